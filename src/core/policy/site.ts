@@ -1,0 +1,70 @@
+/**
+ * What a site decides, after the site file was read and checked. Values that the law fixes
+ * are not settings: purpose is always door access, images are never kept, nothing is sent.
+ */
+
+/** Liveness cues a site may rely on. `net`: trained model; `edges`: borders of paper or screen; `parallax`: head turn is not flat; `blink`. */
+export const LIVENESS_CUES = ['net', 'edges', 'parallax', 'blink'] as const;
+export type LivenessCue = (typeof LIVENESS_CUES)[number];
+
+/** Doors that may be equipped. Private spaces are not in the list (INV-19, Measures Art. 13(2)). */
+export const SITE_TYPES = ['residential_entrance', 'office_entrance', 'factory_entrance', 'school_gate', 'equipment_room'] as const;
+export type SiteType = (typeof SITE_TYPES)[number];
+
+export const LANGUAGES = ['zh-CN', 'en'] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+export type FaceMode = '1:1' | '1:N';
+
+export interface Processor {
+  readonly name: string;
+  readonly address: string;
+  readonly phone: string;
+  readonly email: string;
+}
+
+export interface FaceSettings {
+  readonly isEnabled: boolean;
+  readonly mode: FaceMode;
+  readonly livenessCues: readonly LivenessCue[];
+  /** Name of a model pack under models/. */
+  readonly modelPack: string;
+  /** Smallest distance between the eyes, pixels. Keeps passers-by out (Art. 13). */
+  readonly interEyeMinPx: number;
+  /** Capture zone as fractions 0…1 of the frame; the face's centre must lie inside. */
+  readonly zone: { readonly left: number; readonly top: number; readonly right: number; readonly bottom: number };
+  /** A look ends after this long (frames are face information: 3 s of RAM at most per probe window). */
+  readonly lookLimitMs: number;
+  readonly retentionDays: number;
+  readonly idleDays: number;
+}
+
+export type CameraChoice =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'ffmpeg'; readonly input: string; readonly widthPx: number; readonly heightPx: number; readonly fps: number }
+  | { readonly kind: 'webcam'; readonly device: string; readonly widthPx: number; readonly heightPx: number };
+
+export type ReaderChoice = { readonly kind: 'none' } | { readonly kind: 'rdm6300'; readonly path: string };
+export type PinPadChoice = { readonly kind: 'none' } | { readonly kind: 'keycodes'; readonly path: string; readonly baud: number };
+export type RelayChoice = { readonly kind: 'none' } | { readonly kind: 'lcus'; readonly path: string; readonly channel: number };
+export type KeyChoice = { readonly kind: 'file' } | { readonly kind: 'passphrase' };
+
+export interface Site {
+  readonly version: 1;
+  readonly deviceId: string;
+  readonly siteType: SiteType;
+  readonly processor: Processor;
+  readonly necessity: string;
+  readonly languages: readonly Language[];
+  readonly face: FaceSettings;
+  readonly fallback: { readonly card: boolean; readonly pin: boolean };
+  readonly door: { readonly unlockMs: number };
+  readonly screen: { readonly port: number };
+  readonly keys: KeyChoice;
+  readonly hardware: {
+    readonly camera: CameraChoice;
+    readonly reader: ReaderChoice;
+    readonly pinPad: PinPadChoice;
+    readonly relay: RelayChoice;
+  };
+}

@@ -1,0 +1,35 @@
+/** The store of templates, opened by the eye process alone (faces.db; DESIGN §4). */
+
+import type { VerifiedGrant } from '../core/consent/grant.ts';
+import type { ErasureEvidence, FaceSubject } from './eye.ts';
+
+export interface StoredTemplate {
+  readonly subject: FaceSubject;
+  /** Unit length, keyed-transformed, float32. Wiped by the receiver when done. */
+  readonly vector: Float32Array;
+  /** SHA-256 (hex) of the embedder that made it. */
+  readonly embedderSha256: string;
+}
+
+export interface VaultCounts {
+  readonly persons: number;
+  readonly templates: number;
+  /** Always 0: no image is ever stored (INV-01, INV-13). */
+  readonly images: 0;
+}
+
+export interface FaceVault {
+  counts(): VaultCounts;
+  subjects(): FaceSubject[];
+  /** Hands over every template once, in bounded batches. `onProgress(done, total)`. Fault `store-corrupt` names the row that fails. */
+  load(onTemplate: (template: StoredTemplate) => void, onProgress: (done: number, total: number) => void): void;
+  /** One transaction: grant row, wrapped person key, sealed template; replaces an older template of the subject. Returns when synced. */
+  put(template: StoredTemplate, grant: VerifiedGrant): void;
+  /** Intent → destroy → rotate → check. undefined: nothing was held. */
+  erase(subject: FaceSubject, onProgress?: (done: number, total: number) => void): ErasureEvidence | undefined;
+  /** Destroys the store key first (that is the point of no return), then rows and pages; makes a fresh empty store. */
+  purge(): ErasureEvidence;
+  /** A 32-byte secret for the keyed transform of this device's templates; changes with every purge. */
+  transformSeed(): Uint8Array;
+  close(): void;
+}

@@ -1,0 +1,66 @@
+/** The store of people, credentials and consents, opened by the door process alone (people.db). Names sealed; card numbers and PINs irreversible. */
+
+import type { ConsentGrant } from '../core/consent/grant.ts';
+import type { Method } from '../core/ledger/event.ts';
+
+export type PersonId = string;
+export type Role = 'person' | 'operator';
+
+export interface Person {
+  readonly id: PersonId;
+  /** Number that the person types to say who they are (flat, staff number); digits. */
+  readonly number: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly validFromMs: number;
+  readonly validUntilMs: number | undefined;
+  readonly hasCard: boolean;
+  readonly hasPin: boolean;
+  /** The consent in force, if any. */
+  readonly grant: ConsentGrant | undefined;
+  /** The person said no: they are not asked again until they ask (law.md Art. 6, no nagging). */
+  readonly hasRefusedFace: boolean;
+}
+
+export interface AttemptState {
+  readonly failures: number;
+  readonly waitUntilMs: number;
+  readonly isBlocked: boolean;
+}
+
+/** Something begun that must be finished after a power cut. */
+export type Intent =
+  | { readonly kind: 'erase'; readonly proofId: string; readonly personId: PersonId; readonly cause: string }
+  | { readonly kind: 'purge'; readonly proofId: string; readonly operatorId: PersonId };
+
+export interface PeopleVault {
+  add(person: { readonly number: string; readonly name: string; readonly role: Role; readonly validUntilMs?: number }): Person;
+  byId(id: PersonId): Person | undefined;
+  byNumber(number: string): Person | undefined;
+  /** By keyed hash; undefined for an unknown card. */
+  byCard(card: string): Person | undefined;
+  /** The person whose reference in the face store this is. */
+  byFaceSubject(subject: string): Person | undefined;
+  list(): Person[];
+  setCard(id: PersonId, card: string | undefined): void;
+  setPin(id: PersonId, pin: string | undefined): Promise<void>;
+  /** Runs the hash also for an unknown person, so that time tells nothing. */
+  isPinRight(id: PersonId | undefined, pin: string): Promise<boolean>;
+  /** Reference of the person in the face store and in the ledger (link key, person's own salt). */
+  faceSubject(id: PersonId): string;
+  ledgerSubject(id: PersonId): string;
+  recordConsent(id: PersonId, grant: ConsentGrant, signature: Uint8Array, noticeText: string): void;
+  recordRefusal(id: PersonId): void;
+  endConsent(id: PersonId, how: 'withdrawn' | 'purged' | 'expired'): void;
+  end(id: PersonId): void;
+  attempts(key: string): AttemptState;
+  setAttempts(key: string, state: AttemptState): void;
+  recordVisit(visit: { readonly atMs: number; readonly method: Method; readonly personId: PersonId | undefined; readonly isGranted: boolean; readonly reason: string | undefined }): void;
+  putIntent(intent: Intent): void;
+  intents(): Intent[];
+  clearIntent(proofId: string): void;
+  /** Small sealed settings: clock high-water mark, ledger head, clean-stop flag. */
+  setting(name: string): string | undefined;
+  setSetting(name: string, value: string): void;
+  close(): void;
+}

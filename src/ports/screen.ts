@@ -1,0 +1,56 @@
+/** What the kiosk shows and what people do there. No names of others, no score, no face data ever. */
+
+import type { DenyReason } from '../core/ledger/event.ts';
+import type { AdviceCode } from '../core/vision/reasons.ts';
+import type { PadKey } from './door-hardware.ts';
+
+/** The screens of the kiosk. `face.closed` are gate codes that say why the face is off. */
+export type ScreenView =
+  | { readonly kind: 'idle'; readonly isFaceOffered: boolean; readonly faceClosed: readonly string[] }
+  /** 1:1: "tap your card or type your number": the claim that the face will confirm. */
+  | { readonly kind: 'claim'; readonly digits: number }
+  | { readonly kind: 'looking'; readonly advice: AdviceCode | null }
+  | { readonly kind: 'number-entry'; readonly digits: number; readonly purpose: VisitPurpose }
+  | { readonly kind: 'pin-entry'; readonly digits: number; readonly purpose: VisitPurpose }
+  /** Working on a PIN or a decision. */
+  | { readonly kind: 'checking' }
+  | { readonly kind: 'granted' }
+  | { readonly kind: 'refused'; readonly reason: DenyReason }
+  | { readonly kind: 'wait'; readonly seconds: number }
+  /** "My face" after card + PIN: what is held, withdraw, enrol. */
+  | { readonly kind: 'my-face'; readonly isEnrolled: boolean; readonly isFaceOffered: boolean; readonly grantedAtMs: number | null }
+  /** `sections` is the canonical notice, in each language. Agree and decline are equal buttons. */
+  | { readonly kind: 'notice'; readonly sections: NoticeTexts; readonly version: string }
+  | { readonly kind: 'enrolling'; readonly taken: number; readonly wanted: number; readonly advice: AdviceCode | null }
+  | { readonly kind: 'enrolled'; readonly receipt: string }
+  | { readonly kind: 'enrol-refused'; readonly reason: DenyReason }
+  | { readonly kind: 'consent-declined' }
+  | { readonly kind: 'withdraw-confirm' }
+  | { readonly kind: 'erasing' }
+  | { readonly kind: 'withdrawn'; readonly receipt: string }
+  /** Operator: names the number of people whose face goes. */
+  | { readonly kind: 'purge-confirm'; readonly persons: number; readonly typed: string }
+  | { readonly kind: 'purged'; readonly persons: number; readonly receipt: string };
+
+/** What card+PIN or number+PIN is entered for. */
+export type VisitPurpose = 'pass' | 'my-face' | 'purge';
+
+/** One text per language: canonical paragraphs in order. */
+export type NoticeTexts = Readonly<Record<string, readonly string[]>>;
+
+/** What people do on the screen. */
+export type ScreenAction =
+  | { readonly kind: 'choose'; readonly what: 'face' | 'card' | 'pin' | 'my-face' | 'purge' }
+  | { readonly kind: 'key'; readonly key: PadKey }
+  | { readonly kind: 'agree' }
+  | { readonly kind: 'decline' }
+  | { readonly kind: 'enrol' }
+  | { readonly kind: 'withdraw' }
+  | { readonly kind: 'confirm' }
+  | { readonly kind: 'back' };
+
+export interface Screen {
+  show(view: ScreenView): void;
+  onAction(handler: (action: ScreenAction) => void): () => void;
+  close(): Promise<void>;
+}
