@@ -1,0 +1,43 @@
+/** What the command line needs from the rest, given to it by src/cli.ts. */
+
+export type Answer = Readonly<Record<string, unknown>>;
+
+export interface AskOptions {
+  readonly dataDir: string;
+  readonly onProgress: (text: string) => void;
+}
+
+export interface EnrolWords {
+  readonly number: string;
+  readonly name?: string;
+  readonly card?: string;
+  readonly pin?: string;
+  readonly role?: 'person' | 'operator';
+  readonly isFaceWanted: boolean;
+}
+
+/** The outcome of an audit: `isOk` false names the first bad entry in `sentence`. */
+export interface AuditAnswer {
+  readonly isOk: boolean;
+  readonly entries: number;
+  readonly firstBad: number | null;
+  readonly what: string;
+  readonly sentence: string;
+}
+
+export interface CliParts {
+  readonly version: string;
+  readonly defaultDataDir: string;
+  readonly modelsDir: string;
+  init(dataDir: string): Answer;
+  status(options: AskOptions): Promise<Answer>;
+  selfTest(options: AskOptions): Promise<Answer>;
+  enrol(words: EnrolWords, options: AskOptions): Promise<Answer>;
+  withdraw(number: string, options: AskOptions): Promise<Answer>;
+  countFaces(options: AskOptions): Promise<number>;
+  purge(words: { readonly card: string; readonly pin: string; readonly persons: number }, options: AskOptions): Promise<Answer>;
+  verifyAudit(dataDir: string): Promise<AuditAnswer>;
+  exportAudit(dataDir: string, out: string): Promise<Answer>;
+  verifyModels(modelsDir: string): Promise<Answer>;
+  addModels(modelsDir: string, sourceDir: string): Promise<Answer>;
+}

@@ -1,0 +1,147 @@
+/**
+ * The `menshen` command. Each verb has --help and --json. There is no verb that exports,
+ * imports or prints face information (INV-03).
+ */
+
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Fault } from '../../base/fault.ts';
+import { EXIT, printAnswer, printFault, type Voice } from './output.ts';
+import type { AskOptions, CliParts, EnrolWords } from './parts.ts';
+import { askHidden, askLine } from './prompt.ts';
+
+interface Common {
+  readonly data: string;
+  readonly json?: true;
+}
+
+/** Runs one command line and gives the exit code. */
+export async function runCommandLine(words: readonly string[], parts: CliParts, voice: Voice): Promise<number> {
+  let exitCode: number = EXIT.ok;
+  const finish = (code: number): void => { exitCode = code; };
+  const program = makeProgram(parts, voice, finish);
+  try {
+    await program.parseAsync([...words], { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    return printFault(voice, error, words.includes('--json'));
+  }
+  return exitCode;
+}
+
+function makeProgram(parts: CliParts, voice: Voice, finish: (code: number) => void): Command {
+  const program = new Command('menshen')
+    .description('The runtime of a face-recognition door terminal that keeps faces at the door.')
+    .version(parts.version)
+    .exitOverride()
+    .configureOutput({ writeOut: voice.write, writeErr: voice.writeError })
+    .showHelpAfterError('(menshen --help lists the commands)');
+  const asking = (options: Common): AskOptions => ({
+    dataDir: options.data,
+    onProgress: (text) => { voice.writeError(`${text}\n`); },
+  });
+  const say = (options: Common, answer: Readonly<Record<string, unknown>>, isYes = true): void => {
+    finish(printAnswer(voice, answer, { isJson: options.json === true, isYes }));
+  };
+  const verb = (at: Command, name: string, about: string): Command =>
+    at.command(name).description(about).exitOverride()
+      .option('--data <dir>', 'data folder of the terminal', parts.defaultDataDir)
+      .option('--json', 'print one JSON line');
+
+  verb(program, 'init', 'write an example site file into the data folder').action((options: Common) => { say(options, parts.init(options.data)); });
+  verb(program, 'status', 'what the terminal is doing, its gates and counts').action(async (options: Common) => {
+    const answer = await parts.status(asking(options));
+    finish(printAnswer(voice, answer, { isJson: options.json === true, isYes: true }));
+    if (answer['state'] === 'stopped') finish(EXIT.notRunning);
+  });
+  verb(program, 'self-test', 'check models, stores, keys, fallback and gates').action(async (options: Common) => {
+    const answer = await parts.selfTest(asking(options));
+    say(options, answer, answer['isOk'] === true);
+  });
+  addPeopleVerbs({ program, verb, parts, asking, say });
+  addPurge({ program, verb, parts, asking, say });
+  addAuditVerbs({ program, verb, parts, asking, say });
+  addModelVerbs({ program, verb, parts, asking, say });
+  return program;
+}
+
+interface Kit {
+  readonly program: Command;
+  readonly verb: (at: Command, name: string, about: string) => Command;
+  readonly parts: CliParts;
+  readonly asking: (options: Common) => AskOptions;
+  readonly say: (options: Common, answer: Readonly<Record<string, unknown>>, isYes?: boolean) => void;
+}
+
+function addPeopleVerbs({ program, verb, parts, asking, say }: Kit): void {
+  verb(program, 'enrol <number>', 'add a person with a card or PIN; with --face, open notice and consent at the door')
+    .option('--name <name>', 'how the operator calls the person (stored sealed)')
+    .option('--card <hex>', 'card number as the reader gives it')
+    .option('--pin', 'ask for a PIN (never as a word of the command line)')
+    .option('--operator', 'the person may also purge at the door')
+    .option('--face', 'show the notice on the door screen; the person decides there')
+    .action(async (number: string, options: Common & { name?: string; card?: string; pin?: true; operator?: true; face?: true }) => {
+      const pin = options.pin === true ? await askHidden('PIN: ') : undefined;
+      const wanted: EnrolWords = {
+        number,
+        isFaceWanted: options.face === true,
+        ...(options.name === undefined ? {} : { name: options.name }),
+        ...(options.card === undefined ? {} : { card: options.card }),
+        ...(pin === undefined ? {} : { pin }),
+        ...(options.operator === true ? { role: 'operator' as const } : {}),
+      };
+      const answer = await parts.enrol(wanted, asking(options));
+      say(options, answer, answer['face'] !== 'refused');
+    });
+  verb(program, 'withdraw <number>', "end a person's consent and destroy the template now; card and PIN stay")
+    .action(async (number: string, options: Common) => {
+      const answer = await parts.withdraw(number, asking(options));
+      say(options, answer, answer['outcome'] !== 'failed');
+    });
+}
+
+function addPurge({ program, verb, parts, asking, say }: Kit): void {
+  verb(program, 'purge', 'destroy every template on the device; an operator card and PIN are asked for')
+    .option('--card <hex>', 'operator card (asked for where left out)')
+    .option('--persons <count>', 'the number of people whose template goes, as confirmation', wholeNumber)
+    .action(async (options: Common & { card?: string; persons?: number }) => {
+      const held = await parts.countFaces(asking(options));
+      const card = options.card ?? (await askLine('Operator card: '));
+      const pin = await askHidden('Operator PIN: ');
+      const persons = options.persons ?? Number(await askLine(`This destroys the templates of ${String(held)} people. Type that number to go on: `));
+      if (persons !== held) {
+        throw new Fault('command-bad', `The number typed is not ${String(held)}, the number of people with a template. Nothing was destroyed.`);
+      }
+      const answer = await parts.purge({ card, pin, persons }, asking(options));
+      say(options, answer, answer['outcome'] === 'purged');
+    });
+}
+
+function addAuditVerbs({ program, verb, parts, say }: Kit): void {
+  const audit = program.command('audit').description('the ledger: what happened, provably').exitOverride();
+  verb(audit, 'verify', 'check every entry, the chain, the signature and the anchor; names the first bad entry')
+    .action(async (options: Common) => {
+      const answer = await parts.verifyAudit(options.data);
+      say(options, { ...answer }, answer.isOk);
+    });
+  verb(audit, 'export', 'write the ledger as JSON lines with its signed checkpoint')
+    .requiredOption('--out <file>', 'file to write (must not exist)')
+    .action(async (options: Common & { out: string }) => { say(options, await parts.exportAudit(options.data, options.out)); });
+}
+
+function addModelVerbs({ program, verb, parts, say }: Kit): void {
+  const models = program.command('models').description('model packs').exitOverride();
+  verb(models, 'verify', 'check every model file against its manifest')
+    .option('--models <dir>', 'folder of the models', parts.modelsDir)
+    .action(async (options: Common & { models: string }) => {
+      const answer = await parts.verifyModels(options.models);
+      say(options, answer, answer['isOk'] === true);
+    });
+  verb(models, 'add <dir>', 'verify a pack (manifest.json and its files) and add it')
+    .option('--models <dir>', 'folder of the models', parts.modelsDir)
+    .action(async (source: string, options: Common & { models: string }) => { say(options, await parts.addModels(options.models, source)); });
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d{1,8}$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
+  return Number(text);
+}
