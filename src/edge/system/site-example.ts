@@ -1,0 +1,84 @@
+/** The commented site file that a first start writes for people to fill in. */
+
+export interface ExampleChoice {
+  readonly deviceId: string;
+}
+
+/** Text of a complete, valid site file; blank processor fields keep the face off until they are filled. */
+export function defaultSiteText({ deviceId }: ExampleChoice): string {
+  return `# Site file of a Menshen terminal. Every line that is commented out shows the default.
+version: 1
+deviceId: ${deviceId}
+
+# residential_entrance, office_entrance, factory_entrance, school_gate or equipment_room.
+# Doors of private spaces (guest rooms, changing rooms, toilets, dormitories) cannot be equipped.
+siteType: office_entrance
+
+# Who runs this door and answers for it. While a field is blank the face stays off; cards and PINs work.
+processor:
+  name: ""
+  address: ""
+  phone: ""
+  email: ""
+
+# Why a card or a PIN alone does not do at this door. While it is blank the face stays off.
+necessity: ""
+
+# languages: [zh-CN, en]
+
+face:
+  isEnabled: true
+  # "1:1": a card or number says who it is and the face confirms it. "1:N": the face alone is looked up.
+  mode: "1:1"
+  # net (trained model), edges (border of paper or screen), parallax (turning the head), blink.
+  livenessCues: [net, edges]
+  # modelPack: default
+  # Smallest distance between the eyes in pixels: keeps people who only pass by out.
+  # interEyeMinPx: 60
+  # Where the centre of the face must be, as fractions of the picture.
+  # zone: { left: 0.1, top: 0.05, right: 0.9, bottom: 0.95 }
+  # lookLimitMs: 8000
+  # Days after enrolment (at most 365) and days without use (at most 90) after which a template is destroyed.
+  # retentionDays: 365
+  # idleDays: 90
+
+# Ways in besides the face. At least one stays on.
+fallback:
+  card: true
+  pin: true
+
+door:
+  unlockMs: 5000
+
+screen:
+  # On this machine only (127.0.0.1). 0 takes any free port.
+  port: 8420
+
+# Where the root key comes from: file (for development) or passphrase (asked for at start).
+keys:
+  kind: file
+
+hardware:
+  camera:
+    kind: none
+    # kind: ffmpeg             # or: kind: webcam
+    # input: v4l2:/dev/video0  #     device: /dev/video0
+    # widthPx: 640
+    # heightPx: 480
+    # fps: 30
+  reader:
+    kind: none
+    # kind: rdm6300
+    # path: /dev/menshen-reader
+  pinPad:
+    kind: none
+    # kind: keycodes
+    # path: /dev/menshen-pinpad
+    # baud: 9600
+  relay:
+    kind: none
+    # kind: lcus
+    # path: /dev/menshen-relay
+    # channel: 1
+`;
+}

@@ -1,0 +1,113 @@
+/**
+ * The schema of the site file. What the law fixes is not a setting here (INV-19, Measures Art. 4);
+ * processor and necessity may still be empty: the face then stays off, cards and PINs go on (INV-20).
+ */
+
+import { z } from 'zod';
+
+import { LANGUAGES, LIVENESS_CUES, type Site, SITE_TYPES } from '../../core/policy/site.ts';
+
+/** Ceilings of law.md Art. 8 (own limits, a site may only shorten): days since enrolment, days without use. */
+export const RETENTION_DAYS_MAX = 365;
+export const IDLE_DAYS_MAX = 90;
+
+/** Longest free text of one field. */
+const TEXT_MAX = 500;
+
+/** Camera inputs a real door takes: a V4L2 device or a video file. Anything else never reaches ffmpeg. */
+export const CAMERA_INPUT = /^(?:v4l2:\/dev\/video\d{1,3}|file:[^\p{Cc}]{1,400})$/u;
+/** What node-webcam may get: it builds a shell line, so only these characters pass. */
+export const WEBCAM_DEVICE = /^(?:\/dev\/video\d{1,3}|FILE:\/?[A-Za-z0-9_.][A-Za-z0-9_./-]{0,399})$/;
+/** An absolute device path without spaces or relative parts, e.g. /dev/serial/by-id/usb-… */
+const DEVICE_PATH = /^\/(?!.*\.\.)[A-Za-z0-9_.:@+,/-]{1,255}$/;
+
+const text = z.string().max(TEXT_MAX);
+const devicePath = z.string().regex(DEVICE_PATH, 'must be an absolute device path such as /dev/serial/by-id/usb-reader');
+const fraction = z.number().min(0).max(1);
+const whole = (min: number, max: number) => z.number().int().min(min).max(max);
+
+const siteType = z.enum(SITE_TYPES, {
+  error: `must be one of ${SITE_TYPES.join(', ')}; doors of private spaces (guest rooms, changing rooms, toilets, dormitories and the like) cannot be equipped`,
+});
+
+const purpose = z.literal('door_access', {
+  error: 'must be door_access: the terminal has no other purpose (no attendance, marketing or watch-lists); remove the line',
+});
+
+const zone = z
+  .strictObject({ left: fraction, top: fraction, right: fraction, bottom: fraction })
+  .refine((box) => box.left < box.right && box.top < box.bottom, 'must have left < right and top < bottom')
+  .default({ left: 0.1, top: 0.05, right: 0.9, bottom: 0.95 });
+
+const face = z.strictObject({
+  isEnabled: z.boolean().default(true),
+  mode: z.enum(['1:1', '1:N']).default('1:1'),
+  livenessCues: z
+    .array(z.enum(LIVENESS_CUES))
+    .min(1, 'must name at least one liveness cue; to switch the face off set isEnabled: false')
+    .max(LIVENESS_CUES.length)
+    .refine((cues) => new Set(cues).size === cues.length, 'must not name a cue twice')
+    .default(['net', 'edges']),
+  modelPack: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'must be the name of a model pack: lower-case letters, digits and hyphens')
+    .default('default'),
+  interEyeMinPx: whole(24, 400).default(60),
+  zone,
+  lookLimitMs: whole(2000, 20_000).default(8000),
+  retentionDays: whole(1, RETENTION_DAYS_MAX).default(RETENTION_DAYS_MAX),
+  idleDays: whole(1, IDLE_DAYS_MAX).default(IDLE_DAYS_MAX),
+});
+
+const camera = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('none') }),
+  z.strictObject({
+    kind: z.literal('ffmpeg'),
+    input: z.string().regex(CAMERA_INPUT, 'must be v4l2:/dev/videoN or file:PATH'),
+    widthPx: whole(160, 4096).default(640),
+    heightPx: whole(120, 4096).default(480),
+    fps: whole(1, 60).default(30),
+  }),
+  z.strictObject({
+    kind: z.literal('webcam'),
+    device: z.string().regex(WEBCAM_DEVICE, 'must be /dev/videoN or FILE:PATH with plain characters only'),
+    widthPx: whole(160, 4096).default(640),
+    heightPx: whole(120, 4096).default(480),
+  }),
+]);
+
+const none = z.strictObject({ kind: z.literal('none') });
+const baud = z.literal([1200, 2400, 4800, 9600, 19_200, 38_400, 57_600, 115_200]).default(9600);
+
+const hardware = z.strictObject({
+  camera: camera.default({ kind: 'none' }),
+  reader: z.discriminatedUnion('kind', [none, z.strictObject({ kind: z.literal('rdm6300'), path: devicePath })]).default({ kind: 'none' }),
+  pinPad: z.discriminatedUnion('kind', [none, z.strictObject({ kind: z.literal('keycodes'), path: devicePath, baud })]).default({ kind: 'none' }),
+  relay: z
+    .discriminatedUnion('kind', [none, z.strictObject({ kind: z.literal('lcus'), path: devicePath, channel: whole(1, 8).default(1) })])
+    .default({ kind: 'none' }),
+});
+
+const schema = z.strictObject({
+  version: z.literal(1),
+  deviceId: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{2,63}$/, 'must be 3 to 64 letters, digits, hyphens or underscores'),
+  purpose: purpose.optional(),
+  siteType,
+  processor: z.strictObject({ name: text, address: text, phone: text, email: text }),
+  necessity: z.string().max(TEXT_MAX * 4),
+  languages: z.array(z.enum(LANGUAGES)).min(1).max(LANGUAGES.length).default(['zh-CN', 'en']),
+  face: face.prefault({}),
+  fallback: z
+    .strictObject({ card: z.boolean().default(true), pin: z.boolean().default(true) })
+    .refine((ways) => ways.card || ways.pin, 'must leave card or pin on: the face is never the only way in')
+    .prefault({}),
+  door: z.strictObject({ unlockMs: whole(500, 60_000).default(5000) }).prefault({}),
+  screen: z.strictObject({ port: z.union([z.literal(0), whole(1024, 65_535)], 'must be 0 (any free port) or 1024 to 65535').default(8420) }).prefault({}),
+  keys: z
+    .discriminatedUnion('kind', [z.strictObject({ kind: z.literal('file') }), z.strictObject({ kind: z.literal('passphrase') })])
+    .default({ kind: 'file' }),
+  hardware: hardware.prefault({}),
+});
+
+/** What the file says, completed with the defaults; `purpose` is checked and dropped because it never varies. */
+export const siteSchema = schema.transform(({ purpose: _checked, ...site }): Site => site);
