@@ -1,0 +1,112 @@
+/**
+ * The twins of the outside wall: a reader that is tapped, a keypad that is pressed, a lock that
+ * remembers. They can be unplugged. Never part of a device image.
+ */
+
+import { Fault } from '../base/fault.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { CardReader, DoorLock, PadKey, PinPad } from '../ports/door-hardware.ts';
+
+type Handlers<T> = Set<(value: T) => void>;
+
+function listen<T>(handlers: Handlers<T>, handler: (value: T) => void): () => void {
+  handlers.add(handler);
+  return () => { handlers.delete(handler); };
+}
+
+/** A reader or keypad of the simulator: `put` is what a hand does to it. */
+interface Twin<T> {
+  readonly isConnected: boolean;
+  setConnected(isConnected: boolean): void;
+  onState(handler: (isConnected: boolean) => void): () => void;
+  put(value: T): boolean;
+  onValue(handler: (value: T) => void): () => void;
+}
+
+function makeTwin<T>(): Twin<T> {
+  const values: Handlers<T> = new Set();
+  const states: Handlers<boolean> = new Set();
+  let isConnected = true;
+  return {
+    get isConnected() { return isConnected; },
+    setConnected: (isNow) => {
+      if (isNow === isConnected) return;
+      isConnected = isNow;
+      for (const handler of states) handler(isNow);
+    },
+    onState: (handler) => listen(states, handler),
+    put: (value) => {
+      if (!isConnected) return false;
+      for (const handler of values) handler(value);
+      return true;
+    },
+    onValue: (handler) => listen(values, handler),
+  };
+}
+
+export interface SimReader extends CardReader {
+  /** False where the reader is unplugged: nothing happened. */
+  tap(card: string): boolean;
+  setConnected(isConnected: boolean): void;
+}
+
+export function makeSimReader(): SimReader {
+  const twin = makeTwin<string>();
+  return {
+    get isConnected() { return twin.isConnected; },
+    onCard: twin.onValue,
+    onState: twin.onState,
+    setConnected: twin.setConnected,
+    tap: twin.put,
+    close: () => Promise.resolve(),
+  };
+}
+
+export interface SimPinPad extends PinPad {
+  press(key: PadKey): boolean;
+  setConnected(isConnected: boolean): void;
+}
+
+export function makeSimPinPad(): SimPinPad {
+  const twin = makeTwin<PadKey>();
+  return {
+    get isConnected() { return twin.isConnected; },
+    onKey: twin.onValue,
+    onState: twin.onState,
+    setConnected: twin.setConnected,
+    press: twin.put,
+    close: () => Promise.resolve(),
+  };
+}
+
+export interface SimLock extends DoorLock {
+  /** How often the lock was released since the start. */
+  readonly unlocks: number;
+  /** True while released. */
+  isReleased(): boolean;
+  releasedForMs(): number;
+  setConnected(isConnected: boolean): void;
+}
+
+export function makeSimLock(clock: Clock): SimLock {
+  let unlocks = 0;
+  let untilMs = Number.NEGATIVE_INFINITY;
+  let isConnected = true;
+  const leftMs = (): number => Math.max(0, untilMs - clock.monotonicMs());
+  return {
+    get unlocks() { return unlocks; },
+    isReleased: () => leftMs() > 0,
+    releasedForMs: leftMs,
+    setConnected: (isNow) => { isConnected = isNow; },
+    unlock: (unlockMs) => {
+      if (!isConnected) return Promise.reject(new Fault('serial-failed', 'The simulated relay is unplugged. Plug it in on the panel.'));
+      unlocks += 1;
+      untilMs = clock.monotonicMs() + unlockMs;
+      return Promise.resolve();
+    },
+    close: () => {
+      untilMs = Number.NEGATIVE_INFINITY;
+      return Promise.resolve();
+    },
+  };
+}
