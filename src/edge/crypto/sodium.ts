@@ -1,0 +1,124 @@
+/**
+ * Fills ports/crypto.ts: libsodium for everything but Argon2id and SHA-256, which its plain build lacks and
+ * Node has. Stateless; keeps no key. Never logs, never names the bytes it was given.
+ */
+
+import { argon2, createHash } from 'node:crypto';
+import sodium from 'libsodium-wrappers';
+import { concatBytes, utf8Bytes } from '../../base/bytes.ts';
+import { Fault, invariant } from '../../base/fault.ts';
+import { SecretBytes } from '../../base/secret.ts';
+import type { Crypto, SigningKey } from '../../ports/crypto.ts';
+
+/** Length of every symmetric key, seed and keyed hash, bytes. */
+export const KEY_BYTES = 32;
+/** Nonce in front of a sealed text (XChaCha20: 24 random bytes do not repeat in practice). */
+export const NONCE_BYTES = 24;
+/** Poly1305 tag at the end of a sealed text. */
+export const TAG_BYTES = 16;
+/** What `seal` adds to the length. */
+export const SEAL_BYTES = NONCE_BYTES + TAG_BYTES;
+
+export interface PinHashCost {
+  readonly memoryKiB: number;
+  readonly passes: number;
+  readonly parallelism: number;
+}
+
+/**
+ * RFC 9106 section 4, second recommended option (64 MiB, t=3), with one lane because a door board's other
+ * cores are busy with the eye. 64 MiB fits a board with 1 GB.
+ */
+export const PIN_HASH_COST: PinHashCost = { memoryKiB: 64 * 1024, passes: 3, parallelism: 1 };
+
+/** Argon2id 1.3 of a secret text; 32 bytes. `pepper` is Argon2's own secret input. */
+export async function argon2id(text: string, salt: Uint8Array, pepper: SecretBytes | undefined, cost: PinHashCost): Promise<Uint8Array> {
+  const message = utf8Bytes(text);
+  const parameters = {
+    message,
+    nonce: salt,
+    parallelism: cost.parallelism,
+    tagLength: KEY_BYTES,
+    memory: cost.memoryKiB,
+    passes: cost.passes,
+    ...(pepper === undefined ? {} : { secret: pepper.expose() }),
+  };
+  try {
+    return await new Promise<Uint8Array>((resolve, reject) => {
+      argon2('argon2id', parameters, (error, hash) => {
+        if (error === null || error === undefined) resolve(new Uint8Array(hash));
+        else reject(new Fault('store-failed', 'The PIN could not be hashed: free 64 MiB of memory and try again.', error));
+      });
+    });
+  } finally {
+    message.fill(0);
+  }
+}
+
+/**
+ * Opens the crypto once libsodium is ready. `pinHashCost` is for tests alone: hashes made with
+ * another cost are different hashes.
+ */
+export async function openCrypto(options: { readonly pinHashCost?: PinHashCost } = {}): Promise<Crypto> {
+  await sodium.ready;
+  const cost = options.pinHashCost ?? PIN_HASH_COST;
+  return {
+    randomBytes: (length) => sodium.randombytes_buf(length),
+    sha256: (message) => new Uint8Array(createHash('sha256').update(message).digest()),
+    keyedHash: (key, message) => keyedHash(key, message),
+    deriveKey: (root, label) => new SecretBytes(keyedHash(root, utf8Bytes(label))),
+    seal,
+    open,
+    signingKey,
+    isSignatureValid,
+    pinHash: (pin, salt, pepper) => argon2id(pin, salt, pepper, cost),
+    wipe: (bytes) => {
+      sodium.memzero(bytes);
+    },
+  };
+}
+
+function keyedHash(key: SecretBytes, message: Uint8Array): Uint8Array {
+  requireKey(key);
+  return sodium.crypto_generichash(KEY_BYTES, message, key.expose());
+}
+
+function seal(key: SecretBytes, plain: Uint8Array, associated: Uint8Array): Uint8Array {
+  requireKey(key);
+  const nonce = sodium.randombytes_buf(NONCE_BYTES);
+  return concatBytes(nonce, sodium.crypto_aead_xchacha20poly1305_ietf_encrypt(plain, associated, null, nonce, key.expose()));
+}
+
+function open(key: SecretBytes, sealed: Uint8Array, associated: Uint8Array): Uint8Array | undefined {
+  requireKey(key);
+  if (sealed.length < SEAL_BYTES) return undefined;
+  const nonce = sealed.subarray(0, NONCE_BYTES);
+  const body = sealed.subarray(NONCE_BYTES);
+  try {
+    return sodium.crypto_aead_xchacha20poly1305_ietf_decrypt(null, body, associated, nonce, key.expose());
+  } catch {
+    return undefined; // lengths were checked: the only failure left is authentication
+  }
+}
+
+function signingKey(seed: SecretBytes): SigningKey {
+  requireKey(seed);
+  const pair = sodium.crypto_sign_seed_keypair(seed.expose());
+  const secret = new SecretBytes(pair.privateKey);
+  return {
+    publicKey: pair.publicKey,
+    sign: (message) => sodium.crypto_sign_detached(message, secret.expose()),
+    wipe: () => {
+      secret.wipe();
+    },
+  };
+}
+
+function isSignatureValid(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
+  if (publicKey.length !== sodium.crypto_sign_PUBLICKEYBYTES || signature.length !== sodium.crypto_sign_BYTES) return false;
+  return sodium.crypto_sign_verify_detached(signature, message, publicKey);
+}
+
+function requireKey(key: SecretBytes): void {
+  invariant(key.length === KEY_BYTES, 'a key has 32 bytes');
+}
