@@ -1,9 +1,10 @@
 /**
- * Fills ports/crypto.ts: libsodium for everything but Argon2id and SHA-256, which its plain build lacks and
- * Node has. Stateless; keeps no key. Never logs, never names the bytes it was given.
+ * Fills ports/crypto.ts: libsodium, but for Argon2id and SHA-256, which its plain build lacks, and
+ * random bytes, which its build fetches four at a time (90 µs a nonce; 1 µs from Node).
+ * Stateless; keeps no key. Never logs, never names the bytes it was given.
  */
 
-import { argon2, createHash } from 'node:crypto';
+import { argon2, createHash, randomFillSync } from 'node:crypto';
 import sodium from 'libsodium-wrappers';
 import { concatBytes, utf8Bytes } from '../../base/bytes.ts';
 import { Fault, invariant } from '../../base/fault.ts';
@@ -63,7 +64,7 @@ export async function openCrypto(options: { readonly pinHashCost?: PinHashCost }
   await sodium.ready;
   const cost = options.pinHashCost ?? PIN_HASH_COST;
   return {
-    randomBytes: (length) => sodium.randombytes_buf(length),
+    randomBytes,
     sha256: (message) => new Uint8Array(createHash('sha256').update(message).digest()),
     keyedHash: (key, message) => keyedHash(key, message),
     deriveKey: (root, label) => new SecretBytes(keyedHash(root, utf8Bytes(label))),
@@ -78,6 +79,10 @@ export async function openCrypto(options: { readonly pinHashCost?: PinHashCost }
   };
 }
 
+function randomBytes(length: number): Uint8Array {
+  return randomFillSync(new Uint8Array(length));
+}
+
 function keyedHash(key: SecretBytes, message: Uint8Array): Uint8Array {
   requireKey(key);
   return sodium.crypto_generichash(KEY_BYTES, message, key.expose());
@@ -85,7 +90,7 @@ function keyedHash(key: SecretBytes, message: Uint8Array): Uint8Array {
 
 function seal(key: SecretBytes, plain: Uint8Array, associated: Uint8Array): Uint8Array {
   requireKey(key);
-  const nonce = sodium.randombytes_buf(NONCE_BYTES);
+  const nonce = randomBytes(NONCE_BYTES);
   return concatBytes(nonce, sodium.crypto_aead_xchacha20poly1305_ietf_encrypt(plain, associated, null, nonce, key.expose()));
 }
 
