@@ -1,0 +1,76 @@
+/** What the answers of effects make of a visit. Answers of an earlier visit never get here. */
+
+import type { Answer, PassOutcome, VisitState, VisitStep } from './visit-state.ts';
+
+/** `answer.visit` is the state's. An answer that the state does not wait for changes nothing. */
+export function stepAnswer(state: VisitState, answer: Answer): VisitStep {
+  const next = nextState(state, answer);
+  return { state: next ?? state, effects: [] };
+}
+
+function nextState(state: VisitState, answer: Answer): VisitState | undefined {
+  switch (state.kind) {
+    case 'checking':
+      return afterCheck(state.visit, answer);
+    case 'looking':
+      if (answer.kind === 'advice') return { ...state, advice: answer.advice };
+      return answer.kind === 'passed' ? passed(state.visit, answer.outcome) : undefined;
+    case 'enrolling':
+      return whileEnrolling(state, answer);
+    case 'erasing':
+      return afterErasing(state.visit, answer);
+    default:
+      return undefined;
+  }
+}
+
+function passed(visit: number, outcome: PassOutcome): VisitState {
+  switch (outcome.kind) {
+    case 'granted':
+      return { kind: 'granted', visit };
+    case 'wait':
+      return { kind: 'wait', visit, seconds: outcome.seconds };
+    case 'refused':
+      return { kind: 'refused', visit, reason: outcome.reason };
+  }
+}
+
+function afterCheck(visit: number, answer: Answer): VisitState | undefined {
+  switch (answer.kind) {
+    case 'passed':
+      return passed(visit, answer.outcome);
+    case 'pin-wanted':
+      return { kind: 'pin-entry', visit, purpose: answer.purpose, claim: answer.claim, digits: '' };
+    case 'my-face-opened': {
+      const { personId, isEnrolled, isFaceOffered, grantedAtMs } = answer;
+      return { kind: 'my-face', visit, personId, isEnrolled, isFaceOffered, grantedAtMs };
+    }
+    case 'purge-opened':
+      return { kind: 'purge-confirm', visit, operatorId: answer.operatorId, persons: answer.persons, typed: '' };
+    default:
+      return undefined;
+  }
+}
+
+function whileEnrolling(state: Extract<VisitState, { kind: 'enrolling' }>, answer: Answer): VisitState | undefined {
+  switch (answer.kind) {
+    case 'advice':
+      return { ...state, advice: answer.advice };
+    case 'shot':
+      return { ...state, taken: answer.taken, wanted: answer.wanted, advice: null };
+    case 'enrol-ended':
+      return answer.receipt === null
+        ? { kind: 'enrol-refused', visit: state.visit, reason: answer.reason ?? 'timeout' }
+        : { kind: 'enrolled', visit: state.visit, receipt: answer.receipt };
+    default:
+      return undefined;
+  }
+}
+
+function afterErasing(visit: number, answer: Answer): VisitState | undefined {
+  if (answer.kind !== 'withdraw-ended' && answer.kind !== 'purge-ended') return undefined;
+  if (answer.receipt === null) return { kind: 'refused', visit, reason: answer.reason ?? 'timeout' };
+  return answer.kind === 'withdraw-ended'
+    ? { kind: 'withdrawn', visit, receipt: answer.receipt }
+    : { kind: 'purged', visit, persons: answer.persons, receipt: answer.receipt };
+}

@@ -1,0 +1,189 @@
+/**
+ * One visit as (state, event) → { state, effects }. A card opens the door in every state; the
+ * camera is used only after a choice made here (Measures Art. 4); silence and back are always
+ * a no (Art. 6). Pure: what it decides is done elsewhere.
+ */
+
+import { isDigit, type Key } from '../credential/pin.ts';
+import { COUNT_DIGITS_MAX, DIGITS_MAX } from '../policy/limits.ts';
+import { stepAnswer } from './visit-answers.ts';
+import { type Answer, isFree, type Input, type Purpose, type VisitEffect, type VisitEvent, type VisitRules, type VisitState, type VisitStep } from './visit-state.ts';
+
+export function stepVisit(state: VisitState, event: VisitEvent, rules: VisitRules): VisitStep {
+  if (isAnswer(event)) return event.visit === state.visit ? stepAnswer(state, event) : stay(state);
+  return stepInput(state, event, rules);
+}
+
+function isAnswer(event: VisitEvent): event is Answer {
+  return 'visit' in event;
+}
+
+function stay(state: VisitState): VisitStep {
+  return { state, effects: [] };
+}
+
+function stepInput(state: VisitState, event: Input, rules: VisitRules): VisitStep {
+  switch (event.kind) {
+    case 'card':
+      return onCard(state, event.card);
+    case 'key':
+      return onKey(state, event.key, rules);
+    case 'choose':
+      return onChoose(state, event.what, rules);
+    case 'agree':
+      return onAgree(state);
+    case 'decline':
+      return state.kind === 'notice' ? declined(state, state.personId) : stay(state);
+    case 'enrol':
+      return state.kind === 'my-face' && !state.isEnrolled && state.isFaceOffered ? to(state, { kind: 'notice', personId: state.personId }) : stay(state);
+    case 'withdraw':
+      return state.kind === 'my-face' && state.isEnrolled ? to(state, { kind: 'withdraw-confirm', personId: state.personId }) : stay(state);
+    case 'confirm':
+      return onConfirm(state);
+    case 'back':
+      return onBack(state);
+    case 'timeout':
+      return onTimeout(state);
+    case 'called':
+      return isFree(state) ? { state: { kind: 'notice', visit: state.visit + 1, personId: event.personId }, effects: [] } : stay(state);
+  }
+}
+
+type Bare = VisitState extends infer S ? (S extends VisitState ? Omit<S, 'visit'> : never) : never;
+
+/** The next place of the same visit. */
+function to(state: VisitState, place: Bare): VisitStep {
+  return { state: { ...place, visit: state.visit }, effects: [] };
+}
+
+/** A new visit: what the old one began no longer counts. */
+function begin(state: VisitState, place: Bare, effects: (visit: number) => readonly VisitEffect[] = () => []): VisitStep {
+  const visit = state.visit + 1;
+  return { state: { ...place, visit }, effects: [...abandoned(state), ...effects(visit)] };
+}
+
+/** Only states that wait for an answer have something to abandon. Erasures are never abandoned. */
+function abandoned(state: VisitState): readonly VisitEffect[] {
+  const isPending = state.kind === 'looking' || state.kind === 'checking' || state.kind === 'enrolling';
+  return isPending ? [{ kind: 'abandon', visit: state.visit }] : [];
+}
+
+function idle(state: VisitState): VisitStep {
+  return begin(state, { kind: 'idle' });
+}
+
+function onCard(state: VisitState, card: string): VisitStep {
+  const isNaming = state.kind === 'number-entry' && state.purpose !== 'pass';
+  if (isNaming) {
+    const purpose = state.purpose === 'purge' ? 'purge' : 'my-face';
+    return begin(state, { kind: 'checking' }, (visit) => [{ kind: 'name', visit, purpose, card }]);
+  }
+  if (state.kind === 'claim') {
+    return begin(state, { kind: 'looking', advice: null }, (visit) => [{ kind: 'look', visit, claim: { kind: 'card', card } }]);
+  }
+  const isPassing = state.kind === 'number-entry' || state.kind === 'looking' || (state.kind === 'pin-entry' && state.purpose === 'pass');
+  if (isFree(state) || isPassing) {
+    return begin(state, { kind: 'checking' }, (visit) => [{ kind: 'pass-by-card', visit, card, isAside: false }]);
+  }
+  return { state, effects: [{ kind: 'pass-by-card', visit: state.visit, card, isAside: true }] };
+}
+
+function onKey(state: VisitState, key: Key, rules: VisitRules): VisitStep {
+  if (state.kind === 'claim' || state.kind === 'number-entry' || state.kind === 'pin-entry') return onEntryKey(state, key);
+  if (state.kind === 'purge-confirm') return onCountKey(state, key);
+  if (!isFree(state) && state.kind !== 'looking') return stay(state);
+  if (!isDigit(key)) return stay(state);
+  return rules.isPinOn ? begin(state, { kind: 'number-entry', purpose: 'pass', digits: key }) : stay(state);
+}
+
+type Entry = Extract<VisitState, { kind: 'claim' | 'number-entry' | 'pin-entry' }>;
+
+function onEntryKey(state: Entry, key: Key): VisitStep {
+  if (isDigit(key)) {
+    return state.digits.length < DIGITS_MAX ? { state: { ...state, digits: state.digits + key }, effects: [] } : stay(state);
+  }
+  if (key === 'clear') return state.digits === '' ? idle(state) : { state: { ...state, digits: '' }, effects: [] };
+  return state.digits === '' ? stay(state) : onEntryDone(state);
+}
+
+function onEntryDone(state: Entry): VisitStep {
+  if (state.kind === 'number-entry') {
+    return to(state, { kind: 'pin-entry', purpose: state.purpose, claim: { kind: 'number', number: state.digits }, digits: '' });
+  }
+  if (state.kind === 'claim') {
+    const { digits } = state;
+    return begin(state, { kind: 'looking', advice: null }, (visit) => [{ kind: 'look', visit, claim: { kind: 'number', number: digits } }]);
+  }
+  const { purpose, claim, digits: pin } = state;
+  return begin(state, { kind: 'checking' }, (visit) => [
+    purpose === 'pass' ? { kind: 'pass-by-pin', visit, claim, pin } : { kind: 'prove', visit, purpose, claim, pin },
+  ]);
+}
+
+function onCountKey(state: Extract<VisitState, { kind: 'purge-confirm' }>, key: Key): VisitStep {
+  if (key === 'clear') return { state: { ...state, typed: '' }, effects: [] };
+  if (key === 'enter') return onConfirm(state);
+  return state.typed.length < COUNT_DIGITS_MAX ? { state: { ...state, typed: state.typed + key }, effects: [] } : stay(state);
+}
+
+function onChoose(state: VisitState, what: 'face' | 'card' | 'pin' | 'my-face' | 'purge', rules: VisitRules): VisitStep {
+  const mayChoose = isFree(state) || state.kind === 'looking' || state.kind === 'claim' || state.kind === 'number-entry' || state.kind === 'pin-entry';
+  if (!mayChoose) return stay(state);
+  if (what === 'face') return chooseFace(state, rules);
+  if (what === 'card') return idle(state);
+  if (what === 'pin' && !rules.isPinOn) return stay(state);
+  const purpose: Purpose = what === 'pin' ? 'pass' : what;
+  return begin(state, { kind: 'number-entry', purpose, digits: '' });
+}
+
+function chooseFace(state: VisitState, rules: VisitRules): VisitStep {
+  if (rules.mode === '1:1') return begin(state, { kind: 'claim', digits: '' });
+  if (state.kind === 'looking') return stay(state);
+  return begin(state, { kind: 'looking', advice: null }, (visit) => [{ kind: 'look', visit, claim: null }]);
+}
+
+function onAgree(state: VisitState): VisitStep {
+  if (state.kind !== 'notice') return stay(state);
+  return {
+    state: { kind: 'enrolling', visit: state.visit, taken: 0, wanted: 0, advice: null },
+    effects: [{ kind: 'enrol', visit: state.visit, personId: state.personId }],
+  };
+}
+
+function declined(state: VisitState, personId: string): VisitStep {
+  return { state: { kind: 'consent-declined', visit: state.visit }, effects: [{ kind: 'decline-consent', visit: state.visit, personId }] };
+}
+
+function onConfirm(state: VisitState): VisitStep {
+  if (state.kind === 'withdraw-confirm') {
+    return { state: { kind: 'erasing', visit: state.visit }, effects: [{ kind: 'withdraw', visit: state.visit, personId: state.personId }] };
+  }
+  if (state.kind !== 'purge-confirm') return stay(state);
+  const isNamed = /^\d+$/.test(state.typed) && Number(state.typed) === state.persons;
+  if (!isNamed) return { state: { ...state, typed: '' }, effects: [] };
+  const { visit, operatorId, persons } = state;
+  return { state: { kind: 'erasing', visit }, effects: [{ kind: 'purge', visit, operatorId, persons }] };
+}
+
+function onBack(state: VisitState): VisitStep {
+  if (state.kind === 'notice') return declined(state, state.personId);
+  return state.kind === 'idle' ? stay(state) : idle(state);
+}
+
+function onTimeout(state: VisitState): VisitStep {
+  switch (state.kind) {
+    case 'idle':
+      return stay(state);
+    case 'notice':
+      return declined(state, state.personId);
+    case 'checking':
+    case 'looking':
+      return begin(state, { kind: 'refused', reason: 'timeout' });
+    case 'enrolling':
+      return begin(state, { kind: 'enrol-refused', reason: 'timeout' });
+    case 'erasing':
+      return begin(state, { kind: 'refused', reason: 'timeout' });
+    default:
+      return idle(state);
+  }
+}

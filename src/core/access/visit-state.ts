@@ -1,0 +1,114 @@
+/**
+ * The words of one visit: its states, what can happen, and what is then to be done. Digits stand
+ * here until they are used; they are never shown, only counted. No face data, ever (INV-03).
+ */
+
+import type { Key } from '../credential/pin.ts';
+import type { DenyReason, Method } from '../ledger/event.ts';
+import type { FaceMode } from '../policy/site.ts';
+import type { AdviceCode } from '../vision/reasons.ts';
+
+/** What a number or card is given for. */
+export type Purpose = 'pass' | 'my-face' | 'purge';
+
+/** How a person says who they are; not yet proved. */
+export type Claim = { readonly kind: 'number'; readonly number: string } | { readonly kind: 'card'; readonly card: string };
+
+type Place =
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'claim'; readonly digits: string }
+  | { readonly kind: 'number-entry'; readonly purpose: Purpose; readonly digits: string }
+  | { readonly kind: 'pin-entry'; readonly purpose: Purpose; readonly claim: Claim; readonly digits: string }
+  | { readonly kind: 'checking' }
+  | { readonly kind: 'looking'; readonly advice: AdviceCode | null }
+  | { readonly kind: 'granted' }
+  | { readonly kind: 'refused'; readonly reason: DenyReason }
+  | { readonly kind: 'wait'; readonly seconds: number }
+  | { readonly kind: 'my-face'; readonly personId: string; readonly isEnrolled: boolean; readonly isFaceOffered: boolean; readonly grantedAtMs: number | null }
+  | { readonly kind: 'notice'; readonly personId: string }
+  | { readonly kind: 'enrolling'; readonly taken: number; readonly wanted: number; readonly advice: AdviceCode | null }
+  | { readonly kind: 'enrolled'; readonly receipt: string }
+  | { readonly kind: 'enrol-refused'; readonly reason: DenyReason }
+  | { readonly kind: 'consent-declined' }
+  | { readonly kind: 'withdraw-confirm'; readonly personId: string }
+  | { readonly kind: 'erasing' }
+  | { readonly kind: 'withdrawn'; readonly receipt: string }
+  | { readonly kind: 'purge-confirm'; readonly operatorId: string; readonly persons: number; readonly typed: string }
+  | { readonly kind: 'purged'; readonly persons: number; readonly receipt: string };
+
+/** `visit` counts up whenever pending answers must no longer count. */
+export type VisitState = Place & { readonly visit: number };
+export type VisitStateKind = VisitState['kind'];
+
+export type PassOutcome =
+  | { readonly kind: 'granted'; readonly method: Method }
+  | { readonly kind: 'refused'; readonly method: Method; readonly reason: DenyReason }
+  | { readonly kind: 'wait'; readonly method: Method; readonly seconds: number };
+
+/** What people do. */
+export type Input =
+  | { readonly kind: 'card'; readonly card: string }
+  | { readonly kind: 'key'; readonly key: Key }
+  | { readonly kind: 'choose'; readonly what: 'face' | 'card' | 'pin' | 'my-face' | 'purge' }
+  | { readonly kind: 'agree' }
+  | { readonly kind: 'decline' }
+  | { readonly kind: 'enrol' }
+  | { readonly kind: 'withdraw' }
+  | { readonly kind: 'confirm' }
+  | { readonly kind: 'back' }
+  | { readonly kind: 'timeout' }
+  /** An operator asks at the command line that the notice be shown to a person standing here. */
+  | { readonly kind: 'called'; readonly personId: string };
+
+/** What comes back of effects; counts only while its visit lasts. */
+export type Answer = { readonly visit: number } & (
+  | { readonly kind: 'passed'; readonly outcome: PassOutcome }
+  | { readonly kind: 'pin-wanted'; readonly purpose: Purpose; readonly claim: Claim }
+  | { readonly kind: 'my-face-opened'; readonly personId: string; readonly isEnrolled: boolean; readonly isFaceOffered: boolean; readonly grantedAtMs: number | null }
+  | { readonly kind: 'purge-opened'; readonly operatorId: string; readonly persons: number }
+  | { readonly kind: 'advice'; readonly advice: AdviceCode }
+  | { readonly kind: 'shot'; readonly taken: number; readonly wanted: number }
+  | { readonly kind: 'enrol-ended'; readonly receipt: string | null; readonly reason: DenyReason | null }
+  | { readonly kind: 'withdraw-ended'; readonly receipt: string | null; readonly reason: DenyReason | null }
+  | { readonly kind: 'purge-ended'; readonly persons: number; readonly receipt: string | null; readonly reason: DenyReason | null }
+);
+
+export type VisitEvent = Input | Answer;
+
+export type VisitEffect = { readonly visit: number } & (
+  /** The door for a card. `isAside`: beside what the screen shows, which stays. */
+  | { readonly kind: 'pass-by-card'; readonly card: string; readonly isAside: boolean }
+  | { readonly kind: 'pass-by-pin'; readonly claim: Claim; readonly pin: string }
+  /** `claim` null: 1:N. */
+  | { readonly kind: 'look'; readonly claim: Claim | null }
+  /** Whatever that visit began must no longer open anything; a look ends at once. */
+  | { readonly kind: 'abandon' }
+  | { readonly kind: 'name'; readonly purpose: 'my-face' | 'purge'; readonly card: string }
+  | { readonly kind: 'prove'; readonly purpose: 'my-face' | 'purge'; readonly claim: Claim; readonly pin: string }
+  | { readonly kind: 'enrol'; readonly personId: string }
+  | { readonly kind: 'decline-consent'; readonly personId: string }
+  | { readonly kind: 'withdraw'; readonly personId: string }
+  | { readonly kind: 'purge'; readonly operatorId: string; readonly persons: number }
+);
+
+/** What the site and its gates say at the moment of the event. */
+export interface VisitRules {
+  readonly mode: FaceMode;
+  readonly isPinOn: boolean;
+}
+
+export interface VisitStep {
+  readonly state: VisitState;
+  readonly effects: readonly VisitEffect[];
+}
+
+export const VISIT_AT_REST: VisitState = { kind: 'idle', visit: 0 };
+
+/** States in which the terminal is free for the next person although something is still shown. */
+const RESULTS: readonly VisitStateKind[] = [
+  'idle', 'granted', 'refused', 'wait', 'enrolled', 'enrol-refused', 'consent-declined', 'withdrawn', 'purged',
+];
+
+export function isFree(state: VisitState): boolean {
+  return RESULTS.includes(state.kind);
+}

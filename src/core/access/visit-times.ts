@@ -1,0 +1,35 @@
+/** How long each state of a visit may last without anything happening. Every state but idle ends by itself. */
+
+import {
+  CHECK_LIMIT_MS, CLAIM_LIMIT_MS, ENROL_LIMIT_MS, ENTRY_LIMIT_MS, ERASE_LIMIT_MS, GRANTED_SHOWN_MS, LOOK_GRACE_MS, NOTICE_LIMIT_MS, PRIVATE_LIMIT_MS,
+  RECEIPT_SHOWN_MS, REFUSED_SHOWN_MS,
+} from '../policy/limits.ts';
+import type { VisitStateKind } from './visit-state.ts';
+
+/** Milliseconds until `timeout`; undefined for idle, which waits for ever. */
+export function stateLimitMs(kind: VisitStateKind, lookLimitMs: number): number | undefined {
+  return kind === 'looking' ? lookLimitMs + LOOK_GRACE_MS : LIMITS[kind];
+}
+
+const LIMITS: Readonly<Record<VisitStateKind, number | undefined>> = {
+  idle: undefined,
+  claim: CLAIM_LIMIT_MS,
+  'number-entry': ENTRY_LIMIT_MS,
+  'pin-entry': ENTRY_LIMIT_MS,
+  checking: CHECK_LIMIT_MS,
+  looking: undefined,
+  granted: GRANTED_SHOWN_MS,
+  refused: REFUSED_SHOWN_MS,
+  wait: REFUSED_SHOWN_MS,
+  'my-face': PRIVATE_LIMIT_MS,
+  notice: NOTICE_LIMIT_MS,
+  enrolling: ENROL_LIMIT_MS + LOOK_GRACE_MS,
+  enrolled: RECEIPT_SHOWN_MS,
+  'enrol-refused': REFUSED_SHOWN_MS,
+  'consent-declined': REFUSED_SHOWN_MS,
+  'withdraw-confirm': PRIVATE_LIMIT_MS,
+  erasing: ERASE_LIMIT_MS,
+  withdrawn: RECEIPT_SHOWN_MS,
+  'purge-confirm': PRIVATE_LIMIT_MS,
+  purged: RECEIPT_SHOWN_MS,
+};

@@ -1,0 +1,51 @@
+/**
+ * Every limit of visits, attempts and time, each with its unit and where it comes from.
+ * Nothing here may be widened by a setting.
+ */
+
+/** Failures before the first wait. Requirement of the product. */
+export const ATTEMPTS_BEFORE_WAIT = 5;
+/** The first wait; every further failure doubles it. Requirement of the product. */
+export const FIRST_WAIT_MS = 30_000;
+/** Longest wait: growing further would punish the person more than it slows a guesser. Own choice. */
+export const WAIT_MAX_MS = 15 * 60_000;
+/** Failures after which a credential is blocked. Requirement of the product. */
+export const ATTEMPTS_MAX = 50;
+
+/** Digits of a number or PIN that the keypad takes; more are ignored. */
+export const DIGITS_MAX = 12;
+/** Digits of the number of people typed before a purge. */
+export const COUNT_DIGITS_MAX = 8;
+
+/** A half-typed entry is forgotten after this long (walk-away). Own choice. */
+export const ENTRY_LIMIT_MS = 20_000;
+/** "Tap your card or type your number" waits this long. Own choice. */
+export const CLAIM_LIMIT_MS = 20_000;
+/** Results stay this long, then the terminal is idle again. Own choice. */
+export const GRANTED_SHOWN_MS = 3_000;
+export const REFUSED_SHOWN_MS = 5_000;
+/** A receipt may have to be copied by hand. */
+export const RECEIPT_SHOWN_MS = 120_000;
+/** Reading and deciding: no time-out under 120 s (Measures Art. 5, accessible notice). */
+export const NOTICE_LIMIT_MS = 180_000;
+/** "My face", withdrawal and purge screens show what is held: long enough to read, no longer. */
+export const PRIVATE_LIMIT_MS = 120_000;
+/** A PIN check or decision that takes longer is refused. */
+export const CHECK_LIMIT_MS = 15_000;
+/** The eye keeps its own limit; this much later the visit gives up by itself. */
+export const LOOK_GRACE_MS = 3_000;
+/** Enrolment: time for all shots. */
+export const ENROL_LIMIT_MS = 60_000;
+/** An erasure that takes longer goes on by itself; the screen says that it is pending. */
+export const ERASE_LIMIT_MS = 90_000;
+
+/** Backward steps of the wall clock up to this are taken for drift correction. */
+export const CLOCK_TOLERANCE_MS = 60_000;
+/** How often clock, gates and retention are looked at again. */
+export const CHECK_EVERY_MS = 60_000;
+/** A necessity statement shorter than this says nothing (Measures Art. 4, sufficient necessity). */
+export const NECESSITY_CHARACTERS_MIN = 10;
+
+/** Events waiting for the visit runner; input beyond it is dropped, answers keep a reserve. */
+export const VISIT_EVENTS_MAX = 64;
+export const VISIT_ANSWERS_RESERVE = 64;
