@@ -1,0 +1,158 @@
+/**
+ * The gates between a found face and one worth matching. The only maker of a GoodFace. A face that
+ * fails gets the first reason that its owner can do something about; the thresholds refuse what
+ * cannot be matched well, not what looks unusual. Keeps no pixels.
+ */
+
+import type { AdviceCode } from './reasons.ts';
+import { cropBox } from './resample.ts';
+import type { Box, Frame, GoodFace, LocatedFace } from './types.ts';
+
+export interface GradeSettings {
+  /** Fractions 0…1 of the frame; the face's centre must lie inside. */
+  readonly zone: { readonly left: number; readonly top: number; readonly right: number; readonly bottom: number };
+  /** Smallest distance between the eyes, pixels. */
+  readonly interEyeMinPx: number;
+}
+
+export type Grade = { readonly kind: 'good'; readonly face: GoodFace } | { readonly kind: 'advice'; readonly advice: AdviceCode };
+
+/** A second face this large beside the main one (by height) is a second person at the door, not a passer-by. */
+export const SECOND_FACE_MIN = 0.5;
+/** A face taller than this part of the frame is cut off soon. */
+export const FACE_HEIGHT_MAX = 0.9;
+/** Head turn left or right, degrees. */
+export const YAW_MAX_DEG = 30;
+/** Head up or down, degrees. */
+export const PITCH_MAX_DEG = 30;
+/** Head to the shoulder, degrees. */
+export const ROLL_MAX_DEG = 30;
+/** Mean luma of the face's middle, 0…255. */
+export const LUMA_MIN = 40;
+export const LUMA_MAX = 225;
+/** Variance of the Laplacian on the face's middle at `SHARP_SIDE_PX`, luma². */
+export const SHARPNESS_MIN = 12;
+const SHARP_SIDE_PX = 64;
+
+export interface HeadPose {
+  readonly yawDeg: number;
+  readonly pitchDeg: number;
+  readonly rollDeg: number;
+}
+
+/** Distance between the eye centres, pixels. */
+export function interEyePx(face: Pick<LocatedFace, 'points'>): number {
+  const [left, right] = face.points;
+  return Math.hypot(right.xPx - left.xPx, right.yPx - left.yPx);
+}
+
+/**
+ * Head pose from the five points, seen as a flat triangle of eyes and mouth with the nose in front of it.
+ * In units of the inter-eye distance the nose stands out by about 0.6 and lies at 0.58 of the way from the
+ * eyes to the mouth (anthropometric means); good to some 10 degrees, which is enough for advice.
+ */
+export function headPose(face: Pick<LocatedFace, 'points'>): HeadPose {
+  const [left, right, nose, mouthLeft, mouthRight] = face.points;
+  const eyesX = (left.xPx + right.xPx) / 2;
+  const eyesY = (left.yPx + right.yPx) / 2;
+  const downX = (mouthLeft.xPx + mouthRight.xPx) / 2 - eyesX;
+  const downY = (mouthLeft.yPx + mouthRight.yPx) / 2 - eyesY;
+  const down = Math.max(1e-6, Math.hypot(downX, downY));
+  const eyes = Math.max(1e-6, interEyePx(face));
+  const size = Math.max(eyes, down / EYES_TO_MOUTH);
+  const noseX = nose.xPx - eyesX;
+  const noseY = nose.yPx - eyesY;
+  const sideways = (noseX * downY - noseY * downX) / down;
+  const along = (noseX * downX + noseY * downY) / down;
+  const toDeg = (ratio: number): number => (Math.asin(Math.max(-1, Math.min(1, ratio))) * 180) / Math.PI;
+  return {
+    yawDeg: toDeg(sideways / size / NOSE_OUT),
+    pitchDeg: toDeg((along / size - NOSE_DOWN * EYES_TO_MOUTH) / NOSE_OUT),
+    rollDeg: (Math.atan2(right.yPx - left.yPx, right.xPx - left.xPx) * 180) / Math.PI,
+  };
+}
+
+/** Mouth below eyes, nose tip in front, nose tip down, the lengths in inter-eye distances (the last in eyes-to-mouth). */
+const EYES_TO_MOUTH = 1.1;
+const NOSE_OUT = 0.6;
+const NOSE_DOWN = 0.58;
+
+export interface Light {
+  readonly luma: number;
+  readonly sharpness: number;
+}
+
+/** Mean luma and variance of the Laplacian over the square from the brows to the mouth. */
+export function faceLight(frame: Frame, face: Pick<LocatedFace, 'points'>): Light {
+  const [left, right, nose] = face.points;
+  const side = interEyePx(face) * 2;
+  const box: Box = { leftPx: (left.xPx + right.xPx + nose.xPx) / 3 - side / 2, topPx: (left.yPx + right.yPx + nose.yPx) / 3 - side / 2, widthPx: side, heightPx: side };
+  const crop = cropBox(frame, box, SHARP_SIDE_PX, SHARP_SIDE_PX);
+  const luma = new Float32Array(SHARP_SIDE_PX * SHARP_SIDE_PX);
+  for (let at = 0; at < luma.length; at += 1) {
+    luma[at] = 0.299 * crop.pixels[at * 3]! + 0.587 * crop.pixels[at * 3 + 1]! + 0.114 * crop.pixels[at * 3 + 2]!;
+  }
+  crop.pixels.fill(0);
+  const mean = luma.reduce((sum, value) => sum + value, 0) / luma.length;
+  const sharpness = laplacianVariance(luma, SHARP_SIDE_PX);
+  luma.fill(0);
+  return { luma: mean, sharpness };
+}
+
+/** Variance of the 4-neighbour Laplacian over the inside of a square picture. */
+export function laplacianVariance(luma: Float32Array, sidePx: number): number {
+  let sum = 0;
+  let squares = 0;
+  for (let y = 1; y < sidePx - 1; y += 1) {
+    for (let at = y * sidePx + 1; at < (y + 1) * sidePx - 1; at += 1) {
+      const value = luma[at - 1]! + luma[at + 1]! + luma[at - sidePx]! + luma[at + sidePx]! - 4 * luma[at]!;
+      sum += value;
+      squares += value * value;
+    }
+  }
+  const count = (sidePx - 2) ** 2;
+  return squares / count - (sum / count) ** 2;
+}
+
+/** The main face: the tallest whose centre lies inside the zone, else the tallest. */
+function mainFace(frame: Frame, faces: readonly LocatedFace[], settings: GradeSettings): LocatedFace | undefined {
+  const byHeight = [...faces].sort((one, other) => other.box.heightPx - one.box.heightPx);
+  return byHeight.find((face) => isInZone(frame, face, settings)) ?? byHeight[0];
+}
+
+function isInZone(frame: Frame, face: LocatedFace, { zone }: GradeSettings): boolean {
+  const x = (face.box.leftPx + face.box.widthPx / 2) / frame.widthPx;
+  const y = (face.box.topPx + face.box.heightPx / 2) / frame.heightPx;
+  return x >= zone.left && x <= zone.right && y >= zone.top && y <= zone.bottom;
+}
+
+/** Passes the one good face of a frame, or gives the first advice. */
+export function gradeFaces(frame: Frame, faces: readonly LocatedFace[], settings: GradeSettings): Grade {
+  const face = mainFace(frame, faces, settings);
+  if (face === undefined) return { kind: 'advice', advice: 'no-face' };
+  const place = placeAdvice(frame, face, faces, settings);
+  if (place !== undefined) return { kind: 'advice', advice: place };
+  const { luma, sharpness } = faceLight(frame, face);
+  const look = lookAdvice(face, luma, sharpness);
+  if (look !== undefined) return { kind: 'advice', advice: look };
+  return { kind: 'good', face: { ...face, sharpness } as GoodFace };
+}
+
+function placeAdvice(frame: Frame, face: LocatedFace, faces: readonly LocatedFace[], settings: GradeSettings): AdviceCode | undefined {
+  const others = faces.filter((other) => other !== face && other.box.heightPx >= face.box.heightPx * SECOND_FACE_MIN);
+  if (others.length > 0) return 'several-faces';
+  if (!isInZone(frame, face, settings)) return 'outside-zone';
+  if (interEyePx(face) < settings.interEyeMinPx && Math.abs(headPose(face).yawDeg) <= YAW_MAX_DEG) return 'too-far';
+  if (face.box.heightPx > frame.heightPx * FACE_HEIGHT_MAX) return 'too-near';
+  return undefined;
+}
+
+function lookAdvice(face: LocatedFace, luma: number, sharpness: number): AdviceCode | undefined {
+  const { yawDeg, pitchDeg, rollDeg } = headPose(face);
+  if (luma < LUMA_MIN) return 'too-dark';
+  if (luma > LUMA_MAX) return 'too-bright';
+  if (Math.abs(rollDeg) > ROLL_MAX_DEG) return 'tilted';
+  if (Math.abs(yawDeg) > YAW_MAX_DEG || Math.abs(pitchDeg) > PITCH_MAX_DEG) return 'turned-away';
+  if (sharpness < SHARPNESS_MIN) return 'blurred';
+  return undefined;
+}
