@@ -1,15 +1,17 @@
 /**
  * Every event the ledger knows. A closed list: what is not here cannot be recorded.
- * `subject` is the ledger's own pseudonym (hex), unlinkable without the link key.
+ * `subject` is the ledger's own pseudonym (hex), unlinkable without the link key and the person's salt.
  * Never a name, card number, score, image or vector (INV-12).
  */
 
-import type { FaceReason } from '../vision/reasons.ts';
+import { FACE_REASONS, type FaceReason } from '../vision/reasons.ts';
 
-/** Coarse kind of the credential; recorded alike for all (INV-15, trap 31). */
-export type Method = 'card' | 'pin' | 'face';
+/** Coarse kinds of the credential; recorded alike for all (INV-15, trap 31). */
+export const METHODS = ['card', 'pin', 'face'] as const;
+export type Method = (typeof METHODS)[number];
 
-export type DenyReason = FaceReason | 'unknown-credential' | 'wrong-pin' | 'blocked' | 'wait' | 'not-now' | 'ended' | 'relay-failed';
+export const DENY_REASONS = [...FACE_REASONS, 'unknown-credential', 'wrong-pin', 'blocked', 'wait', 'not-now', 'ended', 'relay-failed'] as const;
+export type DenyReason = (typeof DENY_REASONS)[number];
 
 export type LedgerEvent =
   | { readonly kind: 'boot'; readonly version: string; readonly isUnclean: boolean }
@@ -32,6 +34,8 @@ export type LedgerEvent =
   | { readonly kind: 'reader'; readonly what: 'reader' | 'pin-pad' | 'relay' | 'camera'; readonly isConnected: boolean }
   | { readonly kind: 'clock'; readonly what: 'set-back' | 'trusted' }
   | { readonly kind: 'operator'; readonly verb: string; readonly subject: string }
-  | { readonly kind: 'audit-exported'; readonly entries: number };
+  | { readonly kind: 'audit-exported'; readonly entries: number }
+  /** First entry of a ledger that was begun because the one before did not verify; that one is kept aside. */
+  | { readonly kind: 'ledger-restarted'; readonly cause: string; readonly asideNumber: number };
 
 export type LedgerEventKind = LedgerEvent['kind'];

@@ -1,0 +1,45 @@
+/**
+ * One entry as bytes, and its place in the chain. The bytes are the canonical encoding of
+ * {atMs, event, previous, seq}; their leaf hash is the entry's hash and the next one's `previous`.
+ */
+
+import { canonicalText } from '../../base/canonical.ts';
+import { utf8Bytes } from '../../base/bytes.ts';
+import type { CanonicalValue } from '../../base/canonical.ts';
+import { hashHex } from './encoding.ts';
+import type { LedgerEvent } from './event.ts';
+import { type Hash, leafHash } from './merkle.ts';
+
+/** `previous` of the first entry. */
+export const NO_PREVIOUS = '0'.repeat(64);
+
+/** An entry as it is stored: the event as its canonical text, hashes in lower-case hex. */
+export interface StoredEntry {
+  readonly seq: number;
+  readonly atMs: number;
+  readonly event: string;
+  readonly previous: string;
+  readonly hash: string;
+}
+
+/** Canonical text of an event. */
+export function eventText(event: LedgerEvent): string {
+  return canonicalText(event as unknown as CanonicalValue);
+}
+
+/** Canonical text of an entry, from the canonical text of its event. Keys are in their sorted order. */
+export function entryText(entry: Omit<StoredEntry, 'hash'>): string {
+  return `{"atMs":${String(entry.atMs)},"event":${entry.event},"previous":${JSON.stringify(entry.previous)},"seq":${String(entry.seq)}}`;
+}
+
+/** Leaf hash of an entry. */
+export function entryLeaf(hash: Hash, entry: Omit<StoredEntry, 'hash'>): Uint8Array {
+  return leafHash(hash, utf8Bytes(entryText(entry)));
+}
+
+/** The entry that follows `previous` (a hash in hex) in the chain. */
+export function nextEntry(hash: Hash, place: { readonly seq: number; readonly atMs: number; readonly previous: string }, event: LedgerEvent): StoredEntry & { readonly leaf: Uint8Array } {
+  const unhashed = { ...place, event: eventText(event) };
+  const leaf = entryLeaf(hash, unhashed);
+  return { ...unhashed, hash: hashHex(leaf), leaf };
+}

@@ -1,0 +1,70 @@
+/**
+ * Reads an event from outside, strictly: a known kind, exactly its fields, each of its form.
+ * Pseudonyms are hex and codes are short words, so that no name or sentence fits in (INV-12).
+ */
+
+import { DENY_REASONS, type LedgerEvent, type LedgerEventKind, METHODS } from './event.ts';
+import { FACE_REASONS } from '../vision/reasons.ts';
+
+type FieldCheck = (value: unknown) => boolean;
+type FieldsOf<Kind extends LedgerEventKind> = Exclude<keyof Extract<LedgerEvent, { kind: Kind }>, 'kind'>;
+type Schema = { readonly [Kind in LedgerEventKind]: Readonly<Record<FieldsOf<Kind>, FieldCheck>> };
+
+/** Gates that one entry may name. */
+const CLOSED_MAX = 32;
+
+const matches = (form: RegExp): FieldCheck => (value) => typeof value === 'string' && form.test(value);
+const oneOf = (values: readonly string[]): FieldCheck => (value) => typeof value === 'string' && values.includes(value);
+const orNull = (check: FieldCheck): FieldCheck => (value) => value === null || check(value);
+const flag: FieldCheck = (value) => typeof value === 'boolean';
+const count: FieldCheck = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
+/** Pseudonym: 8 to 32 bytes of hex. */
+const subject = matches(/^(?:[0-9a-f]{2}){8,32}$/);
+const sha256 = matches(/^[0-9a-f]{64}$/);
+/** A word of the program's own: no space, nothing but ASCII. */
+const word = matches(/^[A-Za-z0-9][A-Za-z0-9.:_+/-]{0,63}$/);
+const method = oneOf(METHODS);
+const faceReason = oneOf(FACE_REASONS);
+const scope = oneOf(['subject', 'all']);
+
+const SCHEMA: Schema = {
+  boot: { version: word, isUnclean: flag },
+  stop: {},
+  passage: { method, subject },
+  denied: { method, reason: oneOf(DENY_REASONS) },
+  'spoof-suspected': {},
+  'person-added': { subject },
+  'person-ended': { subject },
+  'consent-granted': { subject, grantId: word, noticeVersion: word, noticeHash: sha256 },
+  'consent-refused': { subject, noticeVersion: word },
+  enrolled: { subject, grantId: word, embedderSha256: sha256 },
+  'enrol-failed': { subject, reason: faceReason },
+  withdrawn: { subject, channel: oneOf(['screen', 'command', 'operator']) },
+  'erase-intent': { proofId: word, scope, cause: word, subject: orNull(subject) },
+  erased: {
+    proofId: word, scope,
+    personsBefore: count, personsAfter: count, templatesBefore: count, templatesAfter: count, keysDestroyed: count,
+    isStoreKeyRotated: flag, isDecryptRefused: flag, isScanClean: flag, keyProvider: word,
+  },
+  'credential-blocked': { method, subject },
+  gate: { isFaceAllowed: flag, closed: (value) => Array.isArray(value) && value.length <= CLOSED_MAX && value.every(word) },
+  eye: { state: oneOf(['ready', 'down', 'restarted', 'refused']), code: orNull(word) },
+  reader: { what: oneOf(['reader', 'pin-pad', 'relay', 'camera']), isConnected: flag },
+  clock: { what: oneOf(['set-back', 'trusted']) },
+  operator: { verb: word, subject },
+  'audit-exported': { entries: count },
+  'ledger-restarted': { cause: word, asideNumber: count },
+};
+
+/** The event, or undefined where it is not one of the closed list. */
+export function readEvent(value: unknown): LedgerEvent | undefined {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  const record = value as Readonly<Record<string, unknown>>;
+  const kind = record['kind'];
+  if (typeof kind !== 'string' || !Object.hasOwn(SCHEMA, kind)) return undefined;
+  const fields = SCHEMA[kind as LedgerEventKind] as Readonly<Record<string, FieldCheck>>;
+  const names = Object.keys(fields);
+  if (Object.keys(record).length !== names.length + 1) return undefined;
+  const isRight = names.every((name) => Object.hasOwn(record, name) && fields[name]?.(record[name]) === true);
+  return isRight ? (value as LedgerEvent) : undefined;
+}

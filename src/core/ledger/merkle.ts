@@ -1,0 +1,60 @@
+/**
+ * The Merkle tree of RFC 6962 §2.1 (leaf prefix 0x00, node prefix 0x01), grown entry by entry.
+ * Only the compact range is kept: the roots of the full subtrees, at most one for each bit of the size.
+ */
+
+import { invariant } from '../../base/fault.ts';
+
+/** SHA-256, handed in: core has no crypto. */
+export type Hash = (message: Uint8Array) => Uint8Array;
+
+export const HASH_BYTES = 32;
+const LEAF_PREFIX = 0x00;
+const NODE_PREFIX = 0x01;
+
+/** A tree of `size` leaves as the roots of its full subtrees, largest (leftmost) first. */
+export interface MerkleRange {
+  readonly size: number;
+  readonly roots: readonly Uint8Array[];
+}
+
+export const EMPTY_RANGE: MerkleRange = { size: 0, roots: [] };
+
+/** Hash of one entry's bytes as a leaf. */
+export function leafHash(hash: Hash, entry: Uint8Array): Uint8Array {
+  const message = new Uint8Array(entry.length + 1);
+  message[0] = LEAF_PREFIX;
+  message.set(entry, 1);
+  return hash(message);
+}
+
+function nodeHash(hash: Hash, left: Uint8Array, right: Uint8Array): Uint8Array {
+  const message = new Uint8Array(1 + 2 * HASH_BYTES);
+  message[0] = NODE_PREFIX;
+  message.set(left, 1);
+  message.set(right, 1 + HASH_BYTES);
+  return hash(message);
+}
+
+/** The range with one leaf more; the one given stays as it was. */
+export function withLeaf(hash: Hash, range: MerkleRange, leaf: Uint8Array): MerkleRange {
+  invariant(leaf.length === HASH_BYTES, 'a leaf hash has 32 bytes');
+  const roots = [...range.roots];
+  let node = leaf;
+  for (let rest = range.size; rest % 2 === 1; rest = (rest - 1) / 2) {
+    const left = roots.pop();
+    invariant(left !== undefined, 'a range has one root for each bit of its size');
+    node = nodeHash(hash, left, node);
+  }
+  roots.push(node);
+  return { size: range.size + 1, roots };
+}
+
+/** Root of the tree; of no leaf: the hash of nothing. */
+export function rangeRoot(hash: Hash, range: MerkleRange): Uint8Array {
+  const roots = [...range.roots];
+  let root = roots.pop();
+  if (root === undefined) return hash(new Uint8Array(0));
+  for (let left = roots.pop(); left !== undefined; left = roots.pop()) root = nodeHash(hash, left, root);
+  return root;
+}

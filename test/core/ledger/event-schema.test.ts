@@ -1,0 +1,42 @@
+import fc from 'fast-check';
+import type { LedgerEvent } from '../../../src/core/ledger/event.ts';
+import { readEvent } from '../../../src/core/ledger/event-schema.ts';
+import { SUBJECT } from './support.ts';
+
+const RIGHT: readonly LedgerEvent[] = [
+  { kind: 'stop' },
+  { kind: 'boot', version: '0.1.0', isUnclean: true },
+  { kind: 'passage', method: 'face', subject: SUBJECT },
+  { kind: 'denied', method: 'face', reason: 'not-recognised' },
+  { kind: 'erase-intent', proofId: 'p-1', scope: 'all', cause: 'purge', subject: null },
+  { kind: 'gate', isFaceAllowed: false, closed: ['eye-down', 'clock-set-back'] },
+  { kind: 'ledger-restarted', cause: 'altered', asideNumber: 1 },
+];
+
+describe('the closed list of events', () => {
+  it('takes what is on it', () => {
+    for (const event of RIGHT) expect(readEvent(structuredClone(event))).toEqual(event);
+  });
+
+  it.each([
+    ['an unknown kind', { kind: 'photo-taken' }],
+    ['a kind from the prototype', { kind: 'constructor' }],
+    ['a field too many', { kind: 'stop', name: 'x' }],
+    ['a field too few', { kind: 'passage', method: 'card' }],
+    ['a name for a pseudonym', { kind: 'passage', method: 'card', subject: 'Zhang San' }],
+    ['a score', { kind: 'denied', method: 'face', reason: 'not-recognised', similarity: 0.61 }],
+    ['a sentence for a word', { kind: 'operator', verb: 'shown to Zhang San', subject: SUBJECT }],
+    ['a name in Chinese', { kind: 'operator', verb: '张三', subject: SUBJECT }],
+    ['a long word', { kind: 'boot', version: 'x'.repeat(65), isUnclean: true }],
+    ['a fraction', { kind: 'audit-exported', entries: 0.5 }],
+    ['a vector', { kind: 'gate', isFaceAllowed: false, closed: Array.from({ length: 128 }, (_, at) => `v${String(at)}`) }],
+    ['an array', [{ kind: 'stop' }]],
+    ['nothing', null],
+  ])('refuses %s', (_what, value) => {
+    expect(readEvent(value)).toBeUndefined();
+  });
+
+  it('refuses whatever else', () => {
+    fc.assert(fc.property(fc.anything(), (value) => { expect(readEvent(value)).toBeUndefined(); }));
+  });
+});
