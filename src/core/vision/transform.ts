@@ -46,7 +46,7 @@ export function chachaBlock(key: Uint32Array, counter: number, nonce: readonly [
 
 /** Endless standard normal numbers from the key stream (Box and Muller 1958). */
 function createNormals(key: Uint32Array): () => number {
-  let block = new Uint32Array(0);
+  let block: Uint32Array = new Uint32Array(0);
   let at = 0;
   let counter = 0;
   let spare: number | undefined;
