@@ -29,6 +29,8 @@ export interface DatabaseOptions {
   readonly pagesMax?: number;
   /** Another process may write: open without writing, fail where the file is absent. */
   readonly isReadOnly?: boolean;
+  /** No second connection, in this or another process, may open the file; then there is no -shm file either. */
+  readonly isExclusive?: boolean;
 }
 
 export interface Database {
@@ -96,6 +98,7 @@ function configure(raw: RawDatabase, options: DatabaseOptions, isReadOnly: boole
   raw.pragma('temp_store = MEMORY'); // no spill file outside the store's folder
   if (isReadOnly) return;
   raw.pragma(`page_size = ${String(options.pageBytes ?? PAGE_BYTES_DEFAULT)}`);
+  if (options.isExclusive === true) raw.pragma('locking_mode = EXCLUSIVE'); // before the first use of the log
   raw.pragma('journal_mode = WAL');
   raw.pragma('synchronous = FULL');
   raw.pragma('secure_delete = ON');
@@ -127,9 +130,7 @@ function prepareSchema(raw: RawDatabase, options: DatabaseOptions, path: string)
 
 function truncate(raw: RawDatabase, label: string, path: string): void {
   const [result] = raw.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[];
-  if (result?.busy !== 0) {
-    throw new Fault('store-failed', `${label} in ${path} is held open by another program: end that program and try again.`);
-  }
+  if (result?.busy !== 0) throw held(label, path, result);
 }
 
 function guarded<Result>(work: () => Result, label: string, path: string): Result {
@@ -147,6 +148,7 @@ function toFault(error: unknown, label: string, path: string): unknown {
   }
   if (!(error instanceof BetterSqlite3.SqliteError)) return error;
   if (error.code.startsWith('SQLITE_FULL')) return full(label, path, error);
+  if (error.code.startsWith('SQLITE_BUSY') || error.code.startsWith('SQLITE_LOCKED')) return held(label, path, error);
   if (error.code.startsWith('SQLITE_CORRUPT') || error.code.startsWith('SQLITE_NOTADB')) return corrupt(label, path, error);
   return new Fault('store-failed', `${label} in ${path} failed (${error.code}): check the disk, then start again.`, error);
 }
@@ -157,6 +159,10 @@ function isSystemError(error: unknown): error is Error & { code: string } {
 
 function full(label: string, path: string, cause: unknown): Fault {
   return new Fault('store-full', `The disk that holds ${label} (${path}) is full and nothing was written: free some space and try again.`, cause);
+}
+
+function held(label: string, path: string, cause: unknown): Fault {
+  return new Fault('store-failed', `${label} in ${path} is held by another program: end that program and try again.`, cause);
 }
 
 function corrupt(label: string, path: string, cause: unknown): Fault {
