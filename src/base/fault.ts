@@ -25,6 +25,7 @@ export const FAULT_CODES = [
   'camera-failed',
   'camera-missing',
   'serial-failed',
+  'screen-failed', // the kiosk page cannot be served: its port is taken or it was not built
   'eye-down', // the eye process is not there
   'eye-timeout', // it did not answer in time
   'message-bad', // a message over a process border is not of the schema

@@ -27,10 +27,11 @@ export type ScreenView =
   | { readonly kind: 'consent-declined' }
   | { readonly kind: 'withdraw-confirm' }
   | { readonly kind: 'erasing' }
-  | { readonly kind: 'withdrawn'; readonly receipt: string }
+  /** `isPending`: the consent has ended, the template is destroyed as soon as the eye is back. */
+  | { readonly kind: 'withdrawn'; readonly receipt: string; readonly isPending?: boolean }
   /** Operator: names the number of people whose face goes. */
   | { readonly kind: 'purge-confirm'; readonly persons: number; readonly typed: string }
-  | { readonly kind: 'purged'; readonly persons: number; readonly receipt: string };
+  | { readonly kind: 'purged'; readonly persons: number; readonly receipt: string; readonly isPending?: boolean };
 
 /** What card+PIN or number+PIN is entered for. */
 export type VisitPurpose = 'pass' | 'my-face' | 'purge';
@@ -53,4 +54,16 @@ export interface Screen {
   show(view: ScreenView): void;
   onAction(handler: (action: ScreenAction) => void): () => void;
   close(): Promise<void>;
+}
+
+/** What a request of the page's own extra part brings; `bytes` for image/jpeg, else the parsed JSON. */
+export type ScreenRouteBody = { readonly kind: 'none' } | { readonly kind: 'json'; readonly value: unknown } | { readonly kind: 'bytes'; readonly bytes: Uint8Array };
+
+/** A further route behind the same token, Host and Origin checks. Only the simulator has any. */
+export interface ScreenRoute {
+  readonly method: 'GET' | 'POST';
+  /** Starts with a slash; no parameters. */
+  readonly path: string;
+  readonly bodyLimitBytes: number;
+  handle(body: ScreenRouteBody): Promise<{ readonly status: number; readonly json: unknown }>;
 }
