@@ -16,6 +16,9 @@ const BUSY_MS = 2000;
 /** SQLite's own default; a store of large rows asks for more. */
 const PAGE_BYTES_DEFAULT = 4096;
 
+/** More texts than any store has: a text built from data would fill the map. */
+const STATEMENTS_MAX = 200;
+
 export interface DatabaseOptions {
   /** SQL run once on an empty file, in one transaction. Tables must be STRICT. */
   readonly schema: string;
@@ -37,6 +40,8 @@ export interface Database {
   /** The connection, for prepared statements. Run them inside `guard` or `transaction`. */
   readonly raw: RawDatabase;
   readonly path: string;
+  /** Prepares a statement once for one SQL text; the texts are the program's own, so there are few. */
+  statement(sql: string): BetterSqlite3.Statement;
   /** Runs `work`, turning SQLite errors into Faults: store-full, store-corrupt, store-failed. */
   guard<Result>(work: () => Result): Result;
   /** The same in one immediate transaction: all or nothing, on disk when it returns. */
@@ -68,9 +73,18 @@ export function openDatabase(path: string, options: DatabaseOptions): Database {
     raw.close();
     throw error;
   }
+  const statements = new Map<string, BetterSqlite3.Statement>();
   return {
     raw,
     path,
+    statement: (sql) => {
+      const known = statements.get(sql);
+      if (known !== undefined) return known;
+      invariant(statements.size < STATEMENTS_MAX, 'SQL texts are constants');
+      const made = raw.prepare(sql);
+      statements.set(sql, made);
+      return made;
+    },
     guard,
     transaction: (work) => guard(() => raw.transaction(work).immediate()),
     truncateWal: () => {

@@ -12,7 +12,7 @@ import type { Database } from './database.ts';
 import { type FaceKeys, isFree, type KeyPageRow, type KeyPlace, keySlot } from './faces-keys.ts';
 import { isMarked, isScanClean, marksOf } from './faces-scan.ts';
 import { PAGE_KEYS } from './faces-schema.ts';
-import { openTemplate, type TemplateRow, templateData } from './faces-template.ts';
+import { type TemplateRow, templateData } from './faces-template.ts';
 
 /** Templates whose bytes are looked for after a purge, spread evenly; the file is then a few pages long. */
 const PURGE_SAMPLE = 256;
@@ -97,8 +97,8 @@ class StoreErasure implements Erasure {
     const counts = this.#counts();
     const marks = marksOf(this.#storeKeySealed(), ...held.flatMap((row) => [row.sealed, row.page_sealed]));
     this.#database.transaction(() =>
-      this.#database.raw
-        .prepare('INSERT INTO intents (id, kind, subject, persons_before, templates_before, marks) VALUES (1, ?, ?, ?, ?, ?)')
+      this.#database
+        .statement('INSERT INTO intents (id, kind, subject, persons_before, templates_before, marks) VALUES (1, ?, ?, ?, ?, ?)')
         .run(kind, subject, counts.persons, counts.templates, marks),
     );
     this.#onStep('intended');
@@ -120,7 +120,7 @@ class StoreErasure implements Erasure {
     if (intent.kind === 'purge') this.#compact();
     const evidence = this.#check(intent, held);
     this.#onStep('checked');
-    this.#database.transaction(() => this.#database.raw.prepare('DELETE FROM intents').run());
+    this.#database.transaction(() => this.#database.statement('DELETE FROM intents').run());
     this.#database.truncateWal();
     this.#onStep('finished');
     return evidence;
@@ -128,9 +128,9 @@ class StoreErasure implements Erasure {
 
   #destroyOne(held: HeldRow, onProgress: Progress | undefined): void {
     this.#database.transaction(() => {
-      this.#database.raw.prepare('DELETE FROM templates WHERE subject = ?').run(held.subject);
-      this.#database.raw.prepare('DELETE FROM persons WHERE subject = ?').run(held.subject);
-      this.#database.raw.prepare('DELETE FROM grants WHERE subject = ?').run(held.subject);
+      this.#database.statement('DELETE FROM templates WHERE subject = ?').run(held.subject);
+      this.#database.statement('DELETE FROM persons WHERE subject = ?').run(held.subject);
+      this.#database.statement('DELETE FROM grants WHERE subject = ?').run(held.subject);
       this.#keys.rotate({ page: held.page, slot: held.slot }, onProgress);
     });
     this.#onStep('destroyed');
@@ -143,7 +143,7 @@ class StoreErasure implements Erasure {
     this.#database.truncateWal(); // from here on nothing can be read again
     this.#onStep('key-replaced');
     this.#database.transaction(() => {
-      for (const table of ['templates', 'persons', 'grants', 'key_pages']) this.#database.raw.prepare(`DELETE FROM ${table}`).run();
+      for (const table of ['templates', 'persons', 'grants', 'key_pages']) this.#database.statement(`DELETE FROM ${table}`).run();
     });
     this.#onStep('destroyed');
   }
@@ -170,30 +170,27 @@ class StoreErasure implements Erasure {
 
   /** Tries the old bytes with every key that is still held, as read back from disk, and finds no key without a person. */
   #isDecryptRefused(held: readonly HeldRow[]): boolean {
-    const { raw } = this.#database;
-    const persons = raw.prepare('SELECT key_page AS page, key_slot AS slot FROM persons').all() as KeyPlace[];
-    const places = new Set(persons.map((place) => place.page * PAGE_KEYS + place.slot));
-    const isOpened = held.some(
-      (row) => !this.#keys.isRefused(row.sealed, templateData(row)) || !this.#keys.isRefused(row.page_sealed, this.#keys.pageData(row.page)),
-    );
-    if (isOpened) return false;
-    for (const row of raw.prepare('SELECT page, sealed FROM key_pages ORDER BY page').iterate() as Iterable<KeyPageRow>) {
+    const old = held.map((row) => ({ sealed: row.sealed, associated: templateData(row) }));
+    const isOpened = old.some(({ sealed, associated }) => !this.#keys.isRefused(sealed, associated));
+    if (isOpened || held.some((row) => !this.#keys.isRefused(row.page_sealed, this.#keys.pageData(row.page)))) return false;
+    const persons = this.#database.statement('SELECT key_slot FROM persons WHERE key_page = ?').pluck();
+    for (const row of this.#database.statement('SELECT page, sealed FROM key_pages ORDER BY page').iterate() as Iterable<KeyPageRow>) {
       const keys = this.#keys.openPage(row);
       if (keys === undefined) continue;
-      const isRefused = this.#isRefusedByPage(keys, row.page, places, held);
+      const isRefused = this.#isRefusedByPage(keys, new Set(persons.all(row.page) as number[]), old);
       this.#crypto.wipe(keys);
       if (!isRefused) return false;
     }
     return true;
   }
 
-  #isRefusedByPage(keys: Uint8Array, page: number, places: ReadonlySet<number>, held: readonly HeldRow[]): boolean {
+  #isRefusedByPage(keys: Uint8Array, slots: ReadonlySet<number>, old: readonly { sealed: Uint8Array; associated: Uint8Array }[]): boolean {
     for (let slot = 0; slot < PAGE_KEYS; slot += 1) {
       const bytes = keySlot(keys, slot);
       if (isFree(bytes)) continue;
-      if (!places.has(page * PAGE_KEYS + slot)) return false;
+      if (!slots.has(slot)) return false;
       const key = new SecretBytes(bytes.slice());
-      const isRefused = held.every((row) => openTemplate(this.#crypto, key, row) === undefined);
+      const isRefused = old.every(({ sealed, associated }) => this.#crypto.open(key, sealed, associated) === undefined);
       key.wipe();
       if (!isRefused) return false;
     }
@@ -202,7 +199,7 @@ class StoreErasure implements Erasure {
 
   #intent(): Intent | undefined {
     return this.#database.guard(
-      () => this.#database.raw.prepare('SELECT kind, subject, persons_before, templates_before, marks FROM intents').get() as Intent | undefined,
+      () => this.#database.statement('SELECT kind, subject, persons_before, templates_before, marks FROM intents').get() as Intent | undefined,
     );
   }
 
@@ -212,22 +209,21 @@ class StoreErasure implements Erasure {
     const sql = `SELECT t.id, t.subject, t.embedder_sha256, t.sealed, p.key_page AS page, p.key_slot AS slot, k.sealed AS page_sealed
       FROM (SELECT id, subject, row_number() OVER (ORDER BY id) AS number FROM templates) n
       JOIN templates t USING (id) JOIN persons p ON p.subject = t.subject JOIN key_pages k ON k.page = p.key_page`;
-    const { raw } = this.#database;
     return this.#database.guard(() =>
       subject === null
-        ? (raw.prepare(`${sql} WHERE n.number % ? = 0 LIMIT ?`).all(every, PURGE_SAMPLE) as HeldRow[])
-        : (raw.prepare(`${sql} WHERE t.subject = ?`).all(subject) as HeldRow[]),
+        ? (this.#database.statement(`${sql} WHERE n.number % ? = 0 LIMIT ?`).all(every, PURGE_SAMPLE) as HeldRow[])
+        : (this.#database.statement(`${sql} WHERE t.subject = ?`).all(subject) as HeldRow[]),
     );
   }
 
   #storeKeySealed(): Uint8Array {
-    return this.#database.guard(() => (this.#database.raw.prepare('SELECT store_key FROM meta').get() as { store_key: Uint8Array }).store_key);
+    return this.#database.guard(() => (this.#database.statement('SELECT store_key FROM meta').get() as { store_key: Uint8Array }).store_key);
   }
 
   #counts(): { persons: number; templates: number } {
     return this.#database.guard(
       () =>
-        this.#database.raw.prepare('SELECT (SELECT count(*) FROM persons) AS persons, (SELECT count(*) FROM templates) AS templates').get() as {
+        this.#database.statement('SELECT (SELECT count(*) FROM persons) AS persons, (SELECT count(*) FROM templates) AS templates').get() as {
           persons: number;
           templates: number;
         },

@@ -91,7 +91,7 @@ class SealedKeys implements FaceKeys {
   }
 
   putKey(place: KeyPlace): SecretBytes {
-    const row = this.#database.raw.prepare('SELECT page, sealed FROM key_pages WHERE page = ?').get(place.page) as KeyPageRow | undefined;
+    const row = this.#database.statement('SELECT page, sealed FROM key_pages WHERE page = ?').get(place.page) as KeyPageRow | undefined;
     const keys = row === undefined ? new Uint8Array(PAGE_KEYS * KEY_BYTES) : this.openPage(row);
     if (keys === undefined) throw this.#damaged(`key page ${String(place.page)}`);
     const fresh = this.#crypto.randomBytes(KEY_BYTES);
@@ -102,8 +102,7 @@ class SealedKeys implements FaceKeys {
   }
 
   freePlace(): KeyPlace {
-    const { raw } = this.#database;
-    for (const row of raw.prepare('SELECT page, sealed FROM key_pages WHERE used < 64 ORDER BY page').iterate() as Iterable<KeyPageRow>) {
+    for (const row of this.#database.statement('SELECT page, sealed FROM key_pages WHERE used < 64 ORDER BY page').iterate() as Iterable<KeyPageRow>) {
       const keys = this.openPage(row);
       if (keys === undefined) continue; // damaged: its people are lost, new ones go elsewhere
       let slot = 0;
@@ -111,14 +110,13 @@ class SealedKeys implements FaceKeys {
       this.#crypto.wipe(keys);
       return { page: row.page, slot };
     }
-    const next = raw.prepare('SELECT coalesce(max(page), -1) + 1 AS page FROM key_pages').get() as { page: number };
+    const next = this.#database.statement('SELECT coalesce(max(page), -1) + 1 AS page FROM key_pages').get() as { page: number };
     return { page: next.page, slot: 0 };
   }
 
   rotate(destroyed: KeyPlace, onProgress?: (done: number, total: number) => void): void {
-    const { raw } = this.#database;
-    const { total } = raw.prepare('SELECT count(*) AS total FROM key_pages').get() as { total: number };
-    const batch = raw.prepare('SELECT page, sealed FROM key_pages WHERE page > ? ORDER BY page LIMIT ?');
+    const { total } = this.#database.statement('SELECT count(*) AS total FROM key_pages').get() as { total: number };
+    const batch = this.#database.statement('SELECT page, sealed FROM key_pages WHERE page > ? ORDER BY page LIMIT ?');
     const older = this.#storeKey();
     const seed = this.transformSeed();
     try {
@@ -192,7 +190,7 @@ class SealedKeys implements FaceKeys {
 
   #begin(): void {
     this.#database.transaction(() => {
-      const held = this.#database.raw.prepare('SELECT (SELECT count(*) FROM templates) + (SELECT count(*) FROM key_pages) AS rows').get() as { rows: number };
+      const held = this.#database.statement('SELECT (SELECT count(*) FROM templates) + (SELECT count(*) FROM key_pages) AS rows').get() as { rows: number };
       if (held.rows > 0) throw this.#damaged('the store key');
       const seed = this.#crypto.randomBytes(KEY_BYTES);
       this.#renew(seed);
@@ -206,8 +204,8 @@ class SealedKeys implements FaceKeys {
     const generation = (this.#current?.generation ?? 0) + 1;
     const storeKey = this.#crypto.seal(this.#key, key.expose(), sealData('store-key', generation));
     const transformSeed = this.#crypto.seal(key, seed, sealData('transform-seed', generation));
-    this.#database.raw
-      .prepare(
+    this.#database
+      .statement(
         `INSERT INTO meta (id, generation, store_key, transform_seed) VALUES (1, ?, ?, ?)
          ON CONFLICT (id) DO UPDATE SET generation = excluded.generation, store_key = excluded.store_key, transform_seed = excluded.transform_seed`,
       )
@@ -219,13 +217,13 @@ class SealedKeys implements FaceKeys {
     let used = 0;
     for (let slot = 0; slot < PAGE_KEYS; slot += 1) if (!isFree(keySlot(keys, slot))) used += 1;
     const sealed = this.#crypto.seal(this.#storeKey().key, keys, this.pageData(page));
-    this.#database.raw
-      .prepare('INSERT INTO key_pages (page, used, sealed) VALUES (?, ?, ?) ON CONFLICT (page) DO UPDATE SET used = excluded.used, sealed = excluded.sealed')
+    this.#database
+      .statement('INSERT INTO key_pages (page, used, sealed) VALUES (?, ?, ?) ON CONFLICT (page) DO UPDATE SET used = excluded.used, sealed = excluded.sealed')
       .run(page, used, sealed);
   }
 
   #meta(): MetaRow | undefined {
-    return this.#database.guard(() => this.#database.raw.prepare('SELECT generation, store_key, transform_seed FROM meta').get() as MetaRow | undefined);
+    return this.#database.guard(() => this.#database.statement('SELECT generation, store_key, transform_seed FROM meta').get() as MetaRow | undefined);
   }
 
   #requireMeta(): MetaRow {

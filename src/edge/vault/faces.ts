@@ -37,23 +37,33 @@ interface LoadRow extends TemplateRow, KeyPlace {}
 
 /** Opens or makes the store. Faults: bad-key, store-corrupt, store-version, store-full, store-failed. */
 export function openFaceVault(options: FaceVaultOptions): FaceVault {
-  const database = openDatabase(options.path, {
+  const database = openFaceDatabase(options.path, options.pagesMax);
+  try {
+    return createFaceVault(options, database);
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+/** The file with its tables, no key needed. */
+export function openFaceDatabase(path: string, pagesMax?: number): Database {
+  return openDatabase(path, {
     schema: FACES_SCHEMA,
     version: FACES_VERSION,
     label: 'The face store',
     pageBytes: FACES_PAGE_BYTES,
     isExclusive: true,
-    ...(options.pagesMax === undefined ? {} : { pagesMax: options.pagesMax }),
+    ...(pagesMax === undefined ? {} : { pagesMax }),
   });
-  try {
-    const keys = openFaceKeys(database, options.key, options.crypto);
-    const erasure = createErasure({ database, keys, crypto: options.crypto, onStep: options.onStep ?? (() => undefined) });
-    erasure.resume();
-    return new SqliteFaceVault(options, { database, keys, erasure });
-  } catch (error) {
-    database.close();
-    throw error;
-  }
+}
+
+/** The store over a file that is open; `close` closes it. Finishes an erasure that was begun. */
+export function createFaceVault(options: Omit<FaceVaultOptions, 'path' | 'pagesMax'>, database: Database): FaceVault {
+  const keys = openFaceKeys(database, options.key, options.crypto);
+  const erasure = createErasure({ database, keys, crypto: options.crypto, onStep: options.onStep ?? (() => undefined) });
+  erasure.resume();
+  return new SqliteFaceVault(options, { database, keys, erasure });
 }
 
 class SqliteFaceVault implements FaceVault {
@@ -63,7 +73,7 @@ class SqliteFaceVault implements FaceVault {
   readonly #keys: FaceKeys;
   readonly #erasure: Erasure;
 
-  constructor(options: FaceVaultOptions, parts: { readonly database: Database; readonly keys: FaceKeys; readonly erasure: Erasure }) {
+  constructor(options: Pick<FaceVaultOptions, 'crypto' | 'nowMs'>, parts: { readonly database: Database; readonly keys: FaceKeys; readonly erasure: Erasure }) {
     this.#crypto = options.crypto;
     this.#nowMs = options.nowMs;
     this.#database = parts.database;
@@ -73,12 +83,12 @@ class SqliteFaceVault implements FaceVault {
 
   counts(): VaultCounts {
     const sql = 'SELECT (SELECT count(*) FROM persons) AS persons, (SELECT count(*) FROM templates) AS templates';
-    const row = this.#database.guard(() => this.#database.raw.prepare(sql).get() as { persons: number; templates: number });
+    const row = this.#database.guard(() => this.#database.statement(sql).get() as { persons: number; templates: number });
     return { persons: row.persons, templates: row.templates, images: 0 };
   }
 
   subjects(): FaceSubject[] {
-    return this.#database.guard(() => this.#database.raw.prepare('SELECT subject FROM templates ORDER BY id').pluck().all() as FaceSubject[]);
+    return this.#database.guard(() => this.#database.statement('SELECT subject FROM templates ORDER BY id').pluck().all() as FaceSubject[]);
   }
 
   load(onTemplate: (template: StoredTemplate) => void, onProgress: (done: number, total: number) => void): void {
@@ -141,31 +151,29 @@ class SqliteFaceVault implements FaceVault {
   }
 
   #removed(subject: FaceSubject): KeyPlace | undefined {
-    const { raw } = this.#database;
-    const place = raw.prepare('SELECT key_page AS page, key_slot AS slot FROM persons WHERE subject = ?').get(subject) as KeyPlace | undefined;
-    for (const table of ['templates', 'persons', 'grants']) raw.prepare(`DELETE FROM ${table} WHERE subject = ?`).run(subject);
+    const place = this.#database.statement('SELECT key_page AS page, key_slot AS slot FROM persons WHERE subject = ?').get(subject) as KeyPlace | undefined;
+    for (const table of ['templates', 'persons', 'grants']) this.#database.statement(`DELETE FROM ${table} WHERE subject = ?`).run(subject);
     return place;
   }
 
   #insert(template: StoredTemplate, grant: VerifiedGrant, place: KeyPlace): void {
-    const { raw } = this.#database;
     const { subject } = template;
-    raw
-      .prepare('INSERT INTO grants (subject, grant_id, purpose, notice_version, notice_hash, granted_at_ms) VALUES (?, ?, ?, ?, ?, ?)')
+    this.#database
+      .statement('INSERT INTO grants (subject, grant_id, purpose, notice_version, notice_hash, granted_at_ms) VALUES (?, ?, ?, ?, ?, ?)')
       .run(subject, grant.grantId, grant.purpose, grant.noticeVersion, grant.noticeHash, grant.grantedAtMs);
     const key = this.#keys.putKey(place);
-    raw.prepare('INSERT INTO persons (subject, key_page, key_slot) VALUES (?, ?, ?)').run(subject, place.page, place.slot);
-    const { id } = raw.prepare('SELECT coalesce(max(id), 0) + 1 AS id FROM templates').get() as { id: number };
+    this.#database.statement('INSERT INTO persons (subject, key_page, key_slot) VALUES (?, ?, ?)').run(subject, place.page, place.slot);
+    const { id } = this.#database.statement('SELECT coalesce(max(id), 0) + 1 AS id FROM templates').get() as { id: number };
     const sealed = sealTemplate(this.#crypto, key, { id, subject, embedder_sha256: template.embedderSha256 }, template.vector);
     key.wipe();
-    raw
-      .prepare('INSERT INTO templates (id, subject, grant_id, embedder_sha256, enrolled_at_ms, sealed) VALUES (?, ?, ?, ?, ?, ?)')
+    this.#database
+      .statement('INSERT INTO templates (id, subject, grant_id, embedder_sha256, enrolled_at_ms, sealed) VALUES (?, ?, ?, ?, ?, ?)')
       .run(id, subject, grant.grantId, template.embedderSha256, this.#nowMs(), sealed);
   }
 
   #openPages(): Map<number, Uint8Array> {
     const pages = new Map<number, Uint8Array>();
-    for (const row of this.#database.raw.prepare('SELECT page, sealed FROM key_pages').iterate() as Iterable<KeyPageRow>) {
+    for (const row of this.#database.statement('SELECT page, sealed FROM key_pages').iterate() as Iterable<KeyPageRow>) {
       const keys = this.#keys.openPage(row);
       if (keys !== undefined) pages.set(row.page, keys);
     }
@@ -173,8 +181,8 @@ class SqliteFaceVault implements FaceVault {
   }
 
   #batch(from: number): LoadRow[] {
-    return this.#database.raw
-      .prepare(
+    return this.#database
+      .statement(
         `SELECT t.id, t.subject, t.embedder_sha256, t.sealed, p.key_page AS page, p.key_slot AS slot
          FROM templates t JOIN persons p USING (subject) WHERE t.id > ? ORDER BY t.id LIMIT ?`,
       )
