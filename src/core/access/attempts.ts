@@ -29,12 +29,15 @@ export function waitMs(failures: number): number {
   return Math.min(WAIT_MAX_MS, FIRST_WAIT_MS * 2 ** Math.min(failures - ATTEMPTS_BEFORE_WAIT, 16));
 }
 
-/** After one more failure. `canBlock` is false for the count of unknown credentials at a reader. */
-export function afterFailure(attempts: Attempts, nowMs: number, canBlock: boolean): Attempts {
+/**
+ * Whose failures are counted. `credential`: waits grow and end in a block. `reader`: unknown
+ * credentials, where everybody would pay for one: each wait stays at its first length, no block.
+ */
+export type AttemptScope = 'credential' | 'reader';
+
+/** After one more failure. */
+export function afterFailure(attempts: Attempts, nowMs: number, scope: AttemptScope): Attempts {
   const failures = Math.min(attempts.failures + 1, ATTEMPTS_MAX);
-  return {
-    failures,
-    waitUntilMs: nowMs + waitMs(failures),
-    isBlocked: attempts.isBlocked || (canBlock && failures >= ATTEMPTS_MAX),
-  };
+  const delayMs = scope === 'credential' ? waitMs(failures) : Math.min(waitMs(failures), FIRST_WAIT_MS);
+  return { failures, waitUntilMs: nowMs + delayMs, isBlocked: attempts.isBlocked || (scope === 'credential' && failures >= ATTEMPTS_MAX) };
 }

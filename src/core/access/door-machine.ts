@@ -7,7 +7,11 @@ export type DoorEvent =
   | { readonly kind: 'relay-failed' }
   | { readonly kind: 'tick'; readonly nowMs: number };
 
-export type DoorEffect = { readonly kind: 'release'; readonly unlockMs: number } | { readonly kind: 'wake'; readonly afterMs: number };
+/** The lock is told how long; it locks again by itself. */
+export interface DoorEffect {
+  readonly kind: 'release';
+  readonly unlockMs: number;
+}
 
 export interface DoorStep {
   readonly state: DoorState;
@@ -20,10 +24,10 @@ export const DOOR_AT_REST: DoorState = { kind: 'locked' };
 export function stepDoor(state: DoorState, event: DoorEvent): DoorStep {
   if (event.kind === 'relay-failed') return { state: DOOR_AT_REST, effects: [] };
   if (event.kind === 'tick') {
-    if (state.kind === 'locked' || event.nowMs >= state.untilMs) return { state: DOOR_AT_REST, effects: [] };
-    return { state, effects: [{ kind: 'wake', afterMs: state.untilMs - event.nowMs }] };
+    const isOver = state.kind === 'unlocked' && event.nowMs >= state.untilMs;
+    return { state: isOver ? DOOR_AT_REST : state, effects: [] };
   }
   const untilMs = Math.max(event.nowMs + event.unlockMs, state.kind === 'unlocked' ? state.untilMs : 0);
   const unlockMs = untilMs - event.nowMs;
-  return { state: { kind: 'unlocked', untilMs }, effects: [{ kind: 'release', unlockMs }, { kind: 'wake', afterMs: unlockMs }] };
+  return { state: { kind: 'unlocked', untilMs }, effects: [{ kind: 'release', unlockMs }] };
 }

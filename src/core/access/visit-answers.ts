@@ -70,7 +70,8 @@ function whileEnrolling(state: Extract<VisitState, { kind: 'enrolling' }>, answe
 function afterErasing(visit: number, answer: Answer): VisitState | undefined {
   if (answer.kind !== 'withdraw-ended' && answer.kind !== 'purge-ended') return undefined;
   if (answer.receipt === null) return { kind: 'refused', visit, reason: answer.reason ?? 'timeout' };
+  const { receipt, isPending } = answer;
   return answer.kind === 'withdraw-ended'
-    ? { kind: 'withdrawn', visit, receipt: answer.receipt }
-    : { kind: 'purged', visit, persons: answer.persons, receipt: answer.receipt };
+    ? { kind: 'withdrawn', visit, receipt, isPending }
+    : { kind: 'purged', visit, persons: answer.persons, receipt, isPending };
 }

@@ -99,6 +99,8 @@ function onKey(state: VisitState, key: Key, rules: VisitRules): VisitStep {
 type Entry = Extract<VisitState, { kind: 'claim' | 'number-entry' | 'pin-entry' }>;
 
 function onEntryKey(state: Entry, key: Key): VisitStep {
+  // A purge needs the operator's card: a typed number names nobody there.
+  if (state.kind === 'number-entry' && state.purpose === 'purge') return key === 'clear' ? idle(state) : stay(state);
   if (isDigit(key)) {
     return state.digits.length < DIGITS_MAX ? { state: { ...state, digits: state.digits + key }, effects: [] } : stay(state);
   }

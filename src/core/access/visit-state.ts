@@ -32,9 +32,9 @@ type Place =
   | { readonly kind: 'consent-declined' }
   | { readonly kind: 'withdraw-confirm'; readonly personId: string }
   | { readonly kind: 'erasing' }
-  | { readonly kind: 'withdrawn'; readonly receipt: string }
+  | { readonly kind: 'withdrawn'; readonly receipt: string; readonly isPending: boolean }
   | { readonly kind: 'purge-confirm'; readonly operatorId: string; readonly persons: number; readonly typed: string }
-  | { readonly kind: 'purged'; readonly persons: number; readonly receipt: string };
+  | { readonly kind: 'purged'; readonly persons: number; readonly receipt: string; readonly isPending: boolean };
 
 /** `visit` counts up whenever pending answers must no longer count. */
 export type VisitState = Place & { readonly visit: number };
@@ -69,8 +69,8 @@ export type Answer = { readonly visit: number } & (
   | { readonly kind: 'advice'; readonly advice: AdviceCode }
   | { readonly kind: 'shot'; readonly taken: number; readonly wanted: number }
   | { readonly kind: 'enrol-ended'; readonly receipt: string | null; readonly reason: DenyReason | null }
-  | { readonly kind: 'withdraw-ended'; readonly receipt: string | null; readonly reason: DenyReason | null }
-  | { readonly kind: 'purge-ended'; readonly persons: number; readonly receipt: string | null; readonly reason: DenyReason | null }
+  | { readonly kind: 'withdraw-ended'; readonly receipt: string | null; readonly isPending: boolean; readonly reason: DenyReason | null }
+  | { readonly kind: 'purge-ended'; readonly persons: number; readonly receipt: string | null; readonly isPending: boolean; readonly reason: DenyReason | null }
 );
 
 export type VisitEvent = Input | Answer;

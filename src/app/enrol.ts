@@ -1,0 +1,121 @@
+/**
+ * From a person's yes to a template: gates, a live card or PIN (INV-04), a grant signed for this
+ * person, notice and moment (INV-02), then the camera. A no is recorded and final until the
+ * person asks again. Whatever fails after the yes ends the consent with it.
+ */
+
+import { toHex } from '../base/bytes.ts';
+import { type ConsentGrant, GRANT_LIFE_MS, grantBytes, PURPOSE, type SignedGrant } from '../core/consent/grant.ts';
+import type { DenyReason } from '../core/ledger/event.ts';
+import { ENROL_LIMIT_MS, LOOK_GRACE_MS } from '../core/policy/limits.ts';
+import type { FaceReason } from '../core/vision/reasons.ts';
+import type { EnrolOutcome } from '../ports/eye.ts';
+import type { Person } from '../ports/people-vault.ts';
+import { eraseSubject } from './erase.ts';
+import type { Ground } from './parts.ts';
+import { receiptOf } from './receipt.ts';
+import { within } from './within.ts';
+
+export type EnrolResult = { readonly kind: 'enrolled'; readonly receipt: string } | { readonly kind: 'refused'; readonly reason: DenyReason };
+
+/** Why the notice may not even be shown to this person now, or undefined where it may. */
+export function whyNotOffered(ground: Ground, person: Person): 'face-off' | 'no-credential' | 'already-enrolled' | undefined {
+  if (!ground.readiness.verdict().isFaceAllowed) return 'face-off';
+  if (!hasLiveCredential(ground, person)) return 'no-credential';
+  return person.grant === undefined ? undefined : 'already-enrolled';
+}
+
+/** INV-04: a card or PIN of this person, of a kind that the site has on. */
+export function hasLiveCredential(ground: Ground, person: Person): boolean {
+  const { fallback } = ground.parts.site;
+  return (fallback.card && person.hasCard) || (fallback.pin && person.hasPin);
+}
+
+/** The person agreed to the notice that was shown. `isWanted` is false once they turned back. */
+export async function enrol(ground: Ground, request: { readonly visit: string; readonly personId: string; readonly isWanted: () => boolean }): Promise<EnrolResult> {
+  const { personId } = request;
+  const person = ground.store.ask((people) => people.byId(personId));
+  if (person.kind === 'failed' || person.value === undefined) return { kind: 'refused', reason: 'not-now' };
+  if (whyNotOffered(ground, person.value) !== undefined || ground.enrolling.has(personId)) return { kind: 'refused', reason: 'face-off' };
+  ground.enrolling.add(personId);
+  try {
+    return await enrolConsented(ground, request);
+  } finally {
+    ground.enrolling.delete(personId);
+  }
+}
+
+async function enrolConsented(
+  ground: Ground,
+  request: { readonly visit: string; readonly personId: string; readonly isWanted: () => boolean },
+): Promise<EnrolResult> {
+  const { personId, visit, isWanted } = request;
+  const consent = recordConsent(ground, personId);
+  if (consent === undefined) return { kind: 'refused', reason: 'not-now' };
+  const { signed, ledgerSubject } = consent;
+  const { grant } = signed;
+  const outcome = await settled(ground, ground.parts.eye.enrol(visit, grant.subject, signed, ENROL_LIMIT_MS));
+  if (outcome.kind === 'refused') return failed(ground, personId, ledgerSubject, outcome.reason);
+  if (!isWanted()) return failed(ground, personId, ledgerSubject, 'cancelled');
+  const embedderSha256 = ground.parts.eye.status().embedderSha256 ?? '';
+  ground.journal.append({ kind: 'enrolled', subject: ledgerSubject, grantId: grant.grantId, embedderSha256 });
+  return { kind: 'enrolled', receipt: receiptOf(grant.grantId) };
+}
+
+/** The eye promises to settle in time; silence is a failure. */
+async function settled(ground: Ground, enrolment: Promise<EnrolOutcome>): Promise<EnrolOutcome> {
+  return (await within(ground.parts.clock, ENROL_LIMIT_MS + LOOK_GRACE_MS, enrolment)) ?? { kind: 'refused', reason: 'timeout' };
+}
+
+function recordConsent(ground: Ground, personId: string): { readonly signed: SignedGrant; readonly ledgerSubject: string } | undefined {
+  const { parts, notice, clockGuard } = ground;
+  const recorded = ground.store.ask((people) => {
+    const grantedAtMs = clockGuard.now();
+    const grant: ConsentGrant = {
+      grantId: toHex(parts.crypto.randomBytes(16)),
+      deviceId: parts.site.deviceId,
+      subject: people.faceSubject(personId),
+      purpose: PURPOSE,
+      noticeVersion: notice.version,
+      noticeHash: notice.hash,
+      grantedAtMs,
+      expiresAtMs: grantedAtMs + GRANT_LIFE_MS,
+    };
+    const signature = parts.signingKey.sign(grantBytes(grant));
+    people.recordConsent(personId, grant, signature, notice.canonical);
+    return { signed: { grant, signature }, ledgerSubject: people.ledgerSubject(personId) };
+  });
+  if (recorded.kind === 'failed') return undefined;
+  const { signed, ledgerSubject } = recorded.value;
+  const { grantId, noticeVersion, noticeHash } = signed.grant;
+  const entry = ground.journal.append({ kind: 'consent-granted', subject: ledgerSubject, grantId, noticeVersion, noticeHash });
+  if (entry !== undefined) return recorded.value;
+  ground.store.ask((people) => {
+    people.endConsent(personId, 'expired');
+  });
+  return undefined;
+}
+
+/** No template came of it, or one that must not stay: the consent ends and whatever the eye may hold is erased. */
+async function failed(ground: Ground, personId: string, ledgerSubject: string, reason: FaceReason): Promise<EnrolResult> {
+  ground.journal.append({ kind: 'enrol-failed', subject: ledgerSubject, reason });
+  if (LEAVES_DOUBT.includes(reason)) await eraseSubject(ground, { personId, cause: 'enrol-failed', how: 'expired' });
+  else {
+    ground.store.ask((people) => {
+      people.endConsent(personId, 'expired');
+    });
+  }
+  return { kind: 'refused', reason };
+}
+
+/** After these nobody knows whether a template was written. */
+const LEAVES_DOUBT: readonly FaceReason[] = ['eye-down', 'timeout', 'cancelled'];
+
+/** The person said no, or nothing: recorded, and never asked again by the terminal. */
+export function declineConsent(ground: Ground, personId: string): void {
+  const recorded = ground.store.ask((people) => {
+    people.recordRefusal(personId);
+    return people.ledgerSubject(personId);
+  });
+  if (recorded.kind === 'ok') ground.journal.append({ kind: 'consent-refused', subject: recorded.value, noticeVersion: ground.notice.version });
+}

@@ -1,0 +1,85 @@
+/**
+ * Destroys one person's template, provably: intent in both stores, consent ended at once, then the
+ * eye, then the proof, then the intent is cleared. Power may fail between any two steps: boot
+ * goes through the same steps again (INV-08, INV-18). Card and PIN are not touched.
+ */
+
+import { toHex } from '../base/bytes.ts';
+import type { ErasureEvidence, EraseOutcome } from '../ports/eye.ts';
+import type { Ground } from './parts.ts';
+import { receiptOf } from './receipt.ts';
+
+export type ErasureEnd = 'withdrawn' | 'purged' | 'expired';
+
+export type ErasureResult =
+  | { readonly kind: 'erased'; readonly receipt: string; readonly persons: number }
+  /** The consent has ended and nothing matches any more; the eye destroys the template as soon as it can. */
+  | { readonly kind: 'pending'; readonly receipt: string; readonly persons: number }
+  | { readonly kind: 'failed' };
+
+export interface Erasure {
+  readonly personId: string;
+  /** For the ledger: why, as one word. */
+  readonly cause: string;
+  readonly how: ErasureEnd;
+}
+
+/** A new number under which intent and proof are kept: 16 random bytes, hex. */
+export function newProofId(ground: Ground): string {
+  return toHex(ground.parts.crypto.randomBytes(16));
+}
+
+/** Erases the template of one person. */
+export async function eraseSubject(ground: Ground, erasure: Erasure): Promise<ErasureResult> {
+  const proofId = newProofId(ground);
+  const begun = ground.store.ask((people) => {
+    people.putIntent({ kind: 'erase', proofId, personId: erasure.personId, cause: erasure.cause });
+    people.endConsent(erasure.personId, erasure.how);
+    return people.ledgerSubject(erasure.personId);
+  });
+  if (begun.kind === 'failed') return { kind: 'failed' };
+  ground.readiness.run.hasPendingErasure = true;
+  ground.journal.append({ kind: 'erase-intent', proofId, scope: 'subject', cause: erasure.cause, subject: begun.value });
+  return ground.turns.take(() => finishErasure(ground, proofId, erasure.personId));
+}
+
+/** From the intent to the proof; also at boot. */
+export async function finishErasure(ground: Ground, proofId: string, personId: string): Promise<ErasureResult> {
+  const receipt = receiptOf(proofId);
+  const subject = ground.store.ask((people) => people.faceSubject(personId));
+  if (subject.kind === 'failed') return { kind: 'failed' };
+  const outcome = await ground.parts.eye.erase(subject.value);
+  if (!prove(ground, proofId, 'subject', outcome)) return { kind: 'pending', receipt, persons: 1 };
+  return { kind: 'erased', receipt, persons: 1 };
+}
+
+/** Writes the proof and clears the intent; false where the eye or a store could not finish. */
+export function prove(ground: Ground, proofId: string, scope: 'subject' | 'all', outcome: EraseOutcome): boolean {
+  if (outcome.kind === 'failed') return false;
+  const evidence = outcome.kind === 'erased' ? outcome.evidence : nothingHeld(ground);
+  const entry = ground.journal.append({ kind: 'erased', proofId, scope, ...evidence, keyProvider: ground.parts.site.keys.kind });
+  if (entry === undefined) return false;
+  const left = ground.store.ask((people) => {
+    people.clearIntent(proofId);
+    return people.intents().length;
+  });
+  if (left.kind === 'failed') return false;
+  ground.readiness.run.hasPendingErasure = left.value > 0;
+  ground.readiness.verdict();
+  return true;
+}
+
+/** Nothing was there (any more): no key was destroyed in this step and no check was needed; the counts say so. */
+function nothingHeld(ground: Ground): ErasureEvidence {
+  const { persons, templates } = ground.parts.eye.status();
+  return {
+    personsBefore: persons,
+    personsAfter: persons,
+    templatesBefore: templates,
+    templatesAfter: templates,
+    keysDestroyed: 0,
+    isStoreKeyRotated: false,
+    isDecryptRefused: false,
+    isScanClean: false,
+  };
+}

@@ -1,0 +1,57 @@
+/** Adding and ending people and their cards and PINs. Never asks for or touches a face. */
+
+import { cardNumber } from '../core/credential/card.ts';
+import { NO_ATTEMPTS } from '../core/access/attempts.ts';
+import { Fault } from '../base/fault.ts';
+import type { Person, Role } from '../ports/people-vault.ts';
+import { type ErasureResult, eraseSubject } from './erase.ts';
+import type { Ground } from './parts.ts';
+
+export interface NewPerson {
+  readonly number: string;
+  readonly name: string;
+  readonly role?: Role;
+  readonly card?: string;
+  readonly pin?: string;
+  readonly validUntilMs?: number;
+}
+
+/** Adds a person with card, PIN or both. Faults: `command-bad` where number or card is taken or malformed, and those of the store. */
+export async function addPerson(ground: Ground, wanted: NewPerson): Promise<Person> {
+  const { people } = ground.parts;
+  const card = wanted.card === undefined ? undefined : cardNumber(wanted.card);
+  if (wanted.card !== undefined && card === undefined) throw new Fault('command-bad', 'A card number is 4 to 32 hexadecimal digits. Read the card again.');
+  if (card === undefined && wanted.pin === undefined) throw new Fault('command-bad', 'A person needs a card or a PIN. Give one of them.');
+  if (people.byNumber(wanted.number) !== undefined) throw new Fault('command-bad', 'That number is taken. Choose another.');
+  if (card !== undefined && people.byCard(card) !== undefined) throw new Fault('command-bad', 'That card belongs to somebody already. Take another card.');
+  const { number, name, role, validUntilMs } = wanted;
+  const added = people.add({ number, name, role: role ?? 'person', ...(validUntilMs === undefined ? {} : { validUntilMs }) });
+  try {
+    if (card !== undefined) people.setCard(added.id, card);
+    if (wanted.pin !== undefined) await setPin(ground, added.id, wanted.pin);
+  } catch (error) {
+    // Half a person would be one without any way in.
+    people.end(added.id);
+    throw error;
+  }
+  ground.journal.append({ kind: 'person-added', subject: people.ledgerSubject(added.id) });
+  return people.byId(added.id) ?? added;
+}
+
+/** A new PIN lifts the block of the old one. */
+export async function setPin(ground: Ground, personId: string, pin: string): Promise<void> {
+  await ground.parts.people.setPin(personId, pin);
+  ground.parts.people.setAttempts(`pin:${personId}`, NO_ATTEMPTS);
+}
+
+/** Ends a person's access; a template goes first. */
+export async function endPerson(ground: Ground, personId: string): Promise<ErasureResult | undefined> {
+  const { people } = ground.parts;
+  const person = people.byId(personId);
+  if (person === undefined) return undefined;
+  const erased = person.grant === undefined ? undefined : await eraseSubject(ground, { personId, cause: 'ended', how: 'expired' });
+  ground.journal.append({ kind: 'person-ended', subject: people.ledgerSubject(personId) });
+  // An unfinished erasure still needs the person's reference; the next settling ends it.
+  if (erased === undefined || erased.kind === 'erased') people.end(personId);
+  return erased;
+}

@@ -1,0 +1,63 @@
+/**
+ * Destroys every template by destroying the store key. Needs an operator's card and PIN and the
+ * number of people, named. Consents end, cards and PINs go on working, the proof stays (INV-18).
+ */
+
+import type { EraseOutcome } from '../ports/eye.ts';
+import { type ErasureResult, newProofId, prove } from './erase.ts';
+import { identifyPin } from './fallback.ts';
+import type { Ground } from './parts.ts';
+import { receiptOf } from './receipt.ts';
+
+export type PurgeResult =
+  | ErasureResult
+  | { readonly kind: 'refused'; readonly reason: 'unknown-credential' | 'wrong-pin' | 'blocked' | 'wait' | 'not-operator' | 'other-count' };
+
+/** People whose face is held: the eye's count, or the consents in force where the eye is down. */
+export function countFaces(ground: Ground): number {
+  const status = ground.parts.eye.status();
+  if (status.state === 'ready') return status.persons;
+  const asked = ground.store.ask((people) => people.list().filter((person) => person.grant !== undefined).length);
+  return asked.kind === 'ok' ? asked.value : 0;
+}
+
+/** From the command line: proves the operator, then purges. */
+export async function purgeByOperator(ground: Ground, words: { readonly card: string; readonly pin: string; readonly persons: number }): Promise<PurgeResult> {
+  const identification = await identifyPin(ground, { kind: 'card', card: words.card }, words.pin);
+  if (identification.kind === 'wait') return { kind: 'refused', reason: 'wait' };
+  if (identification.kind === 'refused') {
+    const { reason } = identification;
+    return { kind: 'refused', reason: reason === 'wrong-pin' || reason === 'blocked' ? reason : 'unknown-credential' };
+  }
+  return purge(ground, identification.who.personId, words.persons);
+}
+
+/** `operatorId` was proved by card and PIN; `persons` is what was confirmed. */
+export async function purge(ground: Ground, operatorId: string, persons: number): Promise<PurgeResult> {
+  const operator = ground.store.ask((people) => people.byId(operatorId));
+  if (operator.kind === 'failed') return { kind: 'failed' };
+  if (operator.value?.role !== 'operator') return { kind: 'refused', reason: 'not-operator' };
+  if (persons !== countFaces(ground)) return { kind: 'refused', reason: 'other-count' };
+  const proofId = newProofId(ground);
+  const begun = ground.store.ask((people) => {
+    people.putIntent({ kind: 'purge', proofId, operatorId });
+    return people.ledgerSubject(operatorId);
+  });
+  if (begun.kind === 'failed') return { kind: 'failed' };
+  ground.readiness.run.hasPendingErasure = true;
+  ground.journal.append({ kind: 'operator', verb: 'purge', subject: begun.value });
+  ground.journal.append({ kind: 'erase-intent', proofId, scope: 'all', cause: 'purge', subject: null });
+  const result = await ground.turns.take(() => finishPurge(ground, proofId));
+  return result.kind === 'failed' ? result : { ...result, persons };
+}
+
+/** From the intent to the proof; also at boot. Every step may be done twice. */
+export async function finishPurge(ground: Ground, proofId: string): Promise<ErasureResult> {
+  const ended = ground.store.ask((people) => {
+    for (const person of people.list()) if (person.grant !== undefined) people.endConsent(person.id, 'purged');
+  });
+  if (ended.kind === 'failed') return { kind: 'failed' };
+  const outcome: EraseOutcome = await ground.parts.eye.purge();
+  const receipt = receiptOf(proofId);
+  return prove(ground, proofId, 'all', outcome) ? { kind: 'erased', receipt, persons: 0 } : { kind: 'pending', receipt, persons: 0 };
+}

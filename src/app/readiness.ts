@@ -1,0 +1,89 @@
+/**
+ * May the face be used now? Collects the facts of every gate afresh each time it is asked, and
+ * records each change once (INV-20). It decides nothing about card and PIN.
+ */
+
+import type { Notice } from '../core/consent/notice.ts';
+import { isNoticeWhole } from '../core/consent/notice.ts';
+import { siteFacts } from '../core/policy/facts.ts';
+import { type GateFacts, type GateVerdict, isSameVerdict, judgeGates } from '../core/policy/gates.ts';
+import type { ClockGuard } from './clock-guard.ts';
+import type { Journal } from './journal.ts';
+import type { TerminalParts } from './parts.ts';
+import type { Store } from './store.ts';
+
+/** What only the running terminal knows. */
+export interface RunFacts {
+  /** Templates and consents were compared since the eye last came up. */
+  isReconciled: boolean;
+  /** Nothing begun before is unfinished. */
+  hasPendingErasure: boolean;
+  isStopping: boolean;
+}
+
+export interface Readiness {
+  /** Facts of now. A change is recorded and told to `onChange`. */
+  verdict(): GateVerdict;
+  isFallbackHealthy(): boolean;
+  onChange(handler: (verdict: GateVerdict) => void): void;
+  readonly run: RunFacts;
+}
+
+export interface ReadinessOptions {
+  readonly parts: TerminalParts;
+  readonly notice: Notice;
+  readonly clockGuard: ClockGuard;
+  readonly journal: Journal;
+  readonly store: Store;
+}
+
+/** A person who is refused by face has another way: a connected reader or pad for a method that is on (INV-04). */
+function isFallbackHealthy(parts: TerminalParts): boolean {
+  const { fallback } = parts.site;
+  return (fallback.card && parts.reader?.isConnected === true) || (fallback.pin && parts.pinPad?.isConnected === true);
+}
+
+export function makeReadiness(options: ReadinessOptions): Readiness {
+  const { parts, notice, clockGuard, journal, store } = options;
+  const run: RunFacts = { isReconciled: false, hasPendingErasure: true, isStopping: false };
+  const handlers: ((verdict: GateVerdict) => void)[] = [];
+  const fixed: GateFacts = { ...siteFacts(parts.site), 'notice-missing': isNoticeWhole(notice, parts.site) };
+  let shown: GateVerdict | undefined;
+  let recorded: GateVerdict | undefined;
+
+  const facts = (): GateFacts => {
+    const { state } = parts.eye.status();
+    return {
+      ...fixed,
+      'no-fallback': isFallbackHealthy(parts),
+      'clock-untrusted': clockGuard.isTrusted(),
+      'eye-not-ready': state === 'ready',
+      'models-refused': state !== 'refused',
+      'store-failed': store.isOk,
+      'ledger-failed': journal.isOk,
+      'erasure-pending': !run.hasPendingErasure,
+      'not-reconciled': run.isReconciled,
+      stopping: !run.isStopping,
+    };
+  };
+  const record = (verdict: GateVerdict): void => {
+    if (recorded !== undefined && isSameVerdict(recorded, verdict)) return;
+    if (journal.append({ kind: 'gate', isFaceAllowed: verdict.isFaceAllowed, closed: verdict.closed }) !== undefined) recorded = verdict;
+  };
+  return {
+    run,
+    isFallbackHealthy: () => isFallbackHealthy(parts),
+    onChange: (handler) => {
+      handlers.push(handler);
+    },
+    verdict: () => {
+      record(judgeGates(facts()));
+      // Recording may itself show that the ledger fails or works again.
+      const verdict = judgeGates(facts());
+      if (shown !== undefined && isSameVerdict(shown, verdict)) return verdict;
+      shown = verdict;
+      for (const handler of handlers) handler(verdict);
+      return verdict;
+    },
+  };
+}

@@ -1,0 +1,73 @@
+/**
+ * After the eye came up: finishes what a power cut interrupted, then compares templates with
+ * consents. A template without consent is erased, a consent without template ends. The face gate
+ * stays closed until this is done (INV-02, INV-18).
+ */
+
+import { eraseSubject, finishErasure, newProofId, prove } from './erase.ts';
+import type { Ground } from './parts.ts';
+import { finishPurge } from './purge.ts';
+
+/** True where everything is settled; false where the eye or a store could not: it is tried again later. */
+export async function settle(ground: Ground): Promise<boolean> {
+  ground.readiness.run.isReconciled = false;
+  const isSettled = (await ground.turns.take(() => resumeIntents(ground))) && (await reconcile(ground));
+  ground.readiness.run.isReconciled = isSettled;
+  ground.readiness.verdict();
+  return isSettled;
+}
+
+/** Finishes every erasure and purge that was begun. */
+export async function resumeIntents(ground: Ground): Promise<boolean> {
+  const asked = ground.store.ask((people) => people.intents());
+  if (asked.kind === 'failed') return false;
+  ground.readiness.run.hasPendingErasure = asked.value.length > 0;
+  for (const intent of asked.value) {
+    const result = intent.kind === 'purge' ? await finishPurge(ground, intent.proofId) : await resumeErasure(ground, intent.proofId, intent.personId);
+    if (result.kind !== 'erased') return false;
+  }
+  return true;
+}
+
+/** The consent may have survived a power cut between intent and its end. */
+function resumeErasure(ground: Ground, proofId: string, personId: string): ReturnType<typeof finishErasure> {
+  ground.store.ask((people) => {
+    if (people.byId(personId)?.grant !== undefined) people.endConsent(personId, 'withdrawn');
+  });
+  return finishErasure(ground, proofId, personId);
+}
+
+async function reconcile(ground: Ground): Promise<boolean> {
+  const held = await ground.parts.eye.subjects();
+  if (held === undefined) return false;
+  for (const subject of held) if (!(await keepOrErase(ground, subject))) return false;
+  const isHeld = new Set(held);
+  const ended = ground.store.ask((people) => {
+    for (const person of people.list()) {
+      const isMissing = person.grant !== undefined && !isHeld.has(people.faceSubject(person.id)) && !ground.enrolling.has(person.id);
+      if (isMissing) people.endConsent(person.id, 'expired');
+    }
+  });
+  return ended.kind === 'ok';
+}
+
+/** Templates need a person and a consent in force. */
+async function keepOrErase(ground: Ground, subject: string): Promise<boolean> {
+  const asked = ground.store.ask((people) => people.byFaceSubject(subject));
+  if (asked.kind === 'failed') return false;
+  const person = asked.value;
+  if (person?.grant !== undefined) return true;
+  if (person !== undefined) {
+    if (ground.enrolling.has(person.id)) return true;
+    const result = await eraseSubject(ground, { personId: person.id, cause: 'no-consent', how: 'expired' });
+    return result.kind === 'erased';
+  }
+  return eraseOrphan(ground, subject);
+}
+
+/** Nobody's template: no person to write an intent for; the next boot finds it again if this fails. */
+async function eraseOrphan(ground: Ground, subject: string): Promise<boolean> {
+  const proofId = newProofId(ground);
+  ground.journal.append({ kind: 'erase-intent', proofId, scope: 'subject', cause: 'no-person', subject: null });
+  return ground.turns.take(async () => prove(ground, proofId, 'subject', await ground.parts.eye.erase(subject)));
+}

@@ -1,0 +1,135 @@
+/**
+ * One terminal: the door process's parts joined by its rules. Edges and commands only put events
+ * in or ask verbs; nothing here knows a device. Card, PIN and egress never depend on the eye
+ * (INV-16, INV-20). Whoever opened the parts closes them, after `stop`.
+ */
+
+import type { PassOutcome } from '../core/access/visit-state.ts';
+import { makeNotice, type Notice } from '../core/consent/notice.ts';
+import type { DenyReason, Method } from '../core/ledger/event.ts';
+import type { GateVerdict } from '../core/policy/gates.ts';
+import type { PadKey } from '../ports/door-hardware.ts';
+import type { EyeStatus } from '../ports/eye.ts';
+import type { Person } from '../ports/people-vault.ts';
+import type { ScreenAction } from '../ports/screen.ts';
+import { makeClockGuard } from './clock-guard.ts';
+import { makeDoor } from './door.ts';
+import type { ErasureResult } from './erase.ts';
+import { callEnrolment, type CalledResult } from './enrolment-call.ts';
+import { makeJournal } from './journal.ts';
+import type { Ground, TerminalParts } from './parts.ts';
+import { addPerson, endPerson, type NewPerson } from './people.ts';
+import { countFaces, purgeByOperator, type PurgeResult } from './purge.ts';
+import { makeReadiness } from './readiness.ts';
+import { type SelfCheck, selfTest } from './self-test.ts';
+import { makeStore } from './store.ts';
+import { makeTurns } from './turns.ts';
+import { makeVisits } from './visit.ts';
+import { watch } from './watch.ts';
+import { withdraw, type WithdrawChannel, type WithdrawResult } from './withdraw.ts';
+
+/** One visit that ended at the door. */
+export interface VisitOutcome {
+  readonly method: Method;
+  readonly isGranted: boolean;
+  readonly reason: DenyReason | undefined;
+}
+
+export interface TerminalStatus {
+  readonly version: string;
+  readonly face: GateVerdict;
+  readonly eye: EyeStatus;
+  /** People known, people with a consent in force, people whose face the eye holds. */
+  readonly people: { readonly known: number; readonly consenting: number; readonly held: number };
+  readonly ledgerEntries: number;
+  readonly readerConnected: boolean | undefined;
+  readonly pinPadConnected: boolean | undefined;
+  readonly isClockTrusted: boolean;
+  readonly hasPendingErasure: boolean;
+  readonly isDoorUnlocked: boolean;
+  readonly screen: string;
+  readonly noticeVersion: string;
+}
+
+export interface Terminal {
+  /** Records the boot, shows idle, settles what was interrupted as soon as the eye is there. */
+  start(): void;
+  /** Enqueue only; false where the queue is full. */
+  handleCard(card: string): boolean;
+  handleKey(key: PadKey): boolean;
+  handleAction(action: ScreenAction): boolean;
+  status(): TerminalStatus;
+  addPerson(person: NewPerson): Promise<Person>;
+  endPerson(personId: string): Promise<ErasureResult | undefined>;
+  personByNumber(number: string): Person | undefined;
+  /** Shows the notice on the screen to the person standing there; settles when they decided and were enrolled or not. */
+  startEnrolment(personId: string): Promise<CalledResult>;
+  withdraw(personId: string, channel: WithdrawChannel): Promise<WithdrawResult>;
+  countFaces(): number;
+  purge(words: { readonly card: string; readonly pin: string; readonly persons: number }): Promise<PurgeResult>;
+  selfTest(): Promise<readonly SelfCheck[]>;
+  onVisit(handler: (outcome: VisitOutcome) => void): () => void;
+  readonly notice: Notice;
+  /** Face off, visits end, marks saved. Parts stay open. */
+  stop(): Promise<void>;
+}
+
+export function createTerminal(parts: TerminalParts): Terminal {
+  const ground = makeGround(parts);
+  const visits = makeVisits(ground);
+  const outside = watch(ground, visits);
+  return {
+    start: outside.start,
+    stop: outside.stop,
+    notice: ground.notice,
+    handleCard: (card) => visits.put({ kind: 'card', card }),
+    handleKey: (key) => visits.put({ kind: 'key', key }),
+    handleAction: (action) => visits.put(action),
+    status: () => statusOf(ground, visits.state.kind),
+    addPerson: (person) => addPerson(ground, person),
+    endPerson: (personId) => endPerson(ground, personId),
+    personByNumber: (number) => parts.people.byNumber(number),
+    startEnrolment: (personId) => callEnrolment(ground, visits, personId),
+    withdraw: (personId, channel) => withdraw(ground, personId, channel),
+    countFaces: () => countFaces(ground),
+    purge: (words) => purgeByOperator(ground, words),
+    selfTest: () => selfTest(ground),
+    onVisit: (handler) => visits.onPassed((outcome) => { handler(outcomeOf(outcome)); }),
+  };
+}
+
+function makeGround(parts: TerminalParts): Ground {
+  const { clock, site } = parts;
+  const store = makeStore(parts.people);
+  const journal = makeJournal(parts.ledger);
+  const clockGuard = makeClockGuard({ clock, store, journal });
+  const notice = makeNotice(site, (message) => parts.crypto.sha256(message));
+  const readiness = makeReadiness({ parts, notice, clockGuard, journal, store });
+  return { parts, notice, clockGuard, journal, store, readiness, door: makeDoor(parts.lock, clock), turns: makeTurns(), enrolling: new Set() };
+}
+
+function outcomeOf(outcome: PassOutcome): VisitOutcome {
+  const { method } = outcome;
+  if (outcome.kind === 'granted') return { method, isGranted: true, reason: undefined };
+  return { method, isGranted: false, reason: outcome.kind === 'wait' ? 'wait' : outcome.reason };
+}
+
+function statusOf(ground: Ground, screen: string): TerminalStatus {
+  const { parts, readiness, clockGuard, door } = ground;
+  const listed = ground.store.ask((people) => people.list());
+  const people = listed.kind === 'ok' ? listed.value : [];
+  return {
+    version: parts.version,
+    face: readiness.verdict(),
+    eye: parts.eye.status(),
+    people: { known: people.length, consenting: people.filter((person) => person.grant !== undefined).length, held: parts.eye.status().persons },
+    ledgerEntries: parts.ledger.size,
+    readerConnected: parts.reader?.isConnected,
+    pinPadConnected: parts.pinPad?.isConnected,
+    isClockTrusted: clockGuard.isTrusted(),
+    hasPendingErasure: readiness.run.hasPendingErasure,
+    isDoorUnlocked: door.state.kind === 'unlocked',
+    screen,
+    noticeVersion: ground.notice.version,
+  };
+}

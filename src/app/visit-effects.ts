@@ -1,0 +1,122 @@
+/** Carries out what the visit machine asks for; each effect ends in one answer at most. */
+
+import type { Answer, PassOutcome, VisitEffect } from '../core/access/visit-state.ts';
+import { declineConsent, enrol, whyNotOffered } from './enrol.ts';
+import type { ErasureResult } from './erase.ts';
+import { findClaimed, type Identification, identifyCard, identifyPin } from './fallback.ts';
+import type { Ground } from './parts.ts';
+import { pass, recordDenied } from './passage.ts';
+import { countFaces, purge } from './purge.ts';
+import { recognise } from './recognise.ts';
+import { withdraw } from './withdraw.ts';
+
+export interface EffectContext {
+  readonly ground: Ground;
+  /** True while this visit's answers count. */
+  readonly isCurrent: (visit: number) => boolean;
+  /** One for each visit that ended at the door. */
+  readonly onPassed: (outcome: PassOutcome) => void;
+}
+
+/** How the eye knows a visit. */
+export function eyeVisit(visit: number): string {
+  return `visit-${String(visit)}`;
+}
+
+export async function perform(context: EffectContext, effect: VisitEffect): Promise<Answer | undefined> {
+  const { ground, isCurrent } = context;
+  const { visit } = effect;
+  const isWanted = (): boolean => isCurrent(visit);
+  switch (effect.kind) {
+    case 'pass-by-card': {
+      const identification = identifyCard(ground, effect.card);
+      const { isAside } = effect;
+      const outcome = await pass(ground, { method: 'card', identification, isWanted: () => isAside || isWanted() });
+      return passed(context, visit, outcome, isAside);
+    }
+    case 'pass-by-pin': {
+      const identification = await identifyPin(ground, effect.claim, effect.pin);
+      return passed(context, visit, await pass(ground, { method: 'pin', identification, isWanted }), false);
+    }
+    case 'look': {
+      const identification = await recognise(ground, eyeVisit(visit), effect.claim);
+      return passed(context, visit, await pass(ground, { method: 'face', identification, isWanted }), false);
+    }
+    case 'abandon':
+      ground.parts.eye.cancel(eyeVisit(visit));
+      return undefined;
+    case 'name':
+    case 'prove':
+      return opened(ground, effect, isWanted);
+    default:
+      return consented(ground, effect, isWanted);
+  }
+}
+
+function passed(context: EffectContext, visit: number, outcome: PassOutcome, isAside: boolean): Answer | undefined {
+  const isSuperseded = outcome.kind === 'refused' && outcome.reason === 'cancelled';
+  if (!isSuperseded) context.onPassed(outcome);
+  return isAside ? undefined : { kind: 'passed', visit, outcome };
+}
+
+type ConsentEffect = Extract<VisitEffect, { kind: 'enrol' | 'decline-consent' | 'withdraw' | 'purge' }>;
+
+async function consented(ground: Ground, effect: ConsentEffect, isWanted: () => boolean): Promise<Answer | undefined> {
+  const { visit } = effect;
+  switch (effect.kind) {
+    case 'enrol': {
+      const result = await enrol(ground, { visit: eyeVisit(visit), personId: effect.personId, isWanted });
+      return result.kind === 'enrolled'
+        ? { kind: 'enrol-ended', visit, receipt: result.receipt, reason: null }
+        : { kind: 'enrol-ended', visit, receipt: null, reason: result.reason };
+    }
+    case 'decline-consent':
+      declineConsent(ground, effect.personId);
+      return undefined;
+    case 'withdraw': {
+      const result = await withdraw(ground, effect.personId, 'screen');
+      return { kind: 'withdraw-ended', visit, ...ended(result.kind === 'erased' || result.kind === 'pending' ? result : { kind: 'failed' }) };
+    }
+    case 'purge': {
+      const result = await purge(ground, effect.operatorId, effect.persons);
+      return { kind: 'purge-ended', visit, persons: effect.persons, ...ended(result.kind === 'refused' ? { kind: 'failed' } : result) };
+    }
+  }
+}
+
+function ended(result: ErasureResult): { readonly receipt: string | null; readonly isPending: boolean; readonly reason: 'not-now' | null } {
+  if (result.kind === 'failed') return { receipt: null, isPending: false, reason: 'not-now' };
+  return { receipt: result.receipt, isPending: result.kind === 'pending', reason: null };
+}
+
+type OpenEffect = Extract<VisitEffect, { kind: 'name' | 'prove' }>;
+
+/** "My face" and purge: who it is, proved by card, PIN or both; never by the face. */
+async function opened(ground: Ground, effect: OpenEffect, isWanted: () => boolean): Promise<Answer | undefined> {
+  const { visit, purpose } = effect;
+  const method = effect.kind === 'name' ? 'card' : 'pin';
+  const identification = effect.kind === 'name' ? identifyCard(ground, effect.card) : await identifyPin(ground, effect.claim, effect.pin);
+  if (!isWanted()) return undefined;
+  if (identification.kind !== 'identified') return refused(ground, visit, method, identification);
+  const { personId } = identification.who;
+  const claim = effect.kind === 'name' ? ({ kind: 'card', card: effect.card } as const) : effect.claim;
+  const found = findClaimed(ground, claim);
+  const person = found.kind === 'found' ? found.person : undefined;
+  if (person?.id !== personId) return refused(ground, visit, method, { kind: 'refused', reason: 'not-now' });
+  if (effect.kind === 'name' && person.hasPin && ground.parts.site.fallback.pin) return { kind: 'pin-wanted', visit, purpose, claim };
+  if (purpose === 'my-face') {
+    const isEnrolled = person.grant !== undefined;
+    const isFaceOffered = whyNotOffered(ground, person) === undefined;
+    return { kind: 'my-face-opened', visit, personId, isEnrolled, isFaceOffered, grantedAtMs: person.grant?.grantedAtMs ?? null };
+  }
+  // A purge takes both: the operator's card and PIN.
+  const isProved = person.role === 'operator' && effect.kind === 'prove' && effect.claim.kind === 'card';
+  if (!isProved) return refused(ground, visit, method, { kind: 'refused', reason: 'unknown-credential' });
+  return { kind: 'purge-opened', visit, operatorId: personId, persons: countFaces(ground) };
+}
+
+function refused(ground: Ground, visit: number, method: 'card' | 'pin', why: Exclude<Identification, { kind: 'identified' }>): Answer {
+  recordDenied(ground, method, why.kind === 'wait' ? 'wait' : why.reason, undefined);
+  const outcome: PassOutcome = why.kind === 'wait' ? { kind: 'wait', method, seconds: why.seconds } : { kind: 'refused', method, reason: why.reason };
+  return { kind: 'passed', visit, outcome };
+}

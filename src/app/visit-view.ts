@@ -1,0 +1,57 @@
+/** What the screen shows of a visit. Digits become a count here and go no further. */
+
+import type { VisitState } from '../core/access/visit-state.ts';
+import type { Notice } from '../core/consent/notice.ts';
+import type { GateVerdict } from '../core/policy/gates.ts';
+import type { ScreenView } from '../ports/screen.ts';
+
+export function viewOf(state: VisitState, notice: Notice, gates: GateVerdict): ScreenView {
+  switch (state.kind) {
+    case 'idle':
+      return { kind: 'idle', isFaceOffered: gates.isFaceAllowed, faceClosed: gates.closed };
+    case 'claim':
+      return { kind: 'claim', digits: state.digits.length };
+    case 'number-entry':
+    case 'pin-entry':
+      return { kind: state.kind, digits: state.digits.length, purpose: state.purpose };
+    case 'notice':
+      return { kind: 'notice', sections: notice.texts, version: notice.version };
+    case 'my-face': {
+      const { isEnrolled, isFaceOffered, grantedAtMs } = state;
+      return { kind: 'my-face', isEnrolled, isFaceOffered, grantedAtMs };
+    }
+    case 'withdraw-confirm':
+      return { kind: 'withdraw-confirm' };
+    case 'purge-confirm':
+      return { kind: 'purge-confirm', persons: state.persons, typed: state.typed };
+    case 'purged': {
+      const { persons, receipt, isPending } = state;
+      return { kind: 'purged', persons, receipt, isPending };
+    }
+    case 'withdrawn':
+      return { kind: 'withdrawn', receipt: state.receipt, isPending: state.isPending };
+    default:
+      return withoutVisit(state);
+  }
+}
+
+/** States that hold nothing but what is shown. */
+type Plain = Extract<VisitState, { kind: 'checking' | 'looking' | 'granted' | 'refused' | 'wait' | 'enrolling' | 'enrolled' | 'enrol-refused' | 'consent-declined' | 'erasing' }>;
+
+function withoutVisit(state: Plain): ScreenView {
+  switch (state.kind) {
+    case 'looking':
+      return { kind: 'looking', advice: state.advice };
+    case 'refused':
+    case 'enrol-refused':
+      return { kind: state.kind, reason: state.reason };
+    case 'wait':
+      return { kind: 'wait', seconds: state.seconds };
+    case 'enrolling':
+      return { kind: 'enrolling', taken: state.taken, wanted: state.wanted, advice: state.advice };
+    case 'enrolled':
+      return { kind: 'enrolled', receipt: state.receipt };
+    default:
+      return { kind: state.kind };
+  }
+}
