@@ -1,0 +1,81 @@
+/** Everything before the simulated wall, for the panel: who stands there, whose card is tapped, what is unplugged. */
+
+import type { Clock } from '../ports/clock.ts';
+import type { EyeStatus } from '../ports/eye.ts';
+import type { SimLock, SimPinPad, SimReader } from './hardware.ts';
+import { type HousePerson, madeUpCard, madeUpPin } from './people.ts';
+import type { Scene } from './scene.ts';
+import type { SimWorld, WorldPerson } from './world-port.ts';
+
+/** Visitors that one run of the simulator takes in. */
+export const VISITORS_MAX = 50;
+/** Number of the first visitor. */
+const VISITOR_FIRST = 8001;
+/** Without a picture from the browser for this long, nobody stands there any more. */
+const BROWSER_SILENCE_MS = 3_000;
+
+export interface SceneControl {
+  setScene(scene: Scene): void;
+  pushFrame(jpeg: Uint8Array): void;
+}
+
+export interface WorldParts {
+  readonly clock: Clock;
+  readonly people: readonly HousePerson[];
+  readonly reader: SimReader;
+  readonly pinPad: SimPinPad;
+  readonly lock: SimLock;
+  readonly scenes: SceneControl;
+  readonly eye: { status(): EyeStatus; kill(): void };
+  /** Draws made-up card numbers and PINs. */
+  readonly next: () => number;
+  /** Numbers already taken by earlier visitors of this data folder. */
+  readonly isNumberTaken: (number: string) => boolean;
+  readonly addPerson: (person: { readonly number: string; readonly name: string; readonly card: string; readonly pin: string }) => Promise<void>;
+}
+
+export function makeWorld(parts: WorldParts): SimWorld {
+  const { clock, reader, pinPad, lock, scenes, eye } = parts;
+  const visitors: WorldPerson[] = [];
+  let scene: Scene = { kind: 'nobody' };
+  let stopSilence = (): void => undefined;
+  const setScene = (wanted: Scene): void => {
+    stopSilence();
+    scene = wanted;
+    scenes.setScene(wanted);
+  };
+  return {
+    getWorld: () => ({
+      people: [...parts.people.map(asWorldPerson), ...visitors],
+      scene,
+      reader: { isConnected: reader.isConnected },
+      pinPad: { isConnected: pinPad.isConnected },
+      lock: { isReleased: lock.isReleased(), releasedForMs: Math.round(lock.releasedForMs()), unlocks: lock.unlocks },
+      eye: eye.status().state,
+    }),
+    setScene,
+    tapCard: (card) => reader.tap(card),
+    pressKey: (key) => pinPad.press(key),
+    pushFrame: (jpeg) => {
+      if (scene.kind !== 'browser') return;
+      scenes.pushFrame(jpeg);
+      stopSilence();
+      stopSilence = clock.after(BROWSER_SILENCE_MS, () => { setScene({ kind: 'nobody' }); });
+    },
+    killEye: () => { eye.kill(); },
+    setReaderConnected: (isConnected) => { reader.setConnected(isConnected); },
+    addVisitor: async () => {
+      if (visitors.length >= VISITORS_MAX) return undefined;
+      let number = VISITOR_FIRST + visitors.length;
+      while (parts.isNumberTaken(String(number)) && number < VISITOR_FIRST + 900) number += 1;
+      const visitor = { portrait: null, number: String(number), label: `Visitor ${String(number)}`, hasCard: true, card: madeUpCard(parts.next), pin: madeUpPin(parts.next), isOperator: false };
+      visitors.push(visitor);
+      await parts.addPerson({ number: visitor.number, name: visitor.label, card: visitor.card, pin: visitor.pin });
+      return visitor;
+    },
+  };
+}
+
+function asWorldPerson(person: HousePerson): WorldPerson {
+  return { portrait: person.portrait, number: person.number, label: person.label, hasCard: true, card: person.card, pin: person.pin, isOperator: person.isOperator };
+}
