@@ -13,6 +13,13 @@ export interface SigningKey {
   wipe(): void;
 }
 
+/** What a passphrase costs to try; written beside what it protects, so that it can be raised later. */
+export interface StretchCost {
+  readonly memoryKiB: number;
+  readonly passes: number;
+  readonly parallelism: number;
+}
+
 export interface Crypto {
   randomBytes(length: number): Uint8Array;
   /** SHA-256, 32 bytes. */
@@ -30,6 +37,8 @@ export interface Crypto {
   isSignatureValid(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean;
   /** Argon2id hash of a PIN: 32 bytes. Cost is fixed by the implementation and recorded in `PIN_HASH_COST`. */
   pinHash(pin: string, salt: Uint8Array, pepper: SecretBytes): Promise<Uint8Array>;
+  /** A 32-byte key from a passphrase by Argon2id; `salt` is 16 random bytes. */
+  stretch(passphrase: string, salt: Uint8Array, cost: StretchCost): Promise<SecretBytes>;
   /** Zeroes bytes in a way the engine does not drop. */
   wipe(bytes: Uint8Array): void;
 }

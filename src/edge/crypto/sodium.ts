@@ -9,7 +9,7 @@ import sodium from 'libsodium-wrappers';
 import { concatBytes, utf8Bytes } from '../../base/bytes.ts';
 import { Fault, invariant } from '../../base/fault.ts';
 import { SecretBytes } from '../../base/secret.ts';
-import type { Crypto, SigningKey } from '../../ports/crypto.ts';
+import type { Crypto, SigningKey, StretchCost } from '../../ports/crypto.ts';
 
 /** Length of every symmetric key, seed and keyed hash, bytes. */
 export const KEY_BYTES = 32;
@@ -20,20 +20,14 @@ export const TAG_BYTES = 16;
 /** What `seal` adds to the length. */
 export const SEAL_BYTES = NONCE_BYTES + TAG_BYTES;
 
-export interface PinHashCost {
-  readonly memoryKiB: number;
-  readonly passes: number;
-  readonly parallelism: number;
-}
-
 /**
  * RFC 9106 section 4, second recommended option (64 MiB, t=3), with one lane because a door board's other
  * cores are busy with the eye. 64 MiB fits a board with 1 GB.
  */
-export const PIN_HASH_COST: PinHashCost = { memoryKiB: 64 * 1024, passes: 3, parallelism: 1 };
+export const PIN_HASH_COST: StretchCost = { memoryKiB: 64 * 1024, passes: 3, parallelism: 1 };
 
 /** Argon2id 1.3 of a secret text; 32 bytes. `pepper` is Argon2's own secret input. */
-export async function argon2id(text: string, salt: Uint8Array, pepper: SecretBytes | undefined, cost: PinHashCost): Promise<Uint8Array> {
+async function argon2id(text: string, salt: Uint8Array, pepper: SecretBytes | undefined, cost: StretchCost): Promise<Uint8Array> {
   const message = utf8Bytes(text);
   const parameters = {
     message,
@@ -48,7 +42,7 @@ export async function argon2id(text: string, salt: Uint8Array, pepper: SecretByt
     return await new Promise<Uint8Array>((resolve, reject) => {
       argon2('argon2id', parameters, (error, hash) => {
         if (error === null || error === undefined) resolve(new Uint8Array(hash));
-        else reject(new Fault('store-failed', 'The PIN could not be hashed: free 64 MiB of memory and try again.', error));
+        else reject(new Fault('store-failed', 'Argon2id could not run: free the memory that it needs and try again.', error));
       });
     });
   } finally {
@@ -60,7 +54,7 @@ export async function argon2id(text: string, salt: Uint8Array, pepper: SecretByt
  * Opens the crypto once libsodium is ready. `pinHashCost` is for tests alone: hashes made with
  * another cost are different hashes.
  */
-export async function openCrypto(options: { readonly pinHashCost?: PinHashCost } = {}): Promise<Crypto> {
+export async function openCrypto(options: { readonly pinHashCost?: StretchCost } = {}): Promise<Crypto> {
   await sodium.ready;
   const cost = options.pinHashCost ?? PIN_HASH_COST;
   return {
@@ -73,6 +67,7 @@ export async function openCrypto(options: { readonly pinHashCost?: PinHashCost }
     signingKey,
     isSignatureValid,
     pinHash: (pin, salt, pepper) => argon2id(pin, salt, pepper, cost),
+    stretch: async (passphrase, salt, passphraseCost) => new SecretBytes(await argon2id(passphrase, salt, undefined, passphraseCost)),
     wipe: (bytes) => {
       sodium.memzero(bytes);
     },

@@ -1,0 +1,68 @@
+/**
+ * A small file that is either whole or absent, and unreadable for others from its first moment.
+ * Never replaces a file that is there: what it holds may be the only copy of a key.
+ */
+
+import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { Fault } from '../../base/fault.ts';
+
+/** No key file is longer; what is, is something else. */
+const FILE_BYTES_MAX = 4096;
+
+/** The bytes of a file, or undefined where there is none. Faults: bad-key (not a small file), store-failed. */
+export function readSmallFile(path: string): Uint8Array | undefined {
+  const descriptor = openIfPresent(path);
+  if (descriptor === undefined) return undefined;
+  try {
+    const buffer = new Uint8Array(FILE_BYTES_MAX + 1);
+    const read = readSync(descriptor, buffer);
+    if (read > FILE_BYTES_MAX) throw new Fault('bad-key', `The key file ${path} is too long to be one: put the right file there.`);
+    const bytes = buffer.slice(0, read);
+    buffer.fill(0);
+    return bytes;
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** Writes a new file (mode 0600; its folder 0700): on disk when it returns. Fault `store-failed` where one is there already. */
+export function createSmallFile(path: string, bytes: Uint8Array): void {
+  const folder = dirname(path);
+  const draft = `${path}.new`;
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    rmSync(draft, { force: true }); // left by a power cut: it never became the key
+    const descriptor = openSync(draft, 'wx', 0o600);
+    try {
+      writeSync(descriptor, bytes);
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+    linkSync(draft, path); // unlike rename, fails where the name is taken
+    rmSync(draft);
+    syncFolder(folder);
+  } catch (error) {
+    rmSync(draft, { force: true });
+    throw new Fault('store-failed', `The key file ${path} could not be made: check the folder, its permissions and the free space.`, error);
+  }
+}
+
+function openIfPresent(path: string): number | undefined {
+  try {
+    return openSync(path, 'r');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw new Fault('store-failed', `The key file ${path} cannot be read: check its owner and permissions.`, error);
+  }
+}
+
+function syncFolder(folder: string): void {
+  const descriptor = openSync(folder, 'r');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
