@@ -19,11 +19,14 @@ export interface EyePermissionOptions {
 /** Memory-backed folder where the plain camera program puts a still for a moment (edge/camera). */
 const STILLS_DIR = '/dev/shm';
 
+/** Files by which the loaders of native packages (node-gyp-build, detect-libc) tell musl from glibc. */
+const LIBC_MARKS = ['/etc/alpine-release', '/usr/bin/ldd'];
+
 /** Flags for the eye's Node. `process.permission` is then on, and a connect is refused with ERR_ACCESS_DENIED. */
 export function eyeFlags(options: EyePermissionOptions): string[] {
   const root = projectRoot(options.entry);
   const code = [join(root, 'package.json'), folder(join(root, 'src')), folder(join(root, 'dist')), folder(join(root, 'node_modules'))];
-  const read = [...code, options.entry, folder(options.modelsDir), folder(options.storeDir), ...cameraFiles(options.camera)];
+  const read = [...code, options.entry, folder(options.modelsDir), folder(options.storeDir), ...LIBC_MARKS, ...cameraFiles(options.camera)];
   const write = [folder(options.storeDir), ...(options.camera.kind === 'webcam' ? [folder(STILLS_DIR)] : [])];
   return [
     '--permission',
