@@ -179,10 +179,14 @@ class SealedKeys implements FaceKeys {
     return this.#crypto.open(storeKey.key, row.sealed, pageData(row.page, storeKey.generation));
   }
 
-  /** A damaged page stays as it is: nobody can read it, and it must not keep another person from being erased. */
+  /** A damaged page keeps nobody from being erased: it stays unreadable, and the destroyed key's own is overwritten. */
   #reseal(row: KeyPageRow, older: StoreKey, destroyed: KeyPlace): void {
     const keys = this.#openPageWith(older, row);
-    if (keys === undefined) return;
+    if (keys === undefined) {
+      const noise = this.#crypto.randomBytes(row.sealed.length);
+      if (row.page === destroyed.page) this.#database.statement('UPDATE key_pages SET sealed = ? WHERE page = ?').run(noise, row.page);
+      return;
+    }
     if (row.page === destroyed.page) this.#crypto.wipe(keySlot(keys, destroyed.slot));
     this.#writePage(row.page, keys);
     this.#crypto.wipe(keys);
