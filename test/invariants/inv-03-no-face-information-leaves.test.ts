@@ -1,0 +1,98 @@
+/**
+ * INV-03 at the border of the eye process: the schemas of its messages have no place for pixels, a
+ * vector or a similarity. Walks the schemas themselves, so that a new field is seen by this test.
+ */
+import { doorMessage, eyeMessage, readEyeMessage } from '../../src/edge/eye/messages.ts';
+
+interface Leaf {
+  readonly path: string;
+  readonly type: string;
+  readonly isWhole: boolean;
+  readonly lengthMax: number | undefined;
+}
+
+interface Definition {
+  readonly type: string;
+  readonly shape?: Readonly<Record<string, unknown>>;
+  readonly options?: readonly unknown[];
+  readonly element?: unknown;
+  readonly innerType?: unknown;
+  readonly catchall?: unknown;
+}
+
+function definitionOf(schema: unknown): Definition {
+  return (schema as { _zod: { def: Definition } })._zod.def;
+}
+
+/** Every leaf of a schema; an object that lets unknown fields through is a leaf of type `open-object`. */
+function leaves(schema: unknown, path: string): Leaf[] {
+  const definition = definitionOf(schema);
+  const leaf = (type: string): Leaf => {
+    const facts = schema as { readonly maxLength?: number | null; safeParse(value: unknown): { readonly success: boolean } };
+    return { path, type, isWhole: !facts.safeParse(1.5).success, lengthMax: facts.maxLength ?? undefined };
+  };
+  switch (definition.type) {
+    case 'object': {
+      const isStrict = definition.catchall !== undefined && definitionOf(definition.catchall).type === 'never';
+      const inner = Object.entries(definition.shape ?? {}).flatMap(([name, field]) => leaves(field, `${path}.${name}`));
+      return isStrict ? inner : [leaf('open-object'), ...inner];
+    }
+    case 'union':
+      return (definition.options ?? []).flatMap((option) => leaves(option, path));
+    case 'array':
+      return leaves(definition.element, `${path}[]`);
+    case 'optional':
+    case 'nullable':
+      return leaves(definition.innerType, path);
+    default:
+      return [leaf(definition.type)];
+  }
+}
+
+const fromEye = leaves(eyeMessage, 'eye');
+
+/** Strings that are bounded by their form: subject references and hashes. */
+const FIXED_FORM = /\.(?:subject|subjects\[\]|embedderSha256)$/;
+
+it('the walk sees the schema', () => {
+  expect(fromEye.length).toBeGreaterThan(40);
+  expect(fromEye.map((leaf) => leaf.path)).toContain('eye.outcome.evidence.keysDestroyed');
+});
+
+it('the eye sends no binary and nothing of open form', () => {
+  expect(new Set(fromEye.map((leaf) => leaf.type))).toEqual(new Set(['literal', 'enum', 'string', 'number', 'boolean']));
+});
+
+it('every number of the eye is whole, and none is in a list', () => {
+  const numbers = fromEye.filter((leaf) => leaf.type === 'number');
+  expect(numbers.filter((leaf) => !leaf.isWhole || leaf.path.includes('[]'))).toEqual([]);
+  expect(new Set(numbers.map((leaf) => leaf.path.split('.').at(-1)))).toEqual(
+    new Set([
+      'id', 'done', 'total', 'persons', 'templates', 'unusableTemplates', 'taken', 'wanted', 'shots',
+      'templatesBefore', 'templatesAfter', 'personsBefore', 'personsAfter', 'keysDestroyed',
+    ]),
+  );
+});
+
+it('every text of the eye is short or of a fixed form', () => {
+  const loose = fromEye.filter((leaf) => leaf.type === 'string' && !FIXED_FORM.test(leaf.path) && !((leaf.lengthMax ?? Infinity) <= 500));
+  expect(loose).toEqual([]);
+});
+
+it('binary goes to the eye alone: its key, the key of the grants, a grant’s signature', () => {
+  const binary = leaves(doorMessage, 'door').filter((leaf) => leaf.type === 'custom');
+  expect(binary.map((leaf) => leaf.path).sort()).toEqual(['door.key', 'door.settings.grantPublicKey', 'door.signature']);
+  expect(leaves(doorMessage, 'door').some((leaf) => leaf.type === 'open-object' || leaf.type === 'any' || leaf.type === 'unknown')).toBe(false);
+});
+
+it.each([
+  ['a similarity beside a match', { kind: 'looked', id: 1, outcome: { kind: 'matched', subject: 'a'.repeat(32), similarity: 0.7 } }],
+  ['a similarity as a count', { kind: 'status', persons: 0.73, templates: 1, unusableTemplates: 0 }],
+  ['a vector', { kind: 'looked', id: 1, outcome: new Float32Array(512) }],
+  ['pixels as a sentence', { kind: 'fault', code: 'camera-failed', sentence: 'x'.repeat(501) }],
+  ['a vector as subjects', { kind: 'subjects', id: 1, subjects: Array.from(new Float32Array(8)), isLast: true }],
+  ['a nearest stranger', { kind: 'looked', id: 1, outcome: { kind: 'refused', reason: 'not-recognised', subject: 'a'.repeat(32) } }],
+  ['an unknown kind', { kind: 'mirror', pixels: new Uint8Array(10) }],
+])('%s is no message', (_name, message) => {
+  expect(readEyeMessage(message)).toBeUndefined();
+});
