@@ -14,7 +14,7 @@ import { misplaced } from './misplaced.ts';
 import { bad, type BadVerdict, type LedgerVerdict } from './verdict.ts';
 
 /** A signed checkpoint is kept for each multiple of this size: the finest place at which a wholly rewritten chain can be caught. */
-export const CHECKPOINT_EVERY = 64;
+export const CHECKPOINT_EVERY = 128;
 
 export interface VerifyOptions {
   readonly key: NoteKey;

@@ -8,6 +8,7 @@ import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { Fault, invariant } from '../../base/fault.ts';
+import { sqliteCode } from './sqlite-error.ts';
 
 export type RawDatabase = BetterSqlite3.Database;
 
@@ -160,11 +161,12 @@ function toFault(error: unknown, label: string, path: string): unknown {
   if (isSystemError(error)) {
     return error.code === 'ENOSPC' ? full(label, path, error) : new Fault('store-failed', `${label} in ${path} cannot be opened (${error.code}): check the folder and its permissions.`, error);
   }
-  if (!(error instanceof BetterSqlite3.SqliteError)) return error;
-  if (error.code.startsWith('SQLITE_FULL')) return full(label, path, error);
-  if (error.code.startsWith('SQLITE_BUSY') || error.code.startsWith('SQLITE_LOCKED')) return held(label, path, error);
-  if (error.code.startsWith('SQLITE_CORRUPT') || error.code.startsWith('SQLITE_NOTADB')) return corrupt(label, path, error);
-  return new Fault('store-failed', `${label} in ${path} failed (${error.code}): check the disk, then start again.`, error);
+  const code = sqliteCode(error);
+  if (code === undefined) return error;
+  if (code.startsWith('SQLITE_FULL')) return full(label, path, error);
+  if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) return held(label, path, error);
+  if (code.startsWith('SQLITE_CORRUPT') || code.startsWith('SQLITE_NOTADB')) return corrupt(label, path, error);
+  return new Fault('store-failed', `${label} in ${path} failed (${code}): check the disk, then start again.`, error);
 }
 
 function isSystemError(error: unknown): error is Error & { code: string } {

@@ -1,0 +1,41 @@
+/**
+ * The tables of ledger.db and the rules that the file itself keeps: entries and checkpoints are
+ * only ever added, the head only grows (INV-12).
+ */
+
+import { CHECKPOINT_EVERY } from '../../core/ledger/verify.ts';
+
+export const LEDGER_VERSION = 1;
+export const LEDGER_LABEL = 'the ledger';
+
+const forbid = (table: string, verb: 'UPDATE' | 'DELETE'): string =>
+  `CREATE TRIGGER ${table}_no_${verb.toLowerCase()} BEFORE ${verb} ON ${table} BEGIN SELECT RAISE(ABORT, '${table} only grows'); END;`;
+
+export const LEDGER_SCHEMA = `
+CREATE TABLE entries (
+  seq INTEGER PRIMARY KEY CHECK (seq >= 0),
+  at_ms INTEGER NOT NULL,
+  event TEXT NOT NULL CHECK (length(event) <= 4096),
+  previous TEXT NOT NULL CHECK (length(previous) = 64),
+  hash TEXT NOT NULL CHECK (length(hash) = 64)
+) STRICT;
+CREATE TABLE checkpoints (
+  size INTEGER PRIMARY KEY CHECK (size > 0 AND size % ${String(CHECKPOINT_EVERY)} = 0),
+  note TEXT NOT NULL
+) STRICT;
+CREATE TABLE head (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  size INTEGER NOT NULL,
+  note TEXT NOT NULL
+) STRICT;
+${forbid('entries', 'UPDATE')}
+${forbid('entries', 'DELETE')}
+${forbid('checkpoints', 'UPDATE')}
+${forbid('checkpoints', 'DELETE')}
+${forbid('head', 'DELETE')}
+CREATE TRIGGER entries_in_order BEFORE INSERT ON entries
+WHEN NEW.seq <> (SELECT coalesce(max(seq) + 1, 0) FROM entries)
+BEGIN SELECT RAISE(ABORT, 'entries are added at the end'); END;
+CREATE TRIGGER head_grows BEFORE UPDATE ON head WHEN NEW.size <= OLD.size
+BEGIN SELECT RAISE(ABORT, 'the head only grows'); END;
+`;

@@ -1,0 +1,197 @@
+/**
+ * The ledger on disk: each append is one synced transaction of entry and signed checkpoint, then
+ * the checkpoint goes to a file outside (INV-12). Checked whole at open; a ledger that does not
+ * verify is never written to. Entries hold no names, no face data, no scores.
+ */
+
+import { existsSync, renameSync } from 'node:fs';
+import { Fault, invariant, isFault } from '../../base/fault.ts';
+import { nextEntry, type StoredEntry } from '../../core/ledger/chain.ts';
+import { isKeyName, type NoteKey, signCheckpoint, verifierKeyText } from '../../core/ledger/checkpoint.ts';
+import { readEvent } from '../../core/ledger/event-schema.ts';
+import { EMPTY_RANGE, type MerkleRange, rangeRoot, withLeaf } from '../../core/ledger/merkle.ts';
+import type { GoodVerdict, LedgerVerdict } from '../../core/ledger/verdict.ts';
+import { CHECKPOINT_EVERY } from '../../core/ledger/verify.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Crypto, SigningKey } from '../../ports/crypto.ts';
+import type { Ledger, LedgerEntry } from '../../ports/ledger.ts';
+import { type Database, openDatabase } from './database.ts';
+import { ledgerFiles, readAnchor, writeAnchor } from './ledger-anchor.ts';
+import { checkLedger, headMissing } from './ledger-read.ts';
+import { LEDGER_LABEL, LEDGER_SCHEMA, LEDGER_VERSION } from './ledger-schema.ts';
+
+/** Most entries that one call hands out. */
+export const ENTRIES_MAX = 10_000;
+/** Broken ledgers that may lie beside the live one. */
+const ASIDE_MAX = 1000;
+
+export interface LedgerOptions {
+  /** ledger.db; `ledger.pub` and `ledger.head` are kept beside it. */
+  readonly path: string;
+  readonly signingKey: SigningKey;
+  readonly crypto: Crypto;
+  readonly clock: Pick<Clock, 'nowMs'>;
+  /** Name of this ledger and its key, e.g. `menshen/DEVICE`: ASCII without spaces and plus signs. */
+  readonly origin: string;
+  /** Further checkpoints kept elsewhere (in people.db) that the ledger must contain. */
+  readonly anchors?: readonly string[];
+}
+
+export interface OpenedLedger extends Ledger {
+  /** The newest signed checkpoint: keep it elsewhere to prove later that nothing was cut off. */
+  head(): string;
+  /** The key as outside tools take it. */
+  readonly verifierKey: string;
+  /** Entries that the head file does not cover because it could not be written (0 in health). */
+  readonly headLag: number;
+  /** Checks the whole ledger again. */
+  check(): LedgerVerdict;
+}
+
+/**
+ * Opens or begins a ledger. Faults: `ledger-broken` (names the first bad entry), `store-corrupt`,
+ * `store-version`, `store-full`, `store-failed`; `bad-key` where the ledger is another key's.
+ */
+export function openLedger(options: LedgerOptions): OpenedLedger {
+  invariant(isKeyName(options.origin), 'a ledger origin is ASCII without spaces and plus signs');
+  const key: NoteKey = { name: options.origin, publicKey: options.signingKey.publicKey };
+  const verifierKey = verifierKeyText(options.crypto.sha256.bind(options.crypto), key);
+  settleKey(options.path, verifierKey);
+  const database = openDatabase(options.path, { schema: LEDGER_SCHEMA, version: LEDGER_VERSION, label: LEDGER_LABEL });
+  try {
+    beginHead(database, options, key);
+    const verdict = checkAll(database, options, key);
+    if (verdict.kind === 'bad') {
+      throw new Fault('ledger-broken', `${verdict.sentence} The ledger ${options.path} is left as it is; cards and PINs go on working.`);
+    }
+    return liveLedger({ database, options, key, verifierKey, verdict });
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+function checkAll(database: Database, options: LedgerOptions, key: NoteKey): LedgerVerdict {
+  const head = readAnchor(ledgerFiles(options.path).head);
+  const anchors = [...(head === undefined ? [] : [head]), ...(options.anchors ?? [])];
+  const verdict = database.guard(() => checkLedger(database.raw, { crypto: options.crypto, key, anchors }));
+  return verdict.kind === 'ok' && verdict.size > 0 && head === undefined ? headMissing(verdict.size, options.path) : verdict;
+}
+
+/** The key file is made once and then only compared. */
+function settleKey(path: string, verifierKey: string): void {
+  const file = ledgerFiles(path).publicKey;
+  const kept = readAnchor(file);
+  if (kept === undefined) writeAnchor(file, `${verifierKey}\n`);
+  else if (kept.trimEnd() !== verifierKey) {
+    throw new Fault('bad-key', `${file} holds another key than this terminal signs with: supply the root key and device id with which the ledger was begun.`);
+  }
+}
+
+/** A ledger of no entries has a checkpoint too, inside and outside, before the first append. */
+function beginHead(database: Database, { path, crypto, signingKey }: LedgerOptions, key: NoteKey): void {
+  const hash = crypto.sha256.bind(crypto);
+  const isBegun = database.guard(() => database.raw.prepare('SELECT 1 FROM head UNION SELECT 1 FROM entries LIMIT 1').get() !== undefined);
+  if (isBegun) return;
+  const note = signCheckpoint(hash, key, signingKey.sign.bind(signingKey), { size: 0, root: rangeRoot(hash, EMPTY_RANGE) });
+  if (!existsSync(ledgerFiles(path).head)) writeAnchor(ledgerFiles(path).head, note);
+  database.transaction(() => database.raw.prepare('INSERT INTO head (id, size, note) VALUES (1, 0, ?)').run(note));
+}
+
+interface LiveParts {
+  readonly database: Database;
+  readonly options: LedgerOptions;
+  readonly key: NoteKey;
+  readonly verifierKey: string;
+  readonly verdict: GoodVerdict;
+}
+
+function liveLedger({ database, options, key, verifierKey, verdict }: LiveParts): OpenedLedger {
+  const { crypto, signingKey, clock } = options;
+  const hash = crypto.sha256.bind(crypto);
+  const write = preparedWrites(database);
+  const read = database.raw.prepare('SELECT seq, at_ms AS atMs, event, previous, hash FROM entries WHERE seq >= ? ORDER BY seq LIMIT ?');
+  let range: MerkleRange = verdict.range;
+  let { last } = verdict;
+  let head = database.guard(() => database.raw.prepare('SELECT note FROM head').pluck().get() as string);
+  let headSize = -1;
+  const publishHead = (): void => {
+    if (headSize === range.size) return;
+    try {
+      writeAnchor(ledgerFiles(options.path).head, head);
+      headSize = range.size;
+    } catch (error) {
+      if (!isFault(error)) throw error; // the entry is on disk; the next append tries the head again
+    }
+  };
+  publishHead();
+  return {
+    get size() {
+      return range.size;
+    },
+    get headLag() {
+      return headSize < 0 ? range.size : range.size - headSize;
+    },
+    verifierKey,
+    head: () => head,
+    append: (event) => {
+      invariant(readEvent(event) !== undefined, `event ${event.kind} is not of the ledger's closed list`);
+      const { leaf, ...entry } = nextEntry(hash, { seq: range.size, atMs: Math.floor(clock.nowMs()), previous: last }, event);
+      const grown = withLeaf(hash, range, leaf);
+      const note = signCheckpoint(hash, key, signingKey.sign.bind(signingKey), { size: grown.size, root: rangeRoot(hash, grown) });
+      write(entry, grown.size, note);
+      [range, last, head] = [grown, entry.hash, note];
+      publishHead();
+      return { ...entry, event };
+    },
+    entries: (from, limit) => database.guard(() => read.all(from, Math.min(Math.max(0, limit), ENTRIES_MAX)) as StoredEntry[]).map(toEntry),
+    check: () => database.guard(() => checkLedger(database.raw, { crypto, key, anchors: [head] })),
+    close: () => {
+      publishHead();
+      database.close();
+    },
+  };
+}
+
+/** One transaction for an entry and its checkpoints. */
+function preparedWrites(database: Database): (entry: StoredEntry, size: number, note: string) => void {
+  const addEntry = database.raw.prepare('INSERT INTO entries (seq, at_ms, event, previous, hash) VALUES (@seq, @atMs, @event, @previous, @hash)');
+  const addCheckpoint = database.raw.prepare('INSERT INTO checkpoints (size, note) VALUES (?, ?)');
+  const setHead = database.raw.prepare('UPDATE head SET size = ?, note = ? WHERE id = 1');
+  return (entry, size, note) => {
+    database.transaction(() => {
+      addEntry.run(entry);
+      if (size % CHECKPOINT_EVERY === 0) addCheckpoint.run(size, note);
+      setHead.run(size, note);
+    });
+  };
+}
+
+function toEntry(row: StoredEntry): LedgerEntry {
+  const event = readEvent(JSON.parse(row.event) as unknown);
+  if (event === undefined) throw new Fault('ledger-broken', `Entry ${String(row.seq)} of the ledger is of a kind that this program does not know: run "menshen audit verify".`);
+  return { ...row, event };
+}
+
+/** Files of one ledger that move together. */
+const PARTS = ['.db', '.db-wal', '.db-shm', '.head'] as const;
+
+/**
+ * Puts a ledger that does not verify aside as `ledger.broken-N.*` (nothing is deleted; the key stays)
+ * and returns N, so that a fresh one can be begun whose first entry is `ledger-restarted`.
+ * Fault `store-failed` where the files cannot be moved. The ledger must not be open.
+ */
+export function quarantineLedger(path: string): number {
+  const stem = path.replace(/\.db$/, '');
+  for (let number = 1; number <= ASIDE_MAX; number += 1) {
+    const aside = `${stem}.broken-${String(number)}`;
+    if (PARTS.some((part) => existsSync(aside + part))) continue;
+    try {
+      for (const part of PARTS) if (existsSync(stem + part)) renameSync(stem + part, aside + part);
+    } catch (error) {
+      throw new Fault('store-failed', `The broken ledger ${path} cannot be put aside: check the folder's permissions.`, error);
+    }
+    return number;
+  }
+  throw new Fault('store-failed', `${String(ASIDE_MAX)} broken ledgers lie beside ${path}: move them to a safe place and try again.`);
+}
