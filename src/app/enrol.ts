@@ -57,7 +57,9 @@ async function enrolConsented(
   const outcome = await settled(ground, ground.parts.eye.enrol(visit, grant.subject, signed, ENROL_LIMIT_MS));
   if (outcome.kind === 'refused') return failed(ground, personId, ledgerSubject, outcome.reason);
   if (!isWanted()) return failed(ground, personId, ledgerSubject, 'cancelled');
-  const embedderSha256 = ground.parts.eye.status().embedderSha256 ?? '';
+  const { embedderSha256 } = ground.parts.eye.status();
+  // An eye that is gone by now cannot say what it stored.
+  if (embedderSha256 === undefined) return failed(ground, personId, ledgerSubject, 'eye-down');
   ground.journal.append({ kind: 'enrolled', subject: ledgerSubject, grantId: grant.grantId, embedderSha256 });
   return { kind: 'enrolled', receipt: receiptOf(grant.grantId) };
 }

@@ -38,7 +38,6 @@ export async function eraseSubject(ground: Ground, erasure: Erasure): Promise<Er
     return people.ledgerSubject(erasure.personId);
   });
   if (begun.kind === 'failed') return { kind: 'failed' };
-  ground.readiness.run.hasPendingErasure = true;
   ground.journal.append({ kind: 'erase-intent', proofId, scope: 'subject', cause: erasure.cause, subject: begun.value });
   return ground.turns.take(() => finishErasure(ground, proofId, erasure.personId));
 }
@@ -55,18 +54,25 @@ export async function finishErasure(ground: Ground, proofId: string, personId: s
 
 /** Writes the proof and clears the intent; false where the eye or a store could not finish. */
 export function prove(ground: Ground, proofId: string, scope: 'subject' | 'all', outcome: EraseOutcome): boolean {
-  if (outcome.kind === 'failed') return false;
+  if (outcome.kind === 'failed') return pending(ground);
   const evidence = outcome.kind === 'erased' ? outcome.evidence : nothingHeld(ground);
   const entry = ground.journal.append({ kind: 'erased', proofId, scope, ...evidence, keyProvider: ground.parts.site.keys.kind });
-  if (entry === undefined) return false;
+  if (entry === undefined) return pending(ground);
   const left = ground.store.ask((people) => {
     people.clearIntent(proofId);
     return people.intents().length;
   });
-  if (left.kind === 'failed') return false;
+  if (left.kind === 'failed') return pending(ground);
   ground.readiness.run.hasPendingErasure = left.value > 0;
   ground.readiness.verdict();
   return true;
+}
+
+/** Not finished: the face is off until it is. */
+function pending(ground: Ground): false {
+  ground.readiness.run.hasPendingErasure = true;
+  ground.readiness.verdict();
+  return false;
 }
 
 /** Nothing was there (any more): no key was destroyed in this step and no check was needed; the counts say so. */

@@ -44,7 +44,6 @@ export async function purge(ground: Ground, operatorId: string, persons: number)
     return people.ledgerSubject(operatorId);
   });
   if (begun.kind === 'failed') return { kind: 'failed' };
-  ground.readiness.run.hasPendingErasure = true;
   ground.journal.append({ kind: 'operator', verb: 'purge', subject: begun.value });
   ground.journal.append({ kind: 'erase-intent', proofId, scope: 'all', cause: 'purge', subject: null });
   const result = await ground.turns.take(() => finishPurge(ground, proofId));
