@@ -116,18 +116,24 @@ export function nextAbove(value: number): number {
   return view.getFloat32(0);
 }
 
-/** Rate at which false matches and false non-matches are equally frequent, by bisection over the threshold. */
+/** Halvings of the threshold's range: finer than a float32 score. */
+const EER_STEPS = 40;
+
+/** Rate at which false matches and false non-matches are equally frequent, by bisection over the threshold; their mean at the step between. */
 export function equalErrorRate({ genuine, impostor }: PairScores): number {
+  const ratesAt = (threshold: number): { readonly fnmr: number; readonly fmr: number } => ({
+    fnmr: countBelow(genuine, threshold) / genuine.length,
+    fmr: 1 - countBelow(impostor, threshold) / impostor.length,
+  });
   let low = -1;
-  let high = 1;
-  for (let step = 0; step < 40; step += 1) {
-    const threshold = (low + high) / 2;
-    const fnmr = countBelow(genuine, threshold) / genuine.length;
-    const fmr = 1 - countBelow(impostor, threshold) / impostor.length;
-    if (fmr > fnmr) low = threshold;
-    else high = threshold;
+  let high = 1.01; // above every cosine
+  for (let step = 0; step < EER_STEPS; step += 1) {
+    const middle = (low + high) / 2;
+    const { fnmr, fmr } = ratesAt(middle);
+    if (fmr > fnmr) low = middle;
+    else high = middle;
   }
-  const fnmr = countBelow(genuine, low) / genuine.length;
-  const fmr = 1 - countBelow(impostor, low) / impostor.length;
-  return (fnmr + fmr) / 2;
+  const [below, above] = [ratesAt(low), ratesAt(high)];
+  const nearer = Math.abs(below.fnmr - below.fmr) < Math.abs(above.fnmr - above.fmr) ? below : above;
+  return (nearer.fnmr + nearer.fmr) / 2;
 }
