@@ -53,7 +53,7 @@ function openIfPresent(path: string): number | undefined {
   try {
     return openSync(path, 'r');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw new Fault('store-failed', `The key file ${path} cannot be read: check its owner and permissions.`, error);
   }
 }

@@ -4,7 +4,7 @@
  * what to do. Never repairs, never replaces a file that it cannot read.
  */
 
-import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
+import { accessSync, chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { Fault, invariant } from '../../base/fault.ts';
@@ -60,7 +60,8 @@ export function openDatabase(path: string, options: DatabaseOptions): Database {
   const isReadOnly = options.isReadOnly ?? false;
   const guard = <Result>(work: () => Result): Result => guarded(work, options.label, path);
   const raw = guard(() => {
-    if (!isReadOnly) makeFile(path);
+    if (isReadOnly) accessSync(path);
+    else makeFile(path);
     return new BetterSqlite3(path, { timeout: BUSY_MS, readonly: isReadOnly, fileMustExist: isReadOnly });
   });
   try {
@@ -169,8 +170,8 @@ function toFault(error: unknown, label: string, path: string): unknown {
   return new Fault('store-failed', `${label} in ${path} failed (${code}): check the disk, then start again.`, error);
 }
 
-function isSystemError(error: unknown): error is Error & { code: string } {
-  return error instanceof Error && 'syscall' in error && 'code' in error && typeof error.code === 'string';
+function isSystemError(error: unknown): error is NodeJS.ErrnoException & { code: string } {
+  return typeof error === 'object' && error !== null && 'syscall' in error && 'code' in error && typeof error.code === 'string';
 }
 
 function full(label: string, path: string, cause: unknown): Fault {
