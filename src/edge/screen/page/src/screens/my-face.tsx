@@ -1,0 +1,57 @@
+/** What is held of a person, and the way to end it; no longer a way than the one to begin it (INV-08). */
+
+import type { ScreenView } from '../../../../../ports/screen.ts';
+import { Keypad } from './keypad.tsx';
+import type { Kiosk } from './kiosk.ts';
+
+export function MyFace({ kiosk, view }: { kiosk: Kiosk; view: Extract<ScreenView, { kind: 'my-face' }> }) {
+  const { words, language, act } = kiosk;
+  const since = view.grantedAtMs === null ? '' : words.myFace.since(new Intl.DateTimeFormat(language, { dateStyle: 'long' }).format(view.grantedAtMs));
+  return (
+    <section class="screen centred">
+      <div class="say">
+        <h1>{words.myFace.title}</h1>
+        <p class="text strong">{view.isEnrolled ? `${words.myFace.held} ${since}` : words.myFace.none}</p>
+        <p class="text">{enrolOrWithdrawText(kiosk, view)}</p>
+      </div>
+      {view.isEnrolled && <button type="button" class="main-button" data-do="withdraw" onClick={() => { act({ kind: 'withdraw' }); }}>{words.myFace.withdraw}</button>}
+      {!view.isEnrolled && view.isFaceOffered && <button type="button" class="main-button" data-do="enrol" onClick={() => { act({ kind: 'enrol' }); }}>{words.myFace.enrol}</button>}
+    </section>
+  );
+}
+
+function enrolOrWithdrawText({ words }: Kiosk, view: { isEnrolled: boolean; isFaceOffered: boolean }): string {
+  if (view.isEnrolled) return words.myFace.withdrawHow;
+  return view.isFaceOffered ? words.myFace.enrolHow : words.myFace.notOffered;
+}
+
+export function WithdrawConfirm({ kiosk }: { kiosk: Kiosk }) {
+  const { words, act } = kiosk;
+  return (
+    <section class="screen centred">
+      <div class="say">
+        <h1>{words.withdrawConfirm.title}</h1>
+        <p class="text">{words.withdrawConfirm.text}</p>
+      </div>
+      <button type="button" class="main-button" data-do="confirm" onClick={() => { act({ kind: 'confirm' }); }}>{words.withdrawConfirm.confirm}</button>
+    </section>
+  );
+}
+
+/** The operator types how many people are meant: nobody deletes all by a slip (trap 24). */
+export function PurgeConfirm({ kiosk, view }: { kiosk: Kiosk; view: Extract<ScreenView, { kind: 'purge-confirm' }> }) {
+  const { words, act } = kiosk;
+  const { persons, typed } = view;
+  return (
+    <section class="screen entry">
+      <div class="say">
+        <h1>{words.purgeConfirm.title}</h1>
+        <p class="text">{words.purgeConfirm.text(persons)}</p>
+        <p class="text strong">{words.purgeConfirm.type(persons)}</p>
+        <p class="typed-count">{words.purgeConfirm.typed(typed)}</p>
+        <button type="button" class="main-button" data-do="confirm" disabled={typed !== String(persons)} onClick={() => { act({ kind: 'confirm' }); }}>{words.purgeConfirm.confirm}</button>
+      </div>
+      <Keypad kiosk={kiosk} />
+    </section>
+  );
+}

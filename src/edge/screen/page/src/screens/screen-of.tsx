@@ -1,0 +1,147 @@
+/** The screen for each view. A view of a newer terminal that this page does not know still has its way back. */
+
+import type { ScreenView } from '../../../../../ports/screen.ts';
+import { sentence } from '../words/words.ts';
+import { CardOnly, Entry } from './entry.tsx';
+import type { Kiosk } from './kiosk.ts';
+import { MyFace, PurgeConfirm, WithdrawConfirm } from './my-face.tsx';
+import { Notice } from './notice.tsx';
+import { Busy, Look, Outcome } from './outcome.tsx';
+import { Ways } from './ways.tsx';
+
+export type { Kiosk } from './kiosk.ts';
+
+export function ScreenOf({ view, kiosk }: { view: ScreenView | undefined; kiosk: Kiosk }) {
+  const { words } = kiosk;
+  if (view === undefined) return <Busy title={words.common.lost} text={words.common.lostHow} />;
+  switch (view.kind) {
+    case 'idle':
+      return kiosk.isCardHint ? <CardOnly title={words.card.title} text={words.card.text} /> : <Idle kiosk={kiosk} />;
+    case 'claim':
+      return <Entry kiosk={kiosk} title={words.claim.title} text={words.claim.text} digits={view.digits} isCardToo />;
+    case 'number-entry':
+    case 'pin-entry':
+      return <EntryOf kiosk={kiosk} view={view} />;
+    case 'looking':
+      return <Look kiosk={kiosk} title={words.looking.title} text={view.advice === null ? words.looking.text : sentence(words.advice, view.advice, words.looking.text)} />;
+    case 'checking':
+      return <Busy title={words.checking.title} text={words.checking.text} />;
+    case 'erasing':
+      return <Busy title={words.erasing.title} text={words.erasing.text} />;
+    case 'my-face':
+      return <MyFace kiosk={kiosk} view={view} />;
+    case 'notice':
+      return <Notice kiosk={kiosk} sections={view.sections} version={view.version} />;
+    case 'enrolling':
+      return <Look kiosk={kiosk} title={words.enrolling.title} text={view.advice === null ? words.enrolling.text : sentence(words.advice, view.advice, words.enrolling.text)} shots={view} />;
+    case 'withdraw-confirm':
+      return <WithdrawConfirm kiosk={kiosk} />;
+    case 'purge-confirm':
+      return <PurgeConfirm kiosk={kiosk} view={view} />;
+    default:
+      return <OutcomeOf kiosk={kiosk} view={view} />;
+  }
+}
+
+function Idle({ kiosk }: { kiosk: Kiosk }) {
+  return (
+    <section class="screen idle">
+      <h1>{kiosk.words.ways.question}</h1>
+      <Ways kiosk={kiosk} isCompact={false} />
+    </section>
+  );
+}
+
+function EntryOf({ kiosk, view }: { kiosk: Kiosk; view: Extract<ScreenView, { kind: 'number-entry' | 'pin-entry' }> }) {
+  const { words } = kiosk;
+  const { purpose } = view;
+  const isNumber = view.kind === 'number-entry';
+  const texts = isNumber ? words.number : words.pin;
+  const text = purpose === 'purge' ? texts.purge : purpose === 'my-face' ? texts.myFace : texts.pass;
+  // A purge takes the operator's card: a number would name nobody.
+  if (isNumber && purpose === 'purge') return <CardOnly title={words.card.title} text={text} />;
+  return <Entry kiosk={kiosk} title={isNumber && purpose === 'my-face' ? words.common.myFace : texts.title} text={text} digits={view.digits} isCardToo={isNumber && purpose === 'my-face'} />;
+}
+
+type Ended = Extract<ScreenView, { kind: 'granted' | 'refused' | 'wait' | 'enrolled' | 'enrol-refused' | 'consent-declined' | 'withdrawn' | 'purged' }>;
+
+function OutcomeOf({ kiosk, view }: { kiosk: Kiosk; view: Ended }) {
+  const { words } = kiosk;
+  switch (view.kind) {
+    case 'granted':
+      return <Outcome kiosk={kiosk} mood="good" title={words.granted.title} text={words.granted.text} hasWays={false} />;
+    case 'refused':
+      return <Outcome kiosk={kiosk} mood="bad" title={words.refused.title} text={sentence(words.reasons, view.reason, words.common.useOther)} hasWays />;
+    case 'wait':
+      return <Outcome kiosk={kiosk} mood="bad" title={words.wait.title} text={words.wait.text(view.seconds)} hasWays />;
+    case 'enrolled':
+      return <Outcome kiosk={kiosk} mood="calm" title={words.enrolled.title} text={words.enrolled.text} hasWays={false} receipt={view.receipt} />;
+    case 'enrol-refused':
+      return <Outcome kiosk={kiosk} mood="bad" title={words.enrolRefused.title} text={sentence(words.reasons, view.reason, words.common.useOther)} hasWays />;
+    case 'consent-declined':
+      return <Outcome kiosk={kiosk} mood="calm" title={words.declined.title} text={words.declined.text} hasWays />;
+    case 'withdrawn':
+      return <Outcome kiosk={kiosk} mood="calm" title={words.withdrawn.title} text={view.isPending === true ? words.withdrawn.pending : words.withdrawn.text} hasWays={false} receipt={view.receipt} />;
+    case 'purged':
+      return <Outcome kiosk={kiosk} mood="calm" title={words.purged.title} text={view.isPending === true ? words.purged.pending : words.purged.text(view.persons)} hasWays={false} receipt={view.receipt} />;
+    default:
+      return <Busy title={words.common.oneMoment} text={words.common.useOther} />;
+  }
+}
+
+/** What is read aloud when the screen changes. */
+export function titleOf(view: ScreenView | undefined, kiosk: Kiosk): string {
+  const { words } = kiosk;
+  if (view === undefined) return `${words.common.lost} ${words.common.lostHow}`;
+  switch (view.kind) {
+    case 'idle':
+      return kiosk.isCardHint ? `${words.card.title} ${words.card.text}` : words.ways.question;
+    case 'claim':
+      return `${words.claim.title} ${words.claim.text}`;
+    case 'looking':
+      return `${words.looking.title} ${sentence(words.advice, view.advice ?? '', '')}`;
+    case 'number-entry':
+      return `${words.number.title} ${words.keypad.entered(view.digits)}`;
+    case 'pin-entry':
+      return `${words.pin.title} ${words.keypad.entered(view.digits)}`;
+    case 'enrolling':
+      return `${words.enrolling.title} ${words.enrolling.taken(view.taken, view.wanted)} ${sentence(words.advice, view.advice ?? '', '')}`;
+    case 'my-face':
+      return view.isEnrolled ? `${words.myFace.title} ${words.myFace.held}` : `${words.myFace.title} ${words.myFace.none}`;
+    default:
+      return endTitle(view, kiosk);
+  }
+}
+
+function endTitle(view: Exclude<ScreenView, { kind: 'idle' | 'claim' | 'looking' | 'number-entry' | 'pin-entry' | 'enrolling' | 'my-face' }>, { words }: Kiosk): string {
+  switch (view.kind) {
+    case 'checking':
+      return words.checking.title;
+    case 'erasing':
+      return words.erasing.title;
+    case 'granted':
+      return `${words.granted.title} ${words.granted.text}`;
+    case 'refused':
+      return `${words.refused.title} ${sentence(words.reasons, view.reason, words.common.useOther)}`;
+    case 'wait':
+      return `${words.wait.title} ${words.wait.text(view.seconds)}`;
+    case 'notice':
+      return words.notice.title;
+    case 'enrolled':
+      return `${words.enrolled.title} ${words.enrolled.text}`;
+    case 'enrol-refused':
+      return `${words.enrolRefused.title} ${sentence(words.reasons, view.reason, words.common.useOther)}`;
+    case 'consent-declined':
+      return `${words.declined.title} ${words.declined.text}`;
+    case 'withdraw-confirm':
+      return `${words.withdrawConfirm.title} ${words.withdrawConfirm.text}`;
+    case 'withdrawn':
+      return `${words.withdrawn.title} ${words.withdrawn.text}`;
+    case 'purge-confirm':
+      return `${words.purgeConfirm.title} ${words.purgeConfirm.type(view.persons)} ${words.purgeConfirm.typed(view.typed)}`;
+    case 'purged':
+      return `${words.purged.title} ${words.purged.text(view.persons)}`;
+    default:
+      return words.common.oneMoment;
+  }
+}

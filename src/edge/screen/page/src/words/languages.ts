@@ -1,0 +1,20 @@
+/** The languages that the page speaks, by the codes of the site file. */
+
+import { EN } from './en.ts';
+import type { Words } from './words.ts';
+import { ZH_CN } from './zh-cn.ts';
+
+const WORDS: Readonly<Record<string, Words>> = { 'zh-CN': ZH_CN, en: EN };
+
+export const FIRST_LANGUAGE = 'zh-CN';
+
+/** Words of a language; Chinese where it is not known. */
+export function wordsOf(language: string): Words {
+  return Object.hasOwn(WORDS, language) ? (WORDS[language] ?? ZH_CN) : ZH_CN;
+}
+
+/** Those of the site's languages that the page speaks; never none. */
+export function spoken(languages: readonly string[]): readonly string[] {
+  const known = languages.filter((language) => Object.hasOwn(WORDS, language));
+  return known.length === 0 ? [FIRST_LANGUAGE] : known;
+}
