@@ -36,6 +36,8 @@ type Request = Exclude<DoorMessage, StartMessage | { kind: 'ping' | 'stop' }>;
 
 interface OpenEye {
   readonly work: EyeWork;
+  /** Says `ready`, or `refused` where the store is damaged: the eye then stays for a purge. */
+  announce(): void;
   close(): Promise<void>;
 }
 
@@ -54,7 +56,7 @@ export function runEye(parts: EyeParts): void {
       if (message.kind === 'stop') end();
       else if (message.kind === 'ping') channel.send({ kind: 'pong', id: message.id });
       else if (message.kind !== 'start') {
-        if (eye !== undefined) void answer(eye.work, channel, message);
+        if (eye !== undefined) void answer(eye, channel, message);
       } else if (!isStarted) {
         isStarted = true;
         cancelWait();
@@ -104,9 +106,18 @@ async function openEye({ key, settings }: StartMessage, parts: EyeParts, { chann
       settings,
       news: newsTo(channel, () => work.counts()),
     });
-    channel.send({ kind: 'ready', modelPack: settings.modelPack, embedderSha256: models.embedderSha256, ...work.counts() });
+    const announce = (): void => {
+      if (work.damage === undefined) {
+        channel.send({ kind: 'ready', modelPack: settings.modelPack, embedderSha256: opened.models.embedderSha256, ...work.counts() });
+      } else {
+        channel.send({ kind: 'status', ...work.counts() });
+        channel.send({ kind: 'refused', code: work.damage.code, sentence: cutSentence(work.damage.message) });
+      }
+    };
+    announce();
     return {
       work,
+      announce,
       async close() {
         await work.close();
         opened.vault.close();
@@ -143,7 +154,7 @@ function newsTo(channel: DoorChannel, counts: () => ReturnType<EyeWork['counts']
 }
 
 /** Answers one request. An erasure takes effect before the first await. */
-async function answer(work: EyeWork, channel: DoorChannel, request: Request): Promise<void> {
+async function answer({ work, announce }: OpenEye, channel: DoorChannel, request: Request): Promise<void> {
   switch (request.kind) {
     case 'verify':
       channel.send({ kind: 'looked', id: request.id, outcome: await work.verify(request.visit, request.subject, request.limitMs) });
@@ -162,9 +173,12 @@ async function answer(work: EyeWork, channel: DoorChannel, request: Request): Pr
     case 'erase':
       channel.send({ kind: 'erase-ended', id: request.id, outcome: work.erase(request.subject) });
       return;
-    case 'purge':
-      channel.send({ kind: 'erase-ended', id: request.id, outcome: work.purge() });
+    case 'purge': {
+      const outcome = work.purge();
+      announce();
+      channel.send({ kind: 'erase-ended', id: request.id, outcome });
       return;
+    }
     case 'subjects':
       sendSubjects(channel, request.id, work.subjects());
   }

@@ -54,6 +54,8 @@ export interface EyeCounts {
 export type EyeErasure = Extract<EraseOutcome, { kind: 'erased' | 'nothing-held' }> | { readonly kind: 'failed'; readonly reason: 'store-failed' };
 
 export interface EyeWork {
+  /** Why no face can be matched: a template cannot be read. Erasing and purging still work; a purge mends it. */
+  readonly damage: Fault | undefined;
   verify(visit: string, subject: FaceSubject, limitMs: number): Promise<LookOutcome>;
   identify(visit: string, limitMs: number): Promise<LookOutcome>;
   enrol(visit: string, subject: FaceSubject, signed: SignedGrant, limitMs: number): Promise<EnrolOutcome>;
@@ -75,7 +77,7 @@ interface CurrentLook {
 
 const refused = (reason: FaceReason): { readonly kind: 'refused'; readonly reason: FaceReason } => ({ kind: 'refused', reason });
 
-/** Loads the gallery from the store and answers from then on. Fault `store-corrupt` where a template cannot be read. */
+/** Loads the gallery from the store and answers from then on. A template that cannot be read closes the face (`damage`), not the purge. */
 export function createEyeWork(parts: EyeWorkParts): EyeWork {
   const work = new FaceWork(parts);
   work.load();
@@ -89,6 +91,7 @@ class FaceWork implements EyeWork {
   readonly #unusable = new Set<FaceSubject>();
   #transform: FaceTransform;
   #current: CurrentLook | undefined;
+  #damage: Fault | undefined;
 
   constructor(parts: EyeWorkParts) {
     this.#parts = parts;
@@ -96,7 +99,21 @@ class FaceWork implements EyeWork {
     this.#transform = this.#drawTransform();
   }
 
+  get damage(): Fault | undefined {
+    return this.#damage;
+  }
+
   load(): void {
+    try {
+      this.#loadAll();
+    } catch (error) {
+      if (!isFault(error, 'store-corrupt')) throw error;
+      this.#gallery.clear();
+      this.#damage = error;
+    }
+  }
+
+  #loadAll(): void {
     const { vault, models, news } = this.#parts;
     vault.load(
       ({ subject, vector, embedderSha256 }) => {
@@ -120,7 +137,7 @@ class FaceWork implements EyeWork {
   }
 
   async identify(visit: string, limitMs: number): Promise<LookOutcome> {
-    if (this.#parts.settings.mode !== '1:N') return refused('face-off');
+    if (this.#parts.settings.mode !== '1:N' || this.#damage !== undefined) return refused('face-off');
     if (this.#gallery.size === 0) return refused('not-recognised');
     return this.#match(visit, limitMs, (query) => this.#search(query));
   }
@@ -162,6 +179,7 @@ class FaceWork implements EyeWork {
     this.#parts.news.progress('purge', 0, total);
     const outcome = this.#destroy(() => this.#parts.vault.purge());
     if (outcome.kind === 'erased') {
+      this.#damage = undefined;
       this.#transform.wipe();
       this.#transform = this.#drawTransform();
       this.#parts.news.progress('purge', total, total);
@@ -195,6 +213,7 @@ class FaceWork implements EyeWork {
   }
 
   #whyNoTemplate(subject: FaceSubject): FaceReason | undefined {
+    if (this.#damage !== undefined) return 'face-off';
     if (this.#unusable.has(subject)) return 'models-changed';
     return this.#gallery.has(subject) ? undefined : 'not-enrolled';
   }
@@ -269,6 +288,7 @@ class FaceWork implements EyeWork {
     run: (parts: EyeWorkParts, request: LookRequest) => Promise<Looked>,
     finish: (looked: Looked, cancel: { readonly isCancelled: boolean }) => Outcome,
   ): Promise<Outcome | { readonly kind: 'refused'; readonly reason: FaceReason }> {
+    if (this.#damage !== undefined) return refused('face-off');
     if (this.#current?.cancel.isCancelled === true) await this.#current.done;
     if (this.#current !== undefined) return refused('eye-busy');
     const { news } = this.#parts;

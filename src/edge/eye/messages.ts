@@ -124,7 +124,7 @@ export const eyeMessage = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('subjects'), id, subjects: z.array(subject).max(SUBJECTS_PER_MESSAGE), isLast: z.boolean() }),
   z.strictObject({ kind: z.literal('pong'), id }),
-  /** The eye cannot work and ends: a model differs, the store does not open. */
+  /** The eye cannot work: a model differs, the store does not open. It ends, or stays for a purge where only templates are damaged. */
   z.strictObject({ kind: z.literal('refused'), code: z.enum(FAULT_CODES), sentence: text }),
   /** Something failed and the eye goes on. */
   z.strictObject({ kind: z.literal('fault'), code: z.enum(FAULT_CODES), sentence: text }),

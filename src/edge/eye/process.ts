@@ -167,7 +167,7 @@ function watchLife(options: EyeProcessOptions, send: (message: DoorMessage) => b
         return;
       }
       heardAtMs = clock.monotonicMs();
-      if (message.kind === 'ready') isReady = true;
+      if (message.kind === 'ready' || message.kind === 'refused') isReady = true;
       if (message.kind !== 'pong') options.onMessage(message);
     },
     stop() {

@@ -156,7 +156,7 @@ class EyeSupervisor implements SupervisedEye {
         limitMs: ERASE_LIMIT_MS,
         read: readErasure,
         failed: failedErasure,
-        send: (id) => this.#send(message(id)),
+        send: (id) => this.#sendErasure(message(id)),
       });
     } finally {
       this.#erasures -= 1;
@@ -166,6 +166,11 @@ class EyeSupervisor implements SupervisedEye {
   /** False where no eye is ready: the request is refused at once. */
   #send(message: DoorMessage): boolean {
     return this.#status.state === 'ready' && (this.#process?.send(message) ?? false);
+  }
+
+  /** An eye whose store is damaged refuses every face but still destroys templates. */
+  #sendErasure(message: DoorMessage): boolean {
+    return (this.#status.state === 'ready' || this.#status.state === 'refused') && (this.#process?.send(message) ?? false);
   }
 
   #start(): void {

@@ -3,9 +3,15 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync, readFileSync, ex
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { SecretBytes } from '../../../src/base/secret.ts';
+import { type ConsentGrant, grantBytes, PURPOSE, type SignedGrant, verifyGrant } from '../../../src/core/consent/grant.ts';
+import { openCrypto } from '../../../src/edge/crypto/sodium.ts';
 import type { EyeSettings } from '../../../src/edge/eye/messages.ts';
 import { superviseEye, type SupervisedEye } from '../../../src/edge/eye/supervisor.ts';
 import { systemClock } from '../../../src/edge/system/clock.ts';
+import { openDatabase } from '../../../src/edge/vault/database.ts';
+import { FACES_SCHEMA, FACES_VERSION } from '../../../src/edge/vault/faces-schema.ts';
+import { openFaceVault } from '../../../src/edge/vault/faces.ts';
+import type { Crypto, SigningKey } from '../../../src/ports/crypto.ts';
 import type { EyeStatus } from '../../../src/ports/eye.ts';
 
 const ROOT = resolve(__dirname, '../../..');
@@ -14,6 +20,13 @@ const SUBJECT = 'c'.repeat(32);
 
 let dir: string;
 let eye: SupervisedEye | undefined;
+let crypto: Crypto;
+let signer: SigningKey;
+
+beforeAll(async () => {
+  crypto = await openCrypto();
+  signer = crypto.signingKey(new SecretBytes(new Uint8Array(32).fill(5)));
+});
 
 beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), 'menshen-eye-'));
@@ -30,7 +43,7 @@ function begin(options: { readonly keyByte?: number; readonly modelsDir?: string
   const settings: EyeSettings = {
     deviceId: 'door-1',
     noticeVersion: 'n1',
-    grantPublicKey: new Uint8Array(32),
+    grantPublicKey: signer.publicKey,
     storeDir: join(dir, 'eye'),
     modelsDir: options.modelsDir ?? MODELS,
     modelPack: 'default',
@@ -51,6 +64,39 @@ function begin(options: { readonly keyByte?: number; readonly modelsDir?: string
   return eye;
 }
 
+function grantFor(subject: string, change: Partial<ConsentGrant> = {}): SignedGrant {
+  const nowMs = Date.now();
+  const grant: ConsentGrant = {
+    grantId: `g-${subject}`,
+    deviceId: 'door-1',
+    subject,
+    purpose: PURPOSE,
+    noticeVersion: 'n1',
+    noticeHash: '0'.repeat(64),
+    grantedAtMs: nowMs - 1000,
+    expiresAtMs: nowMs + 60_000,
+    ...change,
+  };
+  return { grant, signature: signer.sign(grantBytes(grant)) };
+}
+
+/** Puts a made-up template into the store while no eye runs. */
+function putTemplate(subject: string, embedderSha256: string): void {
+  const vault = openFaceVault({ path: join(dir, 'eye', 'faces.db'), key: new SecretBytes(new Uint8Array(32).fill(1)), crypto, nowMs: () => Date.now() });
+  const isSignatureValid = (message: Uint8Array, signature: Uint8Array): boolean => crypto.isSignatureValid(signer.publicKey, message, signature);
+  const check = verifyGrant(grantFor(subject), { subject, deviceId: 'door-1', noticeVersion: 'n1', nowMs: Date.now(), isSignatureValid });
+  if (check.kind !== 'valid') throw new TypeError(check.reason);
+  const vector = new Float32Array(512);
+  vector[subject.charCodeAt(0)] = 1;
+  vault.put({ subject, vector, embedderSha256 }, check.grant);
+  vault.close();
+}
+
+function embedderHash(): string {
+  const manifest = JSON.parse(readFileSync(join(MODELS, 'manifest.json'), 'utf8')) as { models: { role: string; sha256: string }[] };
+  return manifest.models.find((model) => model.role === 'embedder')?.sha256 ?? '';
+}
+
 function settled(whose: SupervisedEye): Promise<EyeStatus> {
   return new Promise((resolve) => {
     const stop = whose.onEvent((event) => {
@@ -65,8 +111,7 @@ it('opens models and store, and answers without a camera', async () => {
   const whose = begin();
   const status = await settled(whose);
   expect(status).toMatchObject({ state: 'ready', persons: 0, templates: 0, unusableTemplates: 0, modelPack: 'default' });
-  const manifest = JSON.parse(readFileSync(join(MODELS, 'manifest.json'), 'utf8')) as { models: { role: string; sha256: string }[] };
-  expect(status.embedderSha256).toBe(manifest.models.find((model) => model.role === 'embedder')?.sha256);
+  expect(status.embedderSha256).toBe(embedderHash());
   expect(await whose.subjects()).toEqual([]);
   expect(await whose.verify('v1', SUBJECT, 2000)).toEqual({ kind: 'refused', reason: 'not-enrolled' });
   expect(await whose.identify('v2', 2000)).toEqual({ kind: 'refused', reason: 'face-off' });
@@ -107,4 +152,46 @@ it('refuses where a model is missing, naming it', async () => {
   const status = await settled(begin({ modelsDir: models }));
   expect(status.state).toBe('refused');
   expect(status.detail).toContain('fr_liveness.onnx');
+});
+
+it('a template of another embedder is counted and never compared', async () => {
+  putTemplate(SUBJECT, 'f'.repeat(64));
+  const whose = begin();
+  expect(await settled(whose)).toMatchObject({ state: 'ready', templates: 1, unusableTemplates: 1 });
+  expect(await whose.verify('v1', SUBJECT, 2000)).toEqual({ kind: 'refused', reason: 'models-changed' });
+  expect(await whose.erase(SUBJECT)).toMatchObject({ kind: 'erased', evidence: { templatesAfter: 0, isDecryptRefused: true, isScanClean: true } });
+  expect(whose.status()).toMatchObject({ templates: 0, unusableTemplates: 0 });
+});
+
+it('a damaged template closes the face, and a purge opens it again', async () => {
+  putTemplate(SUBJECT, embedderHash());
+  putTemplate('d'.repeat(32), embedderHash());
+  const database = openDatabase(join(dir, 'eye', 'faces.db'), { schema: FACES_SCHEMA, version: FACES_VERSION, label: 'The face store' });
+  const { sealed } = database.raw.prepare('SELECT sealed FROM templates WHERE id = 1').get() as { sealed: Uint8Array };
+  sealed[60] = (sealed[60] as number) ^ 1;
+  database.raw.prepare('UPDATE templates SET sealed = ? WHERE id = 1').run(sealed);
+  database.close();
+  const whose = begin();
+  const status = await settled(whose);
+  expect(status).toMatchObject({ state: 'refused', templates: 2 });
+  expect(status.detail).toMatch(/purge/);
+  expect(await whose.verify('v1', 'd'.repeat(32), 2000)).toEqual({ kind: 'refused', reason: 'eye-down' });
+  expect(await whose.purge()).toMatchObject({ kind: 'erased', evidence: { templatesBefore: 2, templatesAfter: 0 } });
+  expect(whose.status()).toMatchObject({ state: 'ready', detail: undefined, templates: 0 });
+});
+
+it('takes up no camera without a good grant', async () => {
+  const whose = begin();
+  await settled(whose);
+  const enrol = (signed: SignedGrant) => whose.enrol('v1', SUBJECT, signed, 3000);
+  const missing = { kind: 'refused', reason: 'consent-missing' };
+  const good = grantFor(SUBJECT);
+  expect(await enrol({ ...good, signature: new Uint8Array(64) })).toEqual(missing);
+  expect(await enrol({ ...good, grant: { ...good.grant, expiresAtMs: good.grant.expiresAtMs + 1 } })).toEqual(missing);
+  expect(await enrol(grantFor('d'.repeat(32)))).toEqual(missing);
+  expect(await enrol(grantFor(SUBJECT, { deviceId: 'door-2' }))).toEqual(missing);
+  expect(await enrol(grantFor(SUBJECT, { noticeVersion: 'n2' }))).toEqual(missing);
+  expect(await enrol(grantFor(SUBJECT, { expiresAtMs: Date.now() - 1 }))).toEqual(missing);
+  expect(await enrol(good)).toEqual({ kind: 'refused', reason: 'camera-failed' });
+  expect(await whose.subjects()).toEqual([]);
 });
