@@ -63,7 +63,10 @@ async function evaluate(dir: string, options: Options): Promise<void> {
   vectors.data.fill(0);
   const svg = options.svg ?? `evaluate-${dataset}.svg`;
   if (result.eer !== undefined) {
-    writeSvg(svg, detCurveSvg(`${dataset}: ${String(result.pairs.genuine)} genuine, ${String(result.pairs.impostor)} impostor pairs`, scores));
+    writeSvg(
+      svg,
+      detCurveSvg(`${dataset}: ${String(result.pairs.genuine)} genuine, ${String(result.pairs.impostor)} impostor pairs`, scores),
+    );
     process.stderr.write(`DET curve: ${resolve(svg)}\n`);
   }
   process.stdout.write(`${options.json ? jsonLine(result) : reportText(result)}\n`);

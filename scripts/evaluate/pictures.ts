@@ -24,7 +24,8 @@ const DECODE_PIXELS_MAX = 400_000_000;
 
 /** Pictures of a data set in a fixed order: by person, then by name. Fault `command-bad` where `dir` holds none. */
 export function listPictures(dir: string): Picture[] {
-  if (!existsSync(dir) || !statSync(dir).isDirectory()) throw new Fault('command-bad', `There is no folder ${dir}; name one with a sub-folder of pictures for each person.`);
+  if (!existsSync(dir) || !statSync(dir).isDirectory())
+    throw new Fault('command-bad', `There is no folder ${dir}; name one with a sub-folder of pictures for each person.`);
   const root = existsSync(join(dir, 'images')) ? join(dir, 'images') : dir;
   const pictures: Picture[] = [];
   const folders = readdirSync(root, { withFileTypes: true }).filter((entry) => entry.isDirectory() || entry.isSymbolicLink());

@@ -33,7 +33,11 @@ export function evaluateScores(counts: Counts, scores: PairScores, identificatio
     const threshold = thresholdAtFmr(impostor, Number(fmr));
     if (threshold === undefined || genuine.length === 0) return undefined;
     const below = countBelow(impostor, threshold);
-    return { threshold, fnmr: rateOf(countBelow(genuine, threshold), genuine.length), fmr: rateOf(impostor.length - below, impostor.length) };
+    return {
+      threshold,
+      fnmr: rateOf(countBelow(genuine, threshold), genuine.length),
+      fmr: rateOf(impostor.length - below, impostor.length),
+    };
   };
   return {
     ...counts,
@@ -99,7 +103,9 @@ export function reportText(result: Evaluation): string {
         : `FNMR at FMR ${fmr}  ${withBounds(point.fnmr)}, threshold ${point.threshold.toFixed(4)}`,
     );
   }
-  lines.push(`1:N           ${String(identification.enrolled)} enrolled by one picture, ${String(identification.mated)} probes of them, ${String(identification.strangers)} strangers`);
+  lines.push(
+    `1:N           ${String(identification.enrolled)} enrolled by one picture, ${String(identification.mated)} probes of them, ${String(identification.strangers)} strangers`,
+  );
   lines.push(`rank-1        ${identification.mated === 0 ? 'no probes' : withBounds(rateOf(identification.rank1, identification.mated))}`);
   lines.push(
     `TPIR at FPIR 1 %  ${

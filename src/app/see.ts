@@ -49,6 +49,7 @@ export const LOCATED_MAX = 5;
 
 type Outputs = Readonly<Record<string, Tensor>>;
 
+/** Runs one model on a crop and zeroes the model's input. */
 async function runCrop(session: ModelSession, crop: Crop, input: ImageInput, isMirrored = false): Promise<Outputs> {
   const data = cropTensor(crop, input, isMirrored);
   try {
@@ -58,7 +59,7 @@ async function runCrop(session: ModelSession, crop: Crop, input: ImageInput, isM
   }
 }
 
-/** Runs one model on a crop, hands its outputs to `read`, and zeroes the crop. */
+/** Lends a crop to `work` and zeroes it afterwards, whatever happens. */
 async function withCrop<Result>(crop: Crop, work: (crop: Crop) => Promise<Result>): Promise<Result> {
   try {
     return await work(crop);

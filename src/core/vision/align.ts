@@ -13,7 +13,8 @@ import type { Frame, Point } from './types.ts';
  */
 export function fitSimilarity(from: readonly Point[], to: readonly Point[]): Similarity {
   invariant(from.length === to.length && from.length >= 2, 'a similarity needs two or more pairs of points');
-  const centre = (points: readonly Point[], key: 'xPx' | 'yPx'): number => points.reduce((sum, point) => sum + point[key], 0) / points.length;
+  const centre = (points: readonly Point[], key: 'xPx' | 'yPx'): number =>
+    points.reduce((sum, point) => sum + point[key], 0) / points.length;
   const [fromX, fromY, toX, toY] = [centre(from, 'xPx'), centre(from, 'yPx'), centre(to, 'xPx'), centre(to, 'yPx')];
   let along = 0;
   let across = 0;

@@ -40,7 +40,13 @@ export function readLandmarks(face: DetectedFace, spec: LandmarksSpec, output: F
 
 /** Means of the eye contours, nose tip, means of the outer and inner mouth corners. */
 export function fivePoints(contour: readonly Point[]): FivePoints {
-  return [meanPoint(contour, LEFT_EYE), meanPoint(contour, RIGHT_EYE), meanPoint(contour, [NOSE_TIP]), meanPoint(contour, MOUTH_LEFT), meanPoint(contour, MOUTH_RIGHT)];
+  return [
+    meanPoint(contour, LEFT_EYE),
+    meanPoint(contour, RIGHT_EYE),
+    meanPoint(contour, [NOSE_TIP]),
+    meanPoint(contour, MOUTH_LEFT),
+    meanPoint(contour, MOUTH_RIGHT),
+  ];
 }
 
 export function meanPoint(contour: readonly Point[], which: readonly number[]): Point {

@@ -91,7 +91,12 @@ export interface Light {
 export function faceLight(frame: Frame, face: Pick<LocatedFace, 'points'>): Light {
   const [left, right, nose] = face.points;
   const side = interEyePx(face) * 2;
-  const box: Box = { leftPx: (left.xPx + right.xPx + nose.xPx) / 3 - side / 2, topPx: (left.yPx + right.yPx + nose.yPx) / 3 - side / 2, widthPx: side, heightPx: side };
+  const box: Box = {
+    leftPx: (left.xPx + right.xPx + nose.xPx) / 3 - side / 2,
+    topPx: (left.yPx + right.yPx + nose.yPx) / 3 - side / 2,
+    widthPx: side,
+    heightPx: side,
+  };
   const crop = cropBox(frame, box, SHARP_SIDE_PX, SHARP_SIDE_PX);
   const luma = new Float32Array(SHARP_SIDE_PX * SHARP_SIDE_PX);
   for (let at = 0; at < luma.length; at += 1) {

@@ -135,8 +135,7 @@ export function warpCrop(frame: Frame, lattice: Similarity, widthPx: number, hei
       const w00 = (1 - fx) * (1 - fy) * share;
       const to = outRow + ((column / samples) | 0) * 3;
       for (let c = 0; c < 3; c += 1) {
-        out[to + c]! +=
-          w00 * pixels[p00 + c]! + w01 * pixels[p01 + c]! + w10 * pixels[p00 + down + c]! + w11 * pixels[p01 + down + c]!;
+        out[to + c]! += w00 * pixels[p00 + c]! + w01 * pixels[p01 + c]! + w10 * pixels[p00 + down + c]! + w11 * pixels[p01 + down + c]!;
       }
     }
   }

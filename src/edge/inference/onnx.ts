@@ -21,7 +21,8 @@ function createLine(): <Result>(work: () => Promise<Result>) => Promise<Result> 
   let last: Promise<unknown> = Promise.resolve();
   let waiting = 0;
   return async (work) => {
-    if (waiting >= WAITING_MAX) throw new Fault('model-failed', 'Too many model runs are waiting; the eye asks faster than it can compute.');
+    if (waiting >= WAITING_MAX)
+      throw new Fault('model-failed', 'Too many model runs are waiting; the eye asks faster than it can compute.');
     waiting += 1;
     const turn = last.then(work, work);
     last = turn.catch(() => undefined);
@@ -50,7 +51,10 @@ async function runOnce(runtime: Runtime, session: RuntimeSession, name: string, 
   const results: Record<string, Tensor> = {};
   for (const [output, value] of Object.entries(outputs)) {
     if (!(value.data instanceof Float32Array)) {
-      throw new Fault('model-failed', `The model ${name} gave output ${output} in a type other than float32; use a pack made for this version.`);
+      throw new Fault(
+        'model-failed',
+        `The model ${name} gave output ${output} in a type other than float32; use a pack made for this version.`,
+      );
     }
     results[output] = { shape: value.dims, data: value.data };
   }

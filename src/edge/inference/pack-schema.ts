@@ -26,8 +26,14 @@ const base = {
   file: fileName,
   sizeBytes: z.number().int().min(1).max(MODEL_BYTES_MAX),
   sha256: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hex digits'),
-  input: input.refine((value) => (value.channelOrder === 'grey') === (value.shape[1] === 1), 'grey goes with one channel, bgr and rgb with three'),
-  outputs: z.array(z.strictObject({ name: z.string().min(1).max(100), shape: z.array(z.number().int().min(1)).min(1).max(5) })).min(1).max(16),
+  input: input.refine(
+    (value) => (value.channelOrder === 'grey') === (value.shape[1] === 1),
+    'grey goes with one channel, bgr and rgb with three',
+  ),
+  outputs: z
+    .array(z.strictObject({ name: z.string().min(1).max(100), shape: z.array(z.number().int().min(1)).min(1).max(5) }))
+    .min(1)
+    .max(16),
 };
 const factor = z.number().min(0.5).max(5);
 const fraction = z.number().min(0).max(1);
@@ -35,7 +41,13 @@ const wantedClass = z.number().int().min(0).max(9);
 const models = z
   .array(
     z.discriminatedUnion('role', [
-      z.strictObject({ ...base, role: z.literal('detector'), decoder: z.enum(['rfb', 'yunet']), fit: z.enum(['stretch', 'letterbox']), confidenceMin: fraction }),
+      z.strictObject({
+        ...base,
+        role: z.literal('detector'),
+        decoder: z.enum(['rfb', 'yunet']),
+        fit: z.enum(['stretch', 'letterbox']),
+        confidenceMin: fraction,
+      }),
       z.strictObject({ ...base, role: z.literal('landmarks'), decoder: z.literal('points-68'), cropFactor: factor }),
       z.strictObject({ ...base, role: z.literal('embedder'), decoder: z.literal('vector'), isMirrorAdded: z.boolean() }),
       z.strictObject({ ...base, role: z.literal('liveness'), decoder: z.literal('softmax'), cropFactor: factor, wantedClass }),

@@ -26,7 +26,11 @@ export interface ModelPack {
 /** Folder of a pack's files. */
 export function packDir(modelsDir: string, name: string): string {
   if (name === DEFAULT_PACK) return modelsDir;
-  if (!packName.safeParse(name).success) throw new Fault('model-bad-manifest', `A model pack's name has lower-case letters, digits and hyphens only; mend modelPack in the site file.`);
+  if (!packName.safeParse(name).success)
+    throw new Fault(
+      'model-bad-manifest',
+      `A model pack's name has lower-case letters, digits and hyphens only; mend modelPack in the site file.`,
+    );
   return join(modelsDir, 'packs', name);
 }
 
@@ -34,7 +38,10 @@ export function packDir(modelsDir: string, name: string): string {
 export function readPack(modelsDir: string, name: string = DEFAULT_PACK): ModelPack {
   const pack = readManifest(packDir(modelsDir, name));
   if (pack.manifest.name !== name) {
-    throw new Fault('model-bad-manifest', `${join(pack.dir, MANIFEST)} is of the pack ${pack.manifest.name}, not ${name}; add the pack again with: menshen models add DIR.`);
+    throw new Fault(
+      'model-bad-manifest',
+      `${join(pack.dir, MANIFEST)} is of the pack ${pack.manifest.name}, not ${name}; add the pack again with: menshen models add DIR.`,
+    );
   }
   return pack;
 }
@@ -43,19 +50,24 @@ function readManifest(dir: string): ModelPack {
   const file = join(dir, MANIFEST);
   if (!existsSync(file)) throw new Fault('model-missing', `There is no ${file}; add the pack with: menshen models add DIR.`);
   const stat = lstatSync(file);
-  if (!stat.isFile() || stat.size > MANIFEST_BYTES_MAX) throw new Fault('model-bad-manifest', `${file} is not a plain file of at most ${String(MANIFEST_BYTES_MAX)} bytes.`);
+  if (!stat.isFile() || stat.size > MANIFEST_BYTES_MAX)
+    throw new Fault('model-bad-manifest', `${file} is not a plain file of at most ${String(MANIFEST_BYTES_MAX)} bytes.`);
   return { dir, manifest: parseManifest(readFileSync(file, 'utf8'), file) };
 }
 
 /** A model's bytes, checked. Fault `model-missing` or `model-differs`, naming the file. */
 export function readModel(pack: ModelPack, spec: ModelSpec): Uint8Array {
   const file = join(pack.dir, spec.file);
-  const remedy = pack.manifest.name === DEFAULT_PACK ? 'fetch it with: npm run fetch-models' : 'add the pack again with: menshen models add DIR';
+  const remedy =
+    pack.manifest.name === DEFAULT_PACK ? 'fetch it with: npm run fetch-models' : 'add the pack again with: menshen models add DIR';
   if (!existsSync(file)) throw new Fault('model-missing', `The model ${file} is missing; ${remedy}.`);
   const stat = lstatSync(file);
   if (!stat.isFile()) throw new Fault('model-differs', `The model ${file} is not a plain file; ${remedy}.`);
   if (stat.size !== spec.sizeBytes) {
-    throw new Fault('model-differs', `The model ${file} has ${String(stat.size)} bytes and not the ${String(spec.sizeBytes)} of its manifest; ${remedy}.`);
+    throw new Fault(
+      'model-differs',
+      `The model ${file} has ${String(stat.size)} bytes and not the ${String(spec.sizeBytes)} of its manifest; ${remedy}.`,
+    );
   }
   const bytes = readFileSync(file);
   if (createHash('sha256').update(bytes).digest('hex') !== spec.sha256) {
@@ -81,7 +93,10 @@ async function openModel(inference: Inference, pack: ModelPack, spec: ModelSpec)
     for (const { name, shape: wanted } of spec.outputs) {
       const got = outputs[name]?.shape ?? [];
       if (got.join() !== wanted.join()) {
-        throw new Fault('model-differs', `The model ${file} gives output ${name} as ${got.join('×')} and not as ${wanted.join('×')}; mend its manifest.`);
+        throw new Fault(
+          'model-differs',
+          `The model ${file} gives output ${name} as ${got.join('×')} and not as ${wanted.join('×')}; mend its manifest.`,
+        );
       }
     }
   } catch (thrown) {
@@ -95,11 +110,15 @@ function checkHeads(session: ModelSession, spec: ModelSpec, file: string): void 
   const wanted = new Set(spec.outputs.map((output) => output.name));
   const extra = session.outputNames.find((name) => !wanted.has(name));
   if (extra !== undefined) {
-    throw new Fault('model-extra-head', `The model ${file} has an output "${extra}" that its manifest does not name; a model may compute nothing but what the door needs.`);
+    throw new Fault(
+      'model-extra-head',
+      `The model ${file} has an output "${extra}" that its manifest does not name; a model may compute nothing but what the door needs.`,
+    );
   }
   const missing = spec.outputs.find((output) => !session.outputNames.includes(output.name));
   if (missing !== undefined) throw new Fault('model-differs', `The model ${file} has no output "${missing.name}"; mend its manifest.`);
-  if (session.inputName !== spec.input.name) throw new Fault('model-differs', `The model ${file} has no input "${spec.input.name}"; mend its manifest.`);
+  if (session.inputName !== spec.input.name)
+    throw new Fault('model-differs', `The model ${file} has no input "${spec.input.name}"; mend its manifest.`);
 }
 
 /** Opens every model of a pack. Any missing, differing or extra thing is a Fault, and nothing stays open. */
@@ -137,7 +156,11 @@ export async function verifyPack(inference: Inference, pack: ModelPack): Promise
 export async function addPack(inference: Inference, modelsDir: string, sourceDir: string): Promise<ModelPack> {
   const source = readManifest(sourceDir);
   const { name } = source.manifest;
-  if (name === DEFAULT_PACK) throw new Fault('model-bad-manifest', `The pack in ${sourceDir} is called "${DEFAULT_PACK}", which names the built-in one; give it another name.`);
+  if (name === DEFAULT_PACK)
+    throw new Fault(
+      'model-bad-manifest',
+      `The pack in ${sourceDir} is called "${DEFAULT_PACK}", which names the built-in one; give it another name.`,
+    );
   checkFiles(source);
   const target = packDir(modelsDir, name);
   const coming = `${target}.coming`;

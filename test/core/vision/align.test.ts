@@ -29,8 +29,13 @@ describe('fitSimilarity', () => {
   it('finds any turn, size and shift again', () => {
     fc.assert(
       fc.property(turn, turn, shift, shift, (a, b, tx, ty) => {
-        const found = fitSimilarity(TEMPLATE, TEMPLATE.map((point) => carry({ a, b, tx, ty }, point)));
-        return Math.abs(found.a - a) < 1e-6 && Math.abs(found.b - b) < 1e-6 && Math.abs(found.tx - tx) < 1e-4 && Math.abs(found.ty - ty) < 1e-4;
+        const found = fitSimilarity(
+          TEMPLATE,
+          TEMPLATE.map((point) => carry({ a, b, tx, ty }, point)),
+        );
+        return (
+          Math.abs(found.a - a) < 1e-6 && Math.abs(found.b - b) < 1e-6 && Math.abs(found.tx - tx) < 1e-4 && Math.abs(found.ty - ty) < 1e-4
+        );
       }),
     );
   });

@@ -53,13 +53,18 @@ function plainKeep(found: readonly DetectedFace[]): DetectedFace[] {
 
 describe('overlap', () => {
   it('equals counting cells', () => {
-    fc.assert(fc.property(boxes, boxes, (one, other) => Math.abs(overlap(one, other) - plainOverlap(one, other)) < 1e-9), { numRuns: 50 });
+    fc.assert(
+      fc.property(boxes, boxes, (one, other) => Math.abs(overlap(one, other) - plainOverlap(one, other)) < 1e-9),
+      { numRuns: 50 },
+    );
   });
 });
 
 describe('keepSurest', () => {
   it('equals the plain twin', () => {
-    const faces = fc.array(boxes, { maxLength: 12 }).map((list): DetectedFace[] => list.map((box, at) => ({ frameSeq: 0, box, confidence: 1 - at / 100 })));
+    const faces = fc
+      .array(boxes, { maxLength: 12 })
+      .map((list): DetectedFace[] => list.map((box, at) => ({ frameSeq: 0, box, confidence: 1 - at / 100 })));
     fc.assert(
       fc.property(faces, (found) => {
         expect(keepSurest([...found].reverse())).toEqual(plainKeep(found));
@@ -69,7 +74,10 @@ describe('keepSurest', () => {
   });
 
   it('looks at a bounded number of candidates', () => {
-    const many = Array.from({ length: CANDIDATES_MAX + 50 }, (_, at): DetectedFace => ({ frameSeq: 0, box: { leftPx: at * 10, topPx: 0, widthPx: 5, heightPx: 5 }, confidence: 0.9 }));
+    const many = Array.from(
+      { length: CANDIDATES_MAX + 50 },
+      (_, at): DetectedFace => ({ frameSeq: 0, box: { leftPx: at * 10, topPx: 0, widthPx: 5, heightPx: 5 }, confidence: 0.9 }),
+    );
     expect(keepSurest(many)).toHaveLength(CANDIDATES_MAX);
   });
 });

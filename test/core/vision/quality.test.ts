@@ -28,7 +28,13 @@ interface Head {
 /** Five points of a rigid head, turned: eyes and mouth in a plane, the nose 0.6 eye distances before it. */
 function faceOf({ x = 320, y = 240, eyes = 90, yawDeg = 0, pitchDeg = 0, rollDeg = 0 }: Head = {}): LocatedFace {
   const [yaw, pitch, roll] = [yawDeg, pitchDeg, rollDeg].map((angle) => (angle * Math.PI) / 180) as [number, number, number];
-  const solid: [number, number, number][] = [[-0.5, 0, 0], [0.5, 0, 0], [0, 0.54, 0.6], [-0.4, 1.07, 0], [0.4, 1.07, 0]];
+  const solid: [number, number, number][] = [
+    [-0.5, 0, 0],
+    [0.5, 0, 0],
+    [0, 0.54, 0.6],
+    [-0.4, 1.07, 0],
+    [0.4, 1.07, 0],
+  ];
   const points = solid.map(([px, py, pz]) => {
     const turnedX = px * Math.cos(yaw) - pz * Math.sin(yaw);
     const turnedZ = px * Math.sin(yaw) + pz * Math.cos(yaw);
@@ -39,7 +45,13 @@ function faceOf({ x = 320, y = 240, eyes = 90, yawDeg = 0, pitchDeg = 0, rollDeg
     };
   }) as unknown as FivePoints;
   const heightPx = eyes * 2.6;
-  return { frameSeq: 0, confidence: 0.99, contour: [], points, box: { leftPx: x - heightPx * 0.4, topPx: y - heightPx / 2, widthPx: heightPx * 0.8, heightPx } };
+  return {
+    frameSeq: 0,
+    confidence: 0.99,
+    contour: [],
+    points,
+    box: { leftPx: x - heightPx * 0.4, topPx: y - heightPx / 2, widthPx: heightPx * 0.8, heightPx },
+  };
 }
 
 function adviceFor(faces: readonly LocatedFace[], frame = good): string {

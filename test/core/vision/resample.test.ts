@@ -24,7 +24,12 @@ function bilinear(frame: Frame, x: number, y: number, channel: number): number {
   const u = Math.min(Math.max(x - 0.5, 0), frame.widthPx - 1);
   const v = Math.min(Math.max(y - 0.5, 0), frame.heightPx - 1);
   let sum = 0;
-  for (const [dx, dy] of [[0, 0], [1, 0], [0, 1], [1, 1]] as const) {
+  for (const [dx, dy] of [
+    [0, 0],
+    [1, 0],
+    [0, 1],
+    [1, 1],
+  ] as const) {
     const column = Math.floor(u) + dx;
     const row = Math.floor(v) + dy;
     sum += (1 - Math.abs(u - column)) * (1 - Math.abs(v - row)) * pixelAt(frame, column, row, channel);

@@ -58,7 +58,8 @@ describe('makeTransform', () => {
 
   it('is drawn evenly: the image of an axis has entries of mean 0 and variance 1/d over many seeds', () => {
     const entries: number[] = [];
-    for (let seed = 0; seed < 200; seed += 1) entries.push(...makeTransform(seedOf(seed), 8).apply(Float32Array.of(0, 0, 0, 0, 0, 0, 0, 1)));
+    for (let seed = 0; seed < 200; seed += 1)
+      entries.push(...makeTransform(seedOf(seed), 8).apply(Float32Array.of(0, 0, 0, 0, 0, 0, 0, 1)));
     const mean = entries.reduce((sum, value) => sum + value, 0) / entries.length;
     const variance = entries.reduce((sum, value) => sum + value * value, 0) / entries.length;
     expect(Math.abs(mean)).toBeLessThan(0.03);

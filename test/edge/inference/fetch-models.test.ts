@@ -16,8 +16,16 @@ afterEach(() => {
 
 /** The script as a machine without a network runs it: an empty cache and a registry that nobody serves. */
 function fetchOffline(...words: string[]): { status: number | null; said: string } {
-  const env = { ...process.env, npm_config_registry: 'http://127.0.0.1:9/', npm_config_cache: join(work, 'cache'), npm_config_fetch_retries: '0' };
-  const { status, stdout, stderr } = spawnSync(join(ROOT, 'node_modules/.bin/node'), [join(ROOT, 'scripts/fetch-models.ts'), ...words], { encoding: 'utf8', env });
+  const env = {
+    ...process.env,
+    npm_config_registry: 'http://127.0.0.1:9/',
+    npm_config_cache: join(work, 'cache'),
+    npm_config_fetch_retries: '0',
+  };
+  const { status, stdout, stderr } = spawnSync(join(ROOT, 'node_modules/.bin/node'), [join(ROOT, 'scripts/fetch-models.ts'), ...words], {
+    encoding: 'utf8',
+    env,
+  });
   return { status, said: stdout + stderr };
 }
 
@@ -49,7 +57,11 @@ describe('fetch-models', () => {
   });
 
   it('keeps no attribute model (INV-10)', () => {
-    expect(readdirSync(MODELS).filter((name) => name.endsWith('.onnx')).sort()).toEqual(modelFiles().sort());
+    expect(
+      readdirSync(MODELS)
+        .filter((name) => name.endsWith('.onnx'))
+        .sort(),
+    ).toEqual(modelFiles().sort());
     for (const name of ['fr_age.onnx', 'fr_gender.onnx', 'fr_expression.onnx']) expect(existsSync(join(MODELS, name))).toBe(false);
   });
 });

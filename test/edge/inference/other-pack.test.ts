@@ -17,7 +17,12 @@ const EMBEDDER_SIDE_PX = 16;
 
 interface PackPlan {
   readonly name: string;
-  readonly models: readonly { readonly role: string; readonly file: string; readonly bytes: Uint8Array; readonly rest: Record<string, unknown> }[];
+  readonly models: readonly {
+    readonly role: string;
+    readonly file: string;
+    readonly bytes: Uint8Array;
+    readonly rest: Record<string, unknown>;
+  }[];
 }
 
 let work: string;
@@ -90,8 +95,15 @@ describe('a pack with another embedder', () => {
 
 describeWith('models/yunet', 'a pack with YuNet', () => {
   it('finds the face by its own five points, near those of the default pack', async () => {
-    const heads = [['cls', 1], ['obj', 1], ['bbox', 4], ['kps', 10]] as const;
-    const outputs = [8, 16, 32].flatMap((stride) => heads.map(([head, size]) => ({ name: `${head}_${String(stride)}`, shape: [1, (320 / stride) ** 2, size] })));
+    const heads = [
+      ['cls', 1],
+      ['obj', 1],
+      ['bbox', 4],
+      ['kps', 10],
+    ] as const;
+    const outputs = [8, 16, 32].flatMap((stride) =>
+      heads.map(([head, size]) => ({ name: `${head}_${String(stride)}`, shape: [1, (320 / stride) ** 2, size] })),
+    );
     const yunet = {
       role: 'detector',
       file: 'yunet_s_320.onnx',

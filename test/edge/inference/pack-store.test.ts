@@ -1,4 +1,15 @@
-import { appendFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -59,7 +70,7 @@ async function faultOf(work: () => unknown, word: string): Promise<FaultCode | '
 }
 
 describe('a model pack', () => {
-  it('opens, and every head is the manifest\'s', async () => {
+  it("opens, and every head is the manifest's", async () => {
     const models = await openModels(inference, readPack(MODELS));
     expect(models.dimensions).toBe(512);
     expect(models.embedderSha256).toBe('87aacdfe57510db2af90c0251df680e8eec88f122ee94712121d09bcaaaf3581');
@@ -78,7 +89,11 @@ describe('a model pack', () => {
     expect(await faultOf(() => openModels(inference, readPack(dir)), 'fr_detect.onnx')).toBe('model-differs');
     cpSync(join(MODELS, 'fr_detect.onnx'), join(dir, 'fr_detect.onnx'));
     appendFileSync(join(dir, 'fr_feature.onnx'), 'x');
-    expect(await faultOf(() => { checkFiles(readPack(dir)); }, 'fr_feature.onnx')).toBe('model-differs');
+    expect(
+      await faultOf(() => {
+        checkFiles(readPack(dir));
+      }, 'fr_feature.onnx'),
+    ).toBe('model-differs');
     const bytes = readFileSync(join(MODELS, 'fr_feature.onnx'));
     bytes[1000] = (bytes[1000] ?? 0) ^ 1;
     writeFileSync(join(dir, 'fr_feature.onnx'), bytes);
@@ -133,22 +148,61 @@ describe('a model pack', () => {
 
   it('is refused with a manifest that is malformed, and the sentence names the field', async () => {
     const cases: [string, (manifest: LooseManifest) => void][] = [
-      ['models.0.role', (manifest) => { modelOf(manifest, 'detector').role = 'age'; }],
-      ['models.1.file', (manifest) => { modelOf(manifest, 'landmarks').file = '../../etc/passwd'; }],
-      ['models.2.sha256', (manifest) => { modelOf(manifest, 'embedder').sha256 = 'x'; }],
-      ['two models of one role', (manifest) => { manifest.models.push(modelOf(manifest, 'eyes')); manifest.models.shift(); }],
-      ['colour', (manifest) => { manifest['colour'] = 'blue'; }],
-      ['needs an embedder', (manifest) => { manifest.models.splice(2, 1); }],
-      ['thresholds', (manifest) => { delete manifest['thresholds']; }],
+      [
+        'models.0.role',
+        (manifest) => {
+          modelOf(manifest, 'detector').role = 'age';
+        },
+      ],
+      [
+        'models.1.file',
+        (manifest) => {
+          modelOf(manifest, 'landmarks').file = '../../etc/passwd';
+        },
+      ],
+      [
+        'models.2.sha256',
+        (manifest) => {
+          modelOf(manifest, 'embedder').sha256 = 'x';
+        },
+      ],
+      [
+        'two models of one role',
+        (manifest) => {
+          manifest.models.push(modelOf(manifest, 'eyes'));
+          manifest.models.shift();
+        },
+      ],
+      [
+        'colour',
+        (manifest) => {
+          manifest['colour'] = 'blue';
+        },
+      ],
+      [
+        'needs an embedder',
+        (manifest) => {
+          manifest.models.splice(2, 1);
+        },
+      ],
+      [
+        'thresholds',
+        (manifest) => {
+          delete manifest['thresholds'];
+        },
+      ],
     ];
-    for (const [word, edit] of cases) expect([word, await faultOf(() => readPack(copyPack(edit)), word)]).toEqual([word, 'model-bad-manifest']);
+    for (const [word, edit] of cases)
+      expect([word, await faultOf(() => readPack(copyPack(edit)), word)]).toEqual([word, 'model-bad-manifest']);
     writeFileSync(join(work, 'manifest.json'), '{"version": 1,');
     expect(await faultOf(() => readPack(work), 'manifest.json')).toBe('model-bad-manifest');
   });
 });
 
 describe('adding a pack', () => {
-  const named = (manifest: LooseManifest): void => { manifest.name = 'mine'; };
+  const named = (manifest: LooseManifest): void => {
+    manifest.name = 'mine';
+  };
 
   it('copies a verified pack and finds it by name', async () => {
     const source = copyPack(named);

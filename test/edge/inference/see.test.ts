@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { readFrame } from '../../../scripts/evaluate/pictures.ts';
 import { embedFace, eyeOpenness, type FaceModels, gradeFrame, livenessNet, seeFaces } from '../../../src/app/see.ts';
 import { isFault } from '../../../src/base/fault.ts';
@@ -35,7 +35,7 @@ beforeAll(async () => {
 });
 afterAll(() => models.close());
 
-async function frameFrom(picture: sharp.Sharp): Promise<Frame> {
+async function frameFrom(picture: Sharp): Promise<Frame> {
   const { data, info } = await picture.removeAlpha().raw().toBuffer({ resolveWithObject: true });
   return { seq: 0, takenAtMs: 0, widthPx: info.width, heightPx: info.height, pixels: new Uint8Array(data) };
 }
@@ -50,13 +50,13 @@ async function vectorOf(frame: Frame): Promise<Float32Array> {
   return embedFace(models, frame, await onlyFace(frame));
 }
 
-async function grade(picture: sharp.Sharp, settings = WIDE): Promise<string> {
+async function grade(picture: Sharp, settings = WIDE): Promise<string> {
   const outcome = await gradeFrame(models, await frameFrom(picture), settings);
   return outcome.kind === 'good' ? 'good' : outcome.advice;
 }
 
 /** One picture beside another on a grey ground. */
-function beside(left: Buffer, right: Buffer): sharp.Sharp {
+function beside(left: Buffer, right: Buffer): Sharp {
   return sharp({ create: { width: 1024, height: 512, channels: 3, background: '#777' } }).composite([
     { input: left, left: 0, top: 0 },
     { input: right, left: 512, top: 0 },
@@ -78,10 +78,17 @@ describe('seeing', () => {
 
   it('feeds the networks blue first: with red and blue swapped one face is less like itself than resized', async () => {
     const { spec } = models.embedder;
-    expect([spec.input.channelOrder, models.detector.spec.input.channelOrder, models.liveness?.spec.input.channelOrder]).toEqual(['bgr', 'bgr', 'bgr']);
+    expect([spec.input.channelOrder, models.detector.spec.input.channelOrder, models.liveness?.spec.input.channelOrder]).toEqual([
+      'bgr',
+      'bgr',
+      'bgr',
+    ]);
     const frame = await readFrame(portrait('women/3'));
     const vector = await vectorOf(frame);
-    const swapped = { ...models, embedder: { ...models.embedder, spec: { ...spec, input: { ...spec.input, channelOrder: 'rgb' as const } } } };
+    const swapped = {
+      ...models,
+      embedder: { ...models.embedder, spec: { ...spec, input: { ...spec.input, channelOrder: 'rgb' as const } } },
+    };
     const resized = await vectorOf(await frameFrom(sharp(portrait('women/3')).resize(400)));
     expect(cosine(vector, await embedFace(swapped, frame, await onlyFace(frame)))).toBeLessThan(cosine(vector, resized));
   });
@@ -92,7 +99,9 @@ describe('seeing', () => {
     expect(await grade(man.clone().linear(0.12, 0))).toBe('too-dark');
     expect(await grade(man.clone().blur(9))).toBe('blurred');
     expect(await grade(man.clone().rotate(45, { background: '#888' }))).toBe('tilted');
-    expect(await grade(man.clone().resize(120).extend({ top: 200, bottom: 200, left: 260, right: 260, background: '#888' }))).toBe('too-far');
+    expect(await grade(man.clone().resize(120).extend({ top: 200, bottom: 200, left: 260, right: 260, background: '#888' }))).toBe(
+      'too-far',
+    );
     expect(await grade(man.clone(), { ...WIDE, zone: { left: 0, top: 0, right: 0.2, bottom: 0.2 } })).toBe('outside-zone');
     expect(await grade(sharp({ create: { width: 640, height: 480, channels: 3, background: '#345' } }))).toBe('no-face');
   });

@@ -1,0 +1,68 @@
+import { fivePoints, LEFT_EYE, prepareEye, readLandmarks, squareByHeight } from '../../../src/core/vision/landmarks.ts';
+import type { EyesSpec, LandmarksSpec } from '../../../src/core/vision/pack.ts';
+import type { DetectedFace, Frame, Point } from '../../../src/core/vision/types.ts';
+
+const file = { file: 'a.onnx', sizeBytes: 1, sha256: '0'.repeat(64), outputs: [] };
+const spec: LandmarksSpec = {
+  ...file,
+  role: 'landmarks',
+  decoder: 'points-68',
+  cropFactor: 1,
+  input: { name: 'input', shape: [1, 1, 64, 64], channelOrder: 'grey', mean: 0, divisor: 256 },
+};
+const face: DetectedFace = { frameSeq: 0, confidence: 1, box: { leftPx: 100, topPx: 50, widthPx: 60, heightPx: 80 } };
+
+describe('landmarks', () => {
+  it('are cut out of a square as high as the box, about its centre', () => {
+    expect(squareByHeight(face.box, 1)).toEqual({ leftPx: 90, topPx: 50, widthPx: 80, heightPx: 80 });
+    expect(squareByHeight(face.box, 1.5)).toEqual({ leftPx: 70, topPx: 30, widthPx: 120, heightPx: 120 });
+  });
+
+  it('come back as pixels of the frame', () => {
+    const output = new Float32Array(136).fill(0.5);
+    output[0] = 0;
+    output[1] = 1;
+    const { contour, points } = readLandmarks(face, spec, output);
+    expect(contour).toHaveLength(68);
+    expect(contour[0]).toEqual({ xPx: 90, yPx: 130 });
+    expect(points[2]).toEqual({ xPx: 130, yPx: 90 });
+  });
+
+  it('give five points: eye centres, nose tip 30, mouth corners with 60 and 64', () => {
+    const contour = Array.from({ length: 68 }, (_, at): Point => ({ xPx: at, yPx: 100 + at }));
+    expect(fivePoints(contour).map(({ xPx }) => xPx)).toEqual([38.5, 44.5, 30, 54, 59]);
+  });
+});
+
+describe('the eye crop', () => {
+  const eyes: EyesSpec = {
+    ...file,
+    role: 'eyes',
+    decoder: 'softmax',
+    cropFactor: 2,
+    wantedClass: 1,
+    input: { name: 'input', shape: [1, 1, 24, 24], channelOrder: 'grey', mean: 0, divisor: 255 },
+  };
+
+  it('is centred on the eye and as wide as its corners and factor say', () => {
+    const [widthPx, heightPx] = [100, 100];
+    const pixels = new Uint8Array(widthPx * heightPx * 3);
+    for (let y = 0; y < heightPx; y += 1)
+      for (let x = 0; x < widthPx; x += 1) pixels.fill(x * 2, (y * widthPx + x) * 3, (y * widthPx + x) * 3 + 3);
+    const frame: Frame = { seq: 0, takenAtMs: 0, widthPx, heightPx, pixels };
+    const contour = Array.from({ length: 68 }, (): Point => ({ xPx: 0, yPx: 0 }));
+    [40, 45, 55, 60, 55, 45].forEach((xPx, at) => {
+      contour[LEFT_EYE[at] ?? 0] = { xPx, yPx: 50 };
+    });
+    const crop = prepareEye(frame, contour, LEFT_EYE, eyes);
+    const step = 40 / 24; // corners 20 apart, factor 2, 24 columns
+    expect(crop.pixels[0]).toBeCloseTo(2 * (30 + step / 2 - 0.5), 0);
+    expect(crop.pixels[23 * 3]).toBeCloseTo(2 * (70 - step / 2 - 0.5), 0);
+  });
+
+  it('stays finite where all points of an eye fall together', () => {
+    const frame: Frame = { seq: 0, takenAtMs: 0, widthPx: 4, heightPx: 4, pixels: new Uint8Array(48).fill(9) };
+    const contour = Array.from({ length: 68 }, (): Point => ({ xPx: 2, yPx: 2 }));
+    for (const value of prepareEye(frame, contour, LEFT_EYE, eyes).pixels) expect(value).toBeCloseTo(9, 3);
+  });
+});
