@@ -1,0 +1,208 @@
+import { stepVisit } from '../../../src/core/access/visit-machine.ts';
+import type { VisitEvent, VisitRules, VisitState, VisitStateKind } from '../../../src/core/access/visit-state.ts';
+import { stateLimitMs } from '../../../src/core/access/visit-times.ts';
+
+const RULES: VisitRules = { mode: '1:1', isPinOn: true };
+const VISIT = 7;
+
+/** One state of each kind; the compiler sees to it that none is left out. */
+const STATES: { readonly [Kind in VisitStateKind]: Extract<VisitState, { kind: Kind }> } = {
+  idle: { kind: 'idle', visit: VISIT },
+  claim: { kind: 'claim', visit: VISIT, digits: '12' },
+  'number-entry': { kind: 'number-entry', visit: VISIT, purpose: 'pass', digits: '12' },
+  'pin-entry': { kind: 'pin-entry', visit: VISIT, purpose: 'pass', claim: { kind: 'number', number: '12' }, digits: '34' },
+  checking: { kind: 'checking', visit: VISIT },
+  looking: { kind: 'looking', visit: VISIT, advice: null },
+  granted: { kind: 'granted', visit: VISIT },
+  refused: { kind: 'refused', visit: VISIT, reason: 'not-now' },
+  wait: { kind: 'wait', visit: VISIT, seconds: 30 },
+  'my-face': { kind: 'my-face', visit: VISIT, personId: 'p', isEnrolled: true, isFaceOffered: true, grantedAtMs: 1 },
+  notice: { kind: 'notice', visit: VISIT, personId: 'p' },
+  enrolling: { kind: 'enrolling', visit: VISIT, taken: 0, wanted: 3, advice: null },
+  enrolled: { kind: 'enrolled', visit: VISIT, receipt: 'R' },
+  'enrol-refused': { kind: 'enrol-refused', visit: VISIT, reason: 'duplicate' },
+  'consent-declined': { kind: 'consent-declined', visit: VISIT },
+  'withdraw-confirm': { kind: 'withdraw-confirm', visit: VISIT, personId: 'p' },
+  erasing: { kind: 'erasing', visit: VISIT },
+  withdrawn: { kind: 'withdrawn', visit: VISIT, receipt: 'R', isPending: false },
+  'purge-confirm': { kind: 'purge-confirm', visit: VISIT, operatorId: 'o', persons: 3, typed: '3' },
+  purged: { kind: 'purged', visit: VISIT, persons: 3, receipt: 'R', isPending: false },
+};
+
+type EventName = VisitEvent['kind'] | 'digit' | 'enter' | 'clear' | 'choose-face' | 'choose-card' | 'choose-pin' | 'choose-my-face' | 'choose-purge';
+const EVENTS: { readonly [Name in Exclude<EventName, 'key' | 'choose'>]: VisitEvent } = {
+  card: { kind: 'card', card: 'C' },
+  digit: { kind: 'key', key: '5' },
+  enter: { kind: 'key', key: 'enter' },
+  clear: { kind: 'key', key: 'clear' },
+  'choose-face': { kind: 'choose', what: 'face' },
+  'choose-card': { kind: 'choose', what: 'card' },
+  'choose-pin': { kind: 'choose', what: 'pin' },
+  'choose-my-face': { kind: 'choose', what: 'my-face' },
+  'choose-purge': { kind: 'choose', what: 'purge' },
+  agree: { kind: 'agree' },
+  decline: { kind: 'decline' },
+  enrol: { kind: 'enrol' },
+  withdraw: { kind: 'withdraw' },
+  confirm: { kind: 'confirm' },
+  back: { kind: 'back' },
+  timeout: { kind: 'timeout' },
+  called: { kind: 'called', personId: 'q' },
+  passed: { kind: 'passed', visit: VISIT, outcome: { kind: 'granted', method: 'card' } },
+  'pin-wanted': { kind: 'pin-wanted', visit: VISIT, purpose: 'my-face', claim: { kind: 'card', card: 'C' } },
+  'my-face-opened': { kind: 'my-face-opened', visit: VISIT, personId: 'p', isEnrolled: false, isFaceOffered: true, grantedAtMs: null },
+  'purge-opened': { kind: 'purge-opened', visit: VISIT, operatorId: 'o', persons: 3 },
+  advice: { kind: 'advice', visit: VISIT, advice: 'too-far' },
+  shot: { kind: 'shot', visit: VISIT, taken: 1, wanted: 3 },
+  'enrol-ended': { kind: 'enrol-ended', visit: VISIT, receipt: 'R', reason: null },
+  'withdraw-ended': { kind: 'withdraw-ended', visit: VISIT, receipt: 'R', isPending: false, reason: null },
+  'purge-ended': { kind: 'purge-ended', visit: VISIT, persons: 3, receipt: 'R', isPending: false, reason: null },
+};
+
+/**
+ * What every state does with every event: the next kind and the effects, '-' where nothing changes.
+ * Events not listed for a state change nothing in it.
+ */
+type Row = Partial<Record<keyof typeof EVENTS, string>>;
+const FREE: Row = {
+  card: 'checking +pass-by-card', digit: 'number-entry', 'choose-face': 'claim', 'choose-card': 'idle', 'choose-pin': 'number-entry',
+  'choose-my-face': 'number-entry', 'choose-purge': 'number-entry', back: 'idle', timeout: 'idle', called: 'notice',
+};
+const ENTRY: Row = {
+  'choose-face': 'claim', 'choose-card': 'idle', 'choose-pin': 'number-entry', 'choose-my-face': 'number-entry', 'choose-purge': 'number-entry', back: 'idle', timeout: 'idle',
+};
+const ASIDE = '- +pass-by-card';
+const MATRIX: { readonly [Kind in VisitStateKind]: Row } = {
+  idle: { ...FREE, back: '-', timeout: '-' },
+  claim: { ...ENTRY, card: 'looking +look', digit: 'claim', enter: 'looking +look', clear: 'claim' },
+  'number-entry': { ...ENTRY, card: 'checking +pass-by-card', digit: 'number-entry', enter: 'pin-entry', clear: 'number-entry' },
+  'pin-entry': { ...ENTRY, card: 'checking +pass-by-card', digit: 'pin-entry', enter: 'checking +pass-by-pin', clear: 'pin-entry' },
+  checking: {
+    card: ASIDE, back: 'idle +abandon', timeout: 'refused +abandon', passed: 'granted', 'pin-wanted': 'pin-entry', 'my-face-opened': 'my-face', 'purge-opened': 'purge-confirm',
+  },
+  looking: {
+    card: 'checking +abandon +pass-by-card', digit: 'number-entry +abandon', 'choose-face': 'claim +abandon', 'choose-card': 'idle +abandon',
+    'choose-pin': 'number-entry +abandon', 'choose-my-face': 'number-entry +abandon', 'choose-purge': 'number-entry +abandon',
+    back: 'idle +abandon', timeout: 'refused +abandon', passed: 'granted', advice: 'looking',
+  },
+  granted: FREE,
+  refused: FREE,
+  wait: FREE,
+  'my-face': { card: ASIDE, withdraw: 'withdraw-confirm', back: 'idle', timeout: 'idle' },
+  notice: {
+    card: ASIDE, agree: 'enrolling +enrol', decline: 'consent-declined +decline-consent', back: 'consent-declined +decline-consent', timeout: 'consent-declined +decline-consent',
+  },
+  enrolling: { card: ASIDE, back: 'idle +abandon', timeout: 'enrol-refused +abandon', advice: 'enrolling', shot: 'enrolling', 'enrol-ended': 'enrolled' },
+  enrolled: FREE,
+  'enrol-refused': FREE,
+  'consent-declined': FREE,
+  'withdraw-confirm': { card: ASIDE, confirm: 'erasing +withdraw', back: 'idle', timeout: 'idle' },
+  erasing: { card: ASIDE, back: 'idle', timeout: 'refused', 'withdraw-ended': 'withdrawn', 'purge-ended': 'purged' },
+  withdrawn: FREE,
+  'purge-confirm': { card: ASIDE, digit: 'purge-confirm', enter: 'erasing +purge', clear: 'purge-confirm', confirm: 'erasing +purge', back: 'idle', timeout: 'idle' },
+  purged: FREE,
+};
+
+function told(state: VisitState, event: VisitEvent, rules = RULES): string {
+  const step = stepVisit(state, event, rules);
+  return [step.state === state ? '-' : step.state.kind, ...step.effects.map((effect) => `+${effect.kind}`)].join(' ');
+}
+
+const kinds = Object.keys(STATES) as VisitStateKind[];
+const names = Object.keys(EVENTS) as (keyof typeof EVENTS)[];
+
+describe('the visit machine', () => {
+  it.each(kinds)('does with every event what is written down: %s', (kind) => {
+    const seen = Object.fromEntries(names.map((name) => [name, told(STATES[kind], EVENTS[name])]));
+    const wanted = Object.fromEntries(names.map((name) => [name, MATRIX[kind][name] ?? '-']));
+    expect(seen).toEqual(wanted);
+  });
+
+  it.each(kinds)('passes over answers of an earlier visit: %s', (kind) => {
+    for (const name of names) {
+      const event = EVENTS[name];
+      if ('visit' in event) expect(told(STATES[kind], { ...event, visit: VISIT - 1 })).toBe('-');
+    }
+  });
+
+  it.each(kinds)('opens for a card, or asks its holder for the face or PIN: %s', (kind) => {
+    const effects = stepVisit(STATES[kind], EVENTS.card, RULES).effects.map((effect) => effect.kind);
+    expect(effects.at(-1)).toBe(kind === 'claim' ? 'look' : 'pass-by-card');
+  });
+
+  it.each(kinds)('comes to an end by itself: %s', (kind) => {
+    let state: VisitState = STATES[kind];
+    for (let step = 0; step < 3 && state.kind !== 'idle'; step += 1) {
+      expect(stateLimitMs(state.kind, 8_000)).toBeGreaterThan(0);
+      state = stepVisit(state, { kind: 'timeout' }, RULES).state;
+    }
+    expect(state.kind).toBe('idle');
+  });
+
+  it('uses the camera only after a choice of the face', () => {
+    for (const kind of kinds) {
+      for (const name of names) {
+        const isLook = stepVisit(STATES[kind], EVENTS[name], { mode: '1:N', isPinOn: true }).effects.some((effect) => effect.kind === 'look');
+        const isWilled = name === 'choose-face' || kind === 'claim';
+        expect(isLook && !isWilled).toBe(false);
+      }
+    }
+    expect(told(STATES.idle, EVENTS['choose-face'], { mode: '1:N', isPinOn: true })).toBe('looking +look');
+  });
+
+  it('gives up what was pending whenever it begins something else', () => {
+    for (const kind of ['looking', 'checking', 'enrolling'] as const) {
+      for (const name of names) {
+        const step = stepVisit(STATES[kind], EVENTS[name], RULES);
+        if (step.state.visit !== VISIT) expect(step.effects[0]).toEqual({ kind: 'abandon', visit: VISIT });
+      }
+    }
+  });
+
+  it('lets a card name the person for "my face" and purge', () => {
+    const entry = { kind: 'number-entry', visit: VISIT, digits: '' } as const;
+    expect(told({ ...entry, purpose: 'my-face' }, EVENTS.card)).toBe('checking +name');
+    expect(told({ ...entry, purpose: 'purge' }, EVENTS.card)).toBe('checking +name');
+    expect(told({ ...entry, purpose: 'purge' }, EVENTS.digit)).toBe('-');
+    expect(told({ ...entry, purpose: 'purge' }, EVENTS.clear)).toBe('idle');
+  });
+
+  it('proves by PIN for "my face"', () => {
+    expect(told({ ...STATES['pin-entry'], purpose: 'my-face' }, EVENTS.enter)).toBe('checking +prove');
+    expect(told({ ...STATES['pin-entry'], purpose: 'my-face' }, EVENTS.card)).toBe(ASIDE);
+  });
+
+  it('offers enrolment only to whoever may and has none', () => {
+    const mine = STATES['my-face'];
+    expect(told({ ...mine, isEnrolled: false }, EVENTS.enrol)).toBe('notice');
+    expect(told({ ...mine, isEnrolled: false, isFaceOffered: false }, EVENTS.enrol)).toBe('-');
+    expect(told({ ...mine, isEnrolled: false }, EVENTS.withdraw)).toBe('-');
+  });
+
+  it('purges only for the exact number of people', () => {
+    for (const typed of ['', '2', '33', '30']) expect(stepVisit({ ...STATES['purge-confirm'], typed }, EVENTS.confirm, RULES).effects).toEqual([]);
+  });
+
+  it('takes no more digits than it may and nothing empty', () => {
+    expect(told({ ...STATES['pin-entry'], digits: '1'.repeat(12) }, EVENTS.digit)).toBe('-');
+    expect(told({ ...STATES['pin-entry'], digits: '' }, EVENTS.enter)).toBe('-');
+    expect(told({ ...STATES['pin-entry'], digits: '' }, EVENTS.clear)).toBe('idle');
+    expect(told({ ...STATES['purge-confirm'], typed: '1'.repeat(8) }, EVENTS.digit)).toBe('-');
+  });
+
+  it('does not offer number and PIN where the site has them off', () => {
+    const rules = { mode: '1:1', isPinOn: false } as const;
+    expect(told(STATES.idle, EVENTS.digit, rules)).toBe('-');
+    expect(told(STATES.idle, EVENTS['choose-pin'], rules)).toBe('-');
+  });
+
+  it('tells refusals apart', () => {
+    const refused = (outcome: Extract<VisitEvent, { kind: 'passed' }>['outcome']) => stepVisit(STATES.checking, { kind: 'passed', visit: VISIT, outcome }, RULES).state;
+    expect(refused({ kind: 'refused', method: 'pin', reason: 'wrong-pin' })).toEqual({ kind: 'refused', visit: VISIT, reason: 'wrong-pin' });
+    expect(refused({ kind: 'wait', method: 'pin', seconds: 30 })).toEqual({ kind: 'wait', visit: VISIT, seconds: 30 });
+    const failed = { visit: VISIT, receipt: null, isPending: false, reason: 'not-now' } as const;
+    expect(stepVisit(STATES.erasing, { kind: 'withdraw-ended', ...failed }, RULES).state.kind).toBe('refused');
+    expect(stepVisit(STATES.erasing, { kind: 'purge-ended', persons: 1, ...failed }, RULES).state.kind).toBe('refused');
+    expect(stepVisit(STATES.enrolling, { kind: 'enrol-ended', visit: VISIT, receipt: null, reason: 'duplicate' }, RULES).state.kind).toBe('enrol-refused');
+  });
+});
