@@ -1,0 +1,97 @@
+/** INV-20: any doubt turns the face off, never the door open and never the fallback off. */
+import fc from 'fast-check';
+import type { GateCode } from '../../src/core/policy/gates.ts';
+import { cardOf, type House, makeHouse, pinOf, testSite } from '../support/house.ts';
+
+type Shut = Exclude<GateCode, 'notice-missing' | 'models-refused' | 'stopping' | 'erasure-pending' | 'not-reconciled' | 'store-failed'>;
+
+/** How each gate is shut in a running terminal; the first three are shut in the site file before it is built. */
+const SHUT: Readonly<Record<Shut, (house: House) => void>> = {
+  'face-disabled': () => undefined,
+  'processor-incomplete': () => undefined,
+  'necessity-missing': () => undefined,
+  // Without a reader the keypad alone is the fallback; keys and cards still come in by the panel.
+  'no-fallback': (house) => { house.pinPad.setConnected(false); },
+  'clock-untrusted': (house) => { house.clock.setWall(house.clock.nowMs() - 3_600_000); },
+  'eye-not-ready': (house) => { house.eye.kill(); },
+  // A ledger is known to fail from the first entry that it does not take.
+  'ledger-failed': (house) => {
+    house.ledger.isFailing = true;
+    house.terminal.handleCard('DEADBEEF');
+  },
+};
+const GATES = Object.keys(SHUT) as Shut[];
+
+function siteWith(shut: readonly Shut[]) {
+  const { processor } = testSite();
+  return testSite({
+    face: { isEnabled: !shut.includes('face-disabled'), mode: '1:N' },
+    processor: shut.includes('processor-incomplete') ? { ...processor, name: 'TODO' } : processor,
+    ...(shut.includes('necessity-missing') ? { necessity: '' } : {}),
+  });
+}
+
+describe('INV-20: the face is off in doubt, the rest goes on', () => {
+  it('whatever subset of gates is shut: no face, but card and PIN', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.subarray(GATES), async (shut) => {
+        const house = await makeHouse({ site: siteWith(shut), isWithoutReader: true });
+        const person = await house.resident({ number: '101' });
+        house.eye.held.add(house.people.faceSubject(person.id));
+        for (const code of shut) SHUT[code](house);
+        await house.settle();
+        await house.choose('face');
+        const isLooking = house.eye.waiting.size > 0;
+        expect(isLooking).toBe(shut.length === 0);
+        if (isLooking) house.eye.answer({ kind: 'refused', reason: 'not-recognised' });
+        await house.settle();
+        expect(house.lock.unlocks).toBe(0);
+        if (shut.length > 0) expect(house.outcomes.at(-1)).toEqual({ method: 'face', isGranted: false, reason: 'face-off' });
+        house.terminal.handleCard(cardOf('101'));
+        await house.settle();
+        expect(house.lock.unlocks).toBe(1);
+        for (const key of [...'101', 'enter', ...pinOf('101'), 'enter'] as Parameters<typeof house.terminal.handleKey>[0][]) house.terminal.handleKey(key);
+        await house.settle();
+        expect(house.lock.unlocks).toBe(2);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('opens for a card in any state the eye can be in', async () => {
+    for (const state of ['starting', 'down', 'refused'] as const) {
+      const house = await makeHouse();
+      await house.resident({ number: '101' });
+      house.eye.setState(state);
+      await house.settle();
+      await house.tap(cardOf('101'));
+      expect(house.lock.unlocks).toBe(1);
+      expect(house.terminal.status().face.isFaceAllowed).toBe(false);
+    }
+  });
+
+  it('keeps the face off until what was interrupted is settled', async () => {
+    const house = await makeHouse({ isStarted: false });
+    house.eye.state = 'starting';
+    house.terminal.start();
+    await house.settle();
+    expect(house.terminal.status().face.closed).toEqual(expect.arrayContaining(['eye-not-ready', 'erasure-pending', 'not-reconciled']));
+    house.eye.subjects = () => Promise.resolve(undefined);
+    house.eye.setState('ready');
+    await house.settle();
+    expect(house.terminal.status().face.closed).toEqual(['not-reconciled']);
+    house.eye.subjects = () => Promise.resolve([]);
+    house.clock.advance(60_000);
+    await house.settle();
+    expect(house.terminal.status().face.isFaceAllowed).toBe(true);
+  });
+
+  it('turns everything off only when it stops, and then opens nothing', async () => {
+    const house = await makeHouse();
+    await house.resident({ number: '101' });
+    await house.terminal.stop();
+    await house.tap(cardOf('101'));
+    expect(house.lock.unlocks).toBe(0);
+    expect(house.terminal.status().face.closed).toContain('stopping');
+  });
+});
