@@ -49,9 +49,13 @@ export function readRfb(frame: Frame, spec: DetectorSpec, scores: Float32Array, 
   return keepSurest(found);
 }
 
-/** False for turned-over, empty or not-a-number boxes. */
+/** Wider or higher boxes are a network gone wrong; the bound also limits the work on one crop. */
+const BOX_MAX_PX = 20_000;
+
+/** False for turned-over, empty, absurd or not-a-number boxes. */
 export function isRealBox(box: Box): boolean {
-  return box.widthPx > 1 && box.heightPx > 1 && Number.isFinite(box.leftPx + box.topPx + box.widthPx + box.heightPx);
+  const isSized = (sidePx: number): boolean => sidePx > 1 && sidePx <= BOX_MAX_PX;
+  return isSized(box.widthPx) && isSized(box.heightPx) && Number.isFinite(box.leftPx + box.topPx + box.widthPx + box.heightPx);
 }
 
 /** Shared area divided by united area, 0…1. */

@@ -25,18 +25,23 @@ export interface Crop {
   readonly pixels: Float32Array;
 }
 
+/** For each output sample `count` source places (repeated at the border) and their weights, which sum to 1. */
 interface Taps {
-  readonly starts: Int32Array;
   readonly count: number;
+  readonly places: Int32Array;
   readonly weights: Float32Array;
 }
 
-/** Triangle filter, widened when shrinking (as Pillow's BILINEAR): `out` samples over `from … from+length`. */
-function triangleTaps(from: number, length: number, out: number): Taps {
+function clamp(value: number, most: number): number {
+  return value < 0 ? 0 : value > most ? most : value;
+}
+
+/** Triangle filter, widened when shrinking (as Pillow's BILINEAR): `out` samples over `from … from+length` of a row of `size`. */
+function triangleTaps(from: number, length: number, out: number, size: number): Taps {
   const step = length / out;
   const support = Math.max(1, step);
   const count = Math.ceil(support * 2) + 1;
-  const starts = new Int32Array(out);
+  const places = new Int32Array(out * count);
   const weights = new Float32Array(out * count);
   for (let at = 0; at < out; at += 1) {
     const centre = from + (at + 0.5) * step;
@@ -45,31 +50,26 @@ function triangleTaps(from: number, length: number, out: number): Taps {
     for (let tap = 0; tap < count; tap += 1) {
       const weight = Math.max(0, 1 - Math.abs(start + tap + 0.5 - centre) / support);
       weights[at * count + tap] = weight;
+      places[at * count + tap] = clamp(start + tap, size - 1);
       sum += weight;
     }
     for (let tap = 0; tap < count; tap += 1) weights[at * count + tap]! /= sum;
-    starts[at] = start;
   }
-  return { starts, count, weights };
+  return { count, places, weights };
 }
 
-function clamp(value: number, most: number): number {
-  return value < 0 ? 0 : value > most ? most : value;
-}
-
-/** One frame row, filtered along x into `line` (widthPx × 3). */
+/** One frame row, filtered along x into `line` from `at` on. `taps.places` count pixels of the row. */
 function filterRow(frame: Frame, row: number, taps: Taps, line: Float32Array, at: number): void {
-  const { pixels, widthPx } = frame;
-  const base = row * widthPx * 3;
-  const { starts, count, weights } = taps;
-  for (let x = 0, out = at; x < starts.length; x += 1, out += 3) {
-    const start = starts[x]!;
+  const { pixels } = frame;
+  const base = row * frame.widthPx;
+  const { places, count, weights } = taps;
+  for (let tap = 0, out = at; tap < places.length; out += 3) {
     let red = 0;
     let green = 0;
     let blue = 0;
-    for (let tap = 0, w = x * count; tap < count; tap += 1, w += 1) {
-      const weight = weights[w]!;
-      const source = base + clamp(start + tap, widthPx - 1) * 3;
+    for (const end = tap + count; tap < end; tap += 1) {
+      const weight = weights[tap]!;
+      const source = (base + places[tap]!) * 3;
       red += weight * pixels[source]!;
       green += weight * pixels[source + 1]!;
       blue += weight * pixels[source + 2]!;
@@ -82,19 +82,19 @@ function filterRow(frame: Frame, row: number, taps: Taps, line: Float32Array, at
 
 /** Cuts `box` out of the frame and resizes it. Separable: cost grows with the box's rows times the output width. */
 export function cropBox(frame: Frame, box: Box, widthPx: number, heightPx: number): Crop {
-  const across = triangleTaps(box.leftPx, box.widthPx, widthPx);
-  const down = triangleTaps(box.topPx, box.heightPx, heightPx);
+  const across = triangleTaps(box.leftPx, box.widthPx, widthPx, frame.widthPx);
+  const down = triangleTaps(box.topPx, box.heightPx, heightPx, frame.heightPx);
   const stride = widthPx * 3;
-  const first = clamp(down.starts[0]!, frame.heightPx - 1);
-  const last = clamp(down.starts[heightPx - 1]! + down.count - 1, frame.heightPx - 1);
+  const first = down.places[0]!;
+  const last = down.places[down.places.length - 1]!;
   const lines = new Float32Array((last - first + 1) * stride);
   for (let row = first; row <= last; row += 1) filterRow(frame, row, across, lines, (row - first) * stride);
   const pixels = new Float32Array(heightPx * stride);
   for (let y = 0; y < heightPx; y += 1) {
-    for (let tap = 0; tap < down.count; tap += 1) {
-      const weight = down.weights[y * down.count + tap]!;
+    for (let tap = y * down.count; tap < (y + 1) * down.count; tap += 1) {
+      const weight = down.weights[tap]!;
       if (weight === 0) continue;
-      const from = (clamp(down.starts[y]! + tap, frame.heightPx - 1) - first) * stride;
+      const from = (down.places[tap]! - first) * stride;
       for (let at = 0; at < stride; at += 1) pixels[y * stride + at]! += weight * lines[from + at]!;
     }
   }
