@@ -7,7 +7,16 @@
 import { invariant } from '../base/fault.ts';
 import { prepareDetect, readRfb } from '../core/vision/detect.ts';
 import { classProbability, prepareEmbed, readEmbedding } from '../core/vision/embed.ts';
-import { LEFT_EYE, prepareEye, prepareLandmarks, readLandmarks, RIGHT_EYE } from '../core/vision/landmarks.ts';
+import {
+  LEFT_EYE,
+  prepareEye,
+  prepareLandmarks,
+  prepareUpright,
+  readLandmarks,
+  readUpright,
+  RIGHT_EYE,
+  uprightLattice,
+} from '../core/vision/landmarks.ts';
 import type {
   DetectorSpec,
   EmbedderSpec,
@@ -90,7 +99,11 @@ async function locate(models: FaceModels, frame: Frame, face: DetectedFace): Pro
   }
   const { spec, session } = models.landmarks;
   const outputs = await withCrop(prepareLandmarks(frame, face.box, spec), (crop) => runCrop(session, crop, spec.input));
-  return readLandmarks(face, spec, firstOutput(outputs, spec));
+  const located = readLandmarks(face, spec, firstOutput(outputs, spec));
+  if (spec.uprightFactor === undefined) return located;
+  const lattice = uprightLattice(located.contour, spec.uprightFactor, spec.input.shape[3]);
+  const again = await withCrop(prepareUpright(frame, lattice, spec), (crop) => runCrop(session, crop, spec.input));
+  return readUpright(located, lattice, spec, firstOutput(again, spec));
 }
 
 /** Every face of a frame with its landmarks, surest first, at most `LOCATED_MAX`. */

@@ -4,7 +4,7 @@
  */
 
 import type { EyesSpec, LandmarksSpec } from './pack.ts';
-import { type Crop, cropBox } from './resample.ts';
+import { type Crop, cropBox, type Similarity, warpCrop } from './resample.ts';
 import type { Box, DetectedFace, FivePoints, Frame, LocatedFace, Point } from './types.ts';
 
 export const CONTOUR_POINTS = 68;
@@ -35,6 +35,41 @@ export function readLandmarks(face: DetectedFace, spec: LandmarksSpec, output: F
   for (let at = 0; at < CONTOUR_POINTS; at += 1) {
     contour.push({ xPx: square.leftPx + output[at * 2]! * square.widthPx, yPx: square.topPx + output[at * 2 + 1]! * square.heightPx });
   }
+  return { ...face, points: fivePoints(contour), contour };
+}
+
+/**
+ * The lattice of a second look: a square about the contour, turned so that the eyes lie level. The first
+ * look's square comes from the detector, whose boxes wander more than the contour does.
+ */
+export function uprightLattice(contour: readonly Point[], factor: number, sidePx: number): Similarity {
+  const [left, right] = [meanPoint(contour, LEFT_EYE), meanPoint(contour, RIGHT_EYE)];
+  const eyes = Math.max(1e-6, Math.hypot(right.xPx - left.xPx, right.yPx - left.yPx));
+  const cos = (right.xPx - left.xPx) / eyes;
+  const sin = (right.yPx - left.yPx) / eyes;
+  const across = contour.map(({ xPx, yPx }) => cos * xPx + sin * yPx);
+  const down = contour.map(({ xPx, yPx }) => cos * yPx - sin * xPx);
+  const [x0, x1, y0, y1] = [Math.min(...across), Math.max(...across), Math.min(...down), Math.max(...down)];
+  const side = Math.max(x1 - x0, y1 - y0) * factor;
+  const x = (x0 + x1 - side) / 2;
+  const y = (y0 + y1 - side) / 2;
+  return { a: (side / sidePx) * cos, b: (side / sidePx) * sin, tx: cos * x - sin * y, ty: sin * x + cos * y };
+}
+
+export function prepareUpright(frame: Frame, lattice: Similarity, spec: LandmarksSpec): Crop {
+  const [, , height, width] = spec.input.shape;
+  return warpCrop(frame, lattice, width, height);
+}
+
+/** The second look's points, as pixels of the frame. */
+export function readUpright(face: LocatedFace, lattice: Similarity, spec: LandmarksSpec, output: Float32Array): LocatedFace {
+  const [, , height, width] = spec.input.shape;
+  const { a, b, tx, ty } = lattice;
+  const contour = face.contour.map((_, at): Point => {
+    const x = output[at * 2]! * width;
+    const y = output[at * 2 + 1]! * height;
+    return { xPx: a * x - b * y + tx, yPx: b * x + a * y + ty };
+  });
   return { ...face, points: fivePoints(contour), contour };
 }
 

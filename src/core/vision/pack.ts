@@ -50,6 +50,8 @@ export interface LandmarksSpec extends ModelBase {
   readonly decoder: 'points-68';
   /** Side of the square crop as a multiple of the box's height. */
   readonly cropFactor: number;
+  /** A second look at the face turned upright; its side is this multiple of the first look's contour. Absent: one look. */
+  readonly uprightFactor?: number | undefined;
 }
 
 export interface EmbedderSpec extends ModelBase {

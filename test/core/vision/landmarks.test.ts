@@ -1,4 +1,13 @@
-import { fivePoints, LEFT_EYE, prepareEye, readLandmarks, squareByHeight } from '../../../src/core/vision/landmarks.ts';
+import {
+  fivePoints,
+  LEFT_EYE,
+  RIGHT_EYE,
+  prepareEye,
+  readLandmarks,
+  readUpright,
+  squareByHeight,
+  uprightLattice,
+} from '../../../src/core/vision/landmarks.ts';
 import type { EyesSpec, LandmarksSpec } from '../../../src/core/vision/pack.ts';
 import type { DetectedFace, Frame, Point } from '../../../src/core/vision/types.ts';
 
@@ -31,6 +40,34 @@ describe('landmarks', () => {
   it('give five points: eye centres, nose tip 30, mouth corners with 60 and 64', () => {
     const contour = Array.from({ length: 68 }, (_, at): Point => ({ xPx: at, yPx: 100 + at }));
     expect(fivePoints(contour).map(({ xPx }) => xPx)).toEqual([38.5, 44.5, 30, 54, 59]);
+  });
+});
+
+describe('the second, upright look', () => {
+  it('takes a turned contour whole, levels its eyes, and brings its points back to the frame', () => {
+    const turn = 0.5;
+    const contour = Array.from({ length: 68 }, (_, at): Point => {
+      const [x, y] = [(at % 9) * 10, at >= 36 && at < 48 ? 20 : Math.floor(at / 9) * 10];
+      return { xPx: 200 + x * Math.cos(turn) - y * Math.sin(turn), yPx: 100 + x * Math.sin(turn) + y * Math.cos(turn) };
+    });
+    for (const at of RIGHT_EYE)
+      contour[at] = { xPx: 200 + 60 * Math.cos(turn) - 20 * Math.sin(turn), yPx: 100 + 60 * Math.sin(turn) + 20 * Math.cos(turn) };
+    for (const at of LEFT_EYE)
+      contour[at] = { xPx: 200 + 20 * Math.cos(turn) - 20 * Math.sin(turn), yPx: 100 + 20 * Math.sin(turn) + 20 * Math.cos(turn) };
+    const lattice = uprightLattice(contour, 1.2, 64);
+    expect(Math.atan2(lattice.b, lattice.a)).toBeCloseTo(turn, 6);
+    const output = new Float32Array(136);
+    contour.forEach(({ xPx, yPx }, at) => {
+      const size = lattice.a ** 2 + lattice.b ** 2;
+      const [dx, dy] = [xPx - lattice.tx, yPx - lattice.ty];
+      output[at * 2] = (lattice.a * dx + lattice.b * dy) / size / 64;
+      output[at * 2 + 1] = (lattice.a * dy - lattice.b * dx) / size / 64;
+    });
+    for (const fraction of output) expect(fraction >= 0 && fraction <= 1).toBe(true);
+    const back = readUpright({ ...face, contour, points: fivePoints(contour) }, lattice, spec, output);
+    back.contour.forEach((point, at) => {
+      expect(Math.hypot(point.xPx - (contour[at]?.xPx ?? 0), point.yPx - (contour[at]?.yPx ?? 0))).toBeLessThan(1e-3);
+    });
   });
 });
 
