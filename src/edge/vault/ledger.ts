@@ -22,6 +22,8 @@ import { LEDGER_LABEL, LEDGER_SCHEMA, LEDGER_VERSION } from './ledger-schema.ts'
 
 /** Most entries that one call hands out. */
 export const ENTRIES_MAX = 10_000;
+/** 4 GiB: some ten million entries, far more than a door makes in the years they are kept. */
+const PAGES_MAX = 1_048_576;
 /** Broken ledgers that may lie beside the live one. */
 const ASIDE_MAX = 1000;
 
@@ -35,6 +37,8 @@ export interface LedgerOptions {
   readonly origin: string;
   /** Further checkpoints kept elsewhere (in people.db) that the ledger must contain. */
   readonly anchors?: readonly string[];
+  /** Upper bound of the file, pages of 4 KiB. */
+  readonly pagesMax?: number;
 }
 
 export interface OpenedLedger extends Ledger {
@@ -57,7 +61,7 @@ export function openLedger(options: LedgerOptions): OpenedLedger {
   const key: NoteKey = { name: options.origin, publicKey: options.signingKey.publicKey };
   const verifierKey = verifierKeyText(options.crypto.sha256.bind(options.crypto), key);
   settleKey(options.path, verifierKey);
-  const database = openDatabase(options.path, { schema: LEDGER_SCHEMA, version: LEDGER_VERSION, label: LEDGER_LABEL });
+  const database = openDatabase(options.path, { schema: LEDGER_SCHEMA, version: LEDGER_VERSION, label: LEDGER_LABEL, pagesMax: options.pagesMax ?? PAGES_MAX });
   try {
     beginHead(database, options, key);
     const verdict = checkAll(database, options, key);

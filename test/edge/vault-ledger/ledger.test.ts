@@ -78,6 +78,20 @@ describe('the ledger', () => {
     expect(verify().kind).toBe('ok');
   });
 
+  it('is whole after the disk was full', () => {
+    const clock = { nowMs: () => 1 };
+    const ledger = openLedger({ ...bench, clock, origin: ORIGIN, pagesMax: 30 });
+    expect(thrownBy(() => { fill(ledger, 2000); })).toMatchObject({ code: 'store-full' });
+    const { size } = ledger;
+    expect(size).toBeGreaterThan(10);
+    expect(ledger.check()).toMatchObject({ kind: 'ok', size });
+    ledger.close();
+    const again = bench.open();
+    fill(again, 1);
+    expect(again.check()).toMatchObject({ kind: 'ok', size: size + 1 });
+    again.close();
+  });
+
   it('keeps its files from others', () => {
     bench.open().close();
     for (const file of ['ledger.db', 'ledger.head', 'ledger.pub']) expect(statSync(join(bench.dir, file)).mode & 0o077).toBe(0);

@@ -1,0 +1,154 @@
+/**
+ * The rows of people: who they are, sealed, and the references by which other stores know them
+ * (link key and the person's own salt; INV-11). Ending a person destroys name, number and salt:
+ * what the ledger says about them is nobody's from then on.
+ */
+
+import { concatBytes, fromHex, toHex, utf8Bytes } from '../../base/bytes.ts';
+import { Fault } from '../../base/fault.ts';
+import type { SecretBytes } from '../../base/secret.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Crypto } from '../../ports/crypto.ts';
+import type { PeopleVault, PersonId, Role } from '../../ports/people-vault.ts';
+import type { Database } from './database.ts';
+import type { Seal } from './people-seal.ts';
+
+const ID_BYTES = 16;
+const SALT_BYTES = 16;
+/** Bytes of a reference: long enough never to meet by chance. */
+const REFERENCE_BYTES = 16;
+const NUMBER = /^[0-9]{1,12}$/;
+const NAME_MAX = 128;
+
+export interface Identity {
+  readonly number: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly validFromMs: number;
+  readonly validUntilMs: number | null;
+  readonly linkSalt: string;
+}
+
+export interface PersonRow {
+  readonly id: PersonId;
+  readonly identity: Uint8Array;
+  readonly hasCard: number;
+  readonly hasPin: number;
+  readonly refusedAtMs: number | null;
+}
+
+export interface Book {
+  /** Face reference → person. */
+  readonly faces: ReadonlyMap<string, PersonId>;
+  readonly damagedRows: number;
+  add(person: Parameters<PeopleVault['add']>[0]): PersonRow;
+  find(column: 'id' | 'number_hash' | 'card_hash', value: string | Uint8Array): PersonRow | undefined;
+  /** Fault `command-bad` for nobody. */
+  rowOf(id: PersonId): PersonRow;
+  /** Fault `store-corrupt` where the row does not authenticate. */
+  identityOf(row: PersonRow): Identity;
+  reference(id: PersonId, store: 'faces' | 'ledger'): string;
+  /** Every row that authenticates, oldest first. */
+  readable(): PersonRow[];
+  end(id: PersonId): void;
+}
+
+export interface BookOptions {
+  readonly database: Database;
+  readonly seal: Seal;
+  readonly crypto: Crypto;
+  readonly linkKey: SecretBytes;
+  readonly clock: Pick<Clock, 'nowMs'>;
+}
+
+const COLUMNS = 'id, identity, card_hash IS NOT NULL AS hasCard, pin_hash IS NOT NULL AS hasPin, refused_at_ms AS refusedAtMs';
+const identityPlace = (id: PersonId): string => `people/identity/1/${id}`;
+
+/** Reads every row once to know the face references. */
+export function openBook(options: BookOptions): Book {
+  const { database, seal } = options;
+  const finders = {
+    id: database.raw.prepare(`SELECT ${COLUMNS} FROM people WHERE id = ? AND ended_at_ms IS NULL`),
+    number_hash: database.raw.prepare(`SELECT ${COLUMNS} FROM people WHERE number_hash = ?`),
+    card_hash: database.raw.prepare(`SELECT ${COLUMNS} FROM people WHERE card_hash = ?`),
+  };
+  const all = database.raw.prepare(`SELECT ${COLUMNS} FROM people WHERE ended_at_ms IS NULL ORDER BY rowid`);
+  const faces = new Map<string, PersonId>();
+  const tryIdentity = (row: PersonRow): Identity | undefined => seal.open(identityPlace(row.id), row.identity) as Identity | undefined;
+  const find: Book['find'] = (column, value) => database.guard(() => finders[column].get(value) as PersonRow | undefined);
+  const rowOf: Book['rowOf'] = (id) => {
+    const row = find('id', id);
+    if (row === undefined) throw new Fault('command-bad', 'There is no such person. Look the number up again.');
+    return row;
+  };
+  const identityOf: Book['identityOf'] = (row) => {
+    const identity = tryIdentity(row);
+    if (identity === undefined) throw new Fault('store-corrupt', `A person's row in ${database.path} is damaged: end that person and add them anew; all others are not affected.`);
+    return identity;
+  };
+  const readable = (): PersonRow[] => database.guard(() => all.all() as PersonRow[]).filter((row) => tryIdentity(row) !== undefined);
+  let damagedRows = 0;
+  for (const row of database.guard(() => all.all() as PersonRow[])) {
+    const identity = tryIdentity(row);
+    if (identity === undefined) damagedRows += 1;
+    else faces.set(referenceOf(options, identity, 'faces'), row.id);
+  }
+  return {
+    faces,
+    damagedRows,
+    add: (person) => {
+      const { id, identity } = insertPerson(options, person);
+      faces.set(referenceOf(options, identity, 'faces'), id);
+      return rowOf(id);
+    },
+    find,
+    rowOf,
+    identityOf,
+    reference: (id, store) => referenceOf(options, identityOf(rowOf(id)), store),
+    readable,
+    end: (id) => {
+      const row = rowOf(id);
+      endPerson(options, id);
+      const identity = tryIdentity(row);
+      if (identity !== undefined) faces.delete(referenceOf(options, identity, 'faces'));
+    },
+  };
+}
+
+function referenceOf({ crypto, linkKey }: BookOptions, identity: Identity, store: 'faces' | 'ledger'): string {
+  const salt = fromHex(identity.linkSalt) ?? new Uint8Array(0);
+  return toHex(crypto.keyedHash(linkKey, concatBytes(utf8Bytes(store), salt)).subarray(0, REFERENCE_BYTES));
+}
+
+function insertPerson({ database, seal, crypto, clock }: BookOptions, person: Parameters<PeopleVault['add']>[0]): { id: PersonId; identity: Identity } {
+  if (!NUMBER.test(person.number)) throw new Fault('command-bad', 'A number is 1 to 12 digits. Choose another.');
+  if (person.name.length > NAME_MAX) throw new Fault('command-bad', `A name has at most ${String(NAME_MAX)} characters. Shorten it.`);
+  const id = toHex(crypto.randomBytes(ID_BYTES));
+  const identity: Identity = {
+    number: person.number,
+    name: person.name,
+    role: person.role,
+    validFromMs: Math.floor(clock.nowMs()),
+    validUntilMs: person.validUntilMs === undefined ? null : Math.floor(person.validUntilMs),
+    linkSalt: toHex(crypto.randomBytes(SALT_BYTES)),
+  };
+  const insert = database.raw.prepare('INSERT INTO people (id, identity, number_hash) VALUES (?, ?, ?)');
+  try {
+    database.guard(() => insert.run(id, seal.seal(identityPlace(id), { ...identity }), seal.lookup('number', person.number)));
+  } catch (error) {
+    const cause = error instanceof Fault ? (error.cause as { code?: unknown } | undefined)?.code : undefined;
+    if (cause === 'SQLITE_CONSTRAINT_UNIQUE') throw new Fault('command-bad', 'That number is taken. Choose another.', error);
+    throw error;
+  }
+  return { id, identity };
+}
+
+/** The bare id stays; everything that says who it was is overwritten, in the log as well. */
+function endPerson({ database, clock }: BookOptions, id: PersonId): void {
+  const clear = database.raw.prepare(
+    `UPDATE people SET identity = NULL, number_hash = NULL, card_hash = NULL, pin_salt = NULL, pin_hash = NULL, refused_at_ms = NULL, ended_at_ms = ?
+     WHERE id = ?`,
+  );
+  database.guard(() => clear.run(Math.floor(clock.nowMs()), id));
+  database.truncateWal();
+}

@@ -1,0 +1,129 @@
+/**
+ * The store of people, credentials and consents (people.db), opened by the door process alone.
+ * Names and numbers are sealed, cards and PINs irreversible; knows faces only as references made
+ * with the link key and the person's own salt (INV-04, INV-11). One damaged row is one person
+ * without their way in, never a door without cards.
+ */
+
+import { Fault } from '../../base/fault.ts';
+import type { SecretBytes } from '../../base/secret.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Crypto } from '../../ports/crypto.ts';
+import type { PeopleVault, Person } from '../../ports/people-vault.ts';
+import { type Database, openDatabase } from './database.ts';
+import { openBook, type PersonRow } from './people-book.ts';
+import { type Consents, openConsents } from './people-consents.ts';
+import { openCredentials } from './people-credentials.ts';
+import { openAttempts, openNotes, openVisits, VISIT_DAYS_DEFAULT, type Visits } from './people-records.ts';
+import { PEOPLE_LABEL, PEOPLE_SCHEMA, PEOPLE_VERSION } from './people-schema.ts';
+import { openSeal, type Seal } from './people-seal.ts';
+
+const CHECK_WORD = 'menshen people store';
+
+export interface PeopleOptions {
+  readonly path: string;
+  /** Key of this store. */
+  readonly key: SecretBytes;
+  /** Makes references into the other stores; the fourth secret of INV-11. */
+  readonly linkKey: SecretBytes;
+  readonly pinPepper: SecretBytes;
+  readonly cardKey: SecretBytes;
+  readonly crypto: Crypto;
+  readonly clock: Pick<Clock, 'nowMs'>;
+  /** Days that visits are kept. */
+  readonly visitDays?: number;
+  /** Upper bound of the file, pages of 4 KiB. */
+  readonly pagesMax?: number;
+}
+
+/** 2 GiB: a hundred thousand people with their consents take less than half. */
+const PAGES_MAX = 524_288;
+
+export interface OpenedPeople extends PeopleVault, Visits, Pick<Consents, 'records'> {
+  /** Rows found at open that do not authenticate; they are nobody until mended from a copy. */
+  readonly damagedRows: number;
+}
+
+/** Faults: `bad-key` where the key is another one, `store-corrupt`, `store-version`, `store-full`, `store-failed`. */
+export function openPeopleVault(options: PeopleOptions): OpenedPeople {
+  const database = openDatabase(options.path, { schema: PEOPLE_SCHEMA, version: PEOPLE_VERSION, label: PEOPLE_LABEL, pagesMax: options.pagesMax ?? PAGES_MAX });
+  const seal = openSeal(options.crypto, options.key);
+  try {
+    checkKey(database, seal, options.path);
+    return peopleVault({ ...options, database, seal });
+  } catch (error) {
+    seal.wipe();
+    database.close();
+    throw error;
+  }
+}
+
+/** A constant sealed at the first open tells a wrong key from damaged rows. */
+function checkKey(database: Database, seal: Seal, path: string): void {
+  const sealed = database.guard(() => database.raw.prepare("SELECT value FROM meta WHERE name = 'check'").pluck().get());
+  if (sealed === undefined) {
+    database.transaction(() => database.raw.prepare("INSERT INTO meta (name, value) VALUES ('check', ?)").run(seal.seal('meta/check/1', CHECK_WORD)));
+  } else if (seal.open('meta/check/1', sealed) !== CHECK_WORD) {
+    throw new Fault('bad-key', `The people store ${path} was made with another key: supply the root key it was made with. Nothing was changed.`);
+  }
+}
+
+interface Parts extends PeopleOptions {
+  readonly database: Database;
+  readonly seal: Seal;
+}
+
+function peopleVault(parts: Parts): OpenedPeople {
+  const { database, seal, clock } = parts;
+  const book = openBook(parts);
+  const consents = openConsents({ database, seal, clock, faceSubject: (id) => book.reference(id, 'faces') });
+  const credentials = openCredentials({ ...parts, numberOf: (id) => book.identityOf(book.rowOf(id)).number });
+  const records = { database, seal, clock, visitDays: parts.visitDays ?? VISIT_DAYS_DEFAULT };
+  const visits = openVisits(records);
+  visits.pruneVisits();
+  const personOf = (row: PersonRow | undefined): Person | undefined => {
+    if (row === undefined) return undefined;
+    const { linkSalt: _, validUntilMs, ...identity } = book.identityOf(row);
+    const grant = consents.inForce(row.id);
+    return { id: row.id, ...identity, validUntilMs: validUntilMs ?? undefined, hasCard: row.hasCard === 1, hasPin: row.hasPin === 1, grant, hasRefusedFace: row.refusedAtMs !== null };
+  };
+  const refuse = database.raw.prepare('UPDATE people SET refused_at_ms = ? WHERE id = ? AND ended_at_ms IS NULL');
+  return {
+    recordConsent: consents.recordConsent,
+    endConsent: consents.endConsent,
+    records: consents.records,
+    setCard: credentials.setCard,
+    setPin: credentials.setPin,
+    isPinRight: credentials.isPinRight,
+    ...visits,
+    ...openAttempts(records),
+    ...openNotes(records),
+    damagedRows: book.damagedRows,
+    add: (person) => personOf(book.add(person)) as Person,
+    byId: (id) => personOf(book.find('id', id)),
+    byNumber: (number) => personOf(book.find('number_hash', seal.lookup('number', number))),
+    byCard: (card) => {
+      const hash = credentials.cardHash(card);
+      return hash === undefined ? undefined : personOf(book.find('card_hash', hash));
+    },
+    byFaceSubject: (subject) => {
+      const id = book.faces.get(subject);
+      return id === undefined ? undefined : personOf(book.find('id', id));
+    },
+    list: () => book.readable().map((row) => personOf(row) as Person),
+    faceSubject: (id) => book.reference(id, 'faces'),
+    ledgerSubject: (id) => book.reference(id, 'ledger'),
+    recordRefusal: (id) => {
+      book.rowOf(id);
+      database.guard(() => refuse.run(Math.floor(clock.nowMs()), id));
+    },
+    end: (id) => {
+      if (consents.isInForce(id)) throw new Fault('not-permitted', 'A face consent is in force: withdraw the face first, then end the person.');
+      book.end(id);
+    },
+    close: () => {
+      seal.wipe();
+      database.close();
+    },
+  };
+}
