@@ -24,7 +24,7 @@ const MARGIN = 0.5;
 const READ_AHEAD = 2;
 
 /** Prefers tall faces near the middle: data sets centre the person that they name. */
-export function mainFaceOf(frame: Frame, faces: readonly LocatedFace[]): LocatedFace | undefined {
+function mainFaceOf(frame: Frame, faces: readonly LocatedFace[]): LocatedFace | undefined {
   const weight = ({ box }: LocatedFace): number => {
     const x = (box.leftPx + box.widthPx / 2) / frame.widthPx - 0.5;
     const y = (box.topPx + box.heightPx / 2) / frame.heightPx - 0.5;
@@ -34,7 +34,7 @@ export function mainFaceOf(frame: Frame, faces: readonly LocatedFace[]): Located
 }
 
 /** Unit vector of the picture's main face, or undefined where none is found, not even with a margin round the picture. */
-export async function embedPicture(models: FaceModels, frame: Frame): Promise<Float32Array | undefined> {
+async function embedPicture(models: FaceModels, frame: Frame): Promise<Float32Array | undefined> {
   for (const seen of [frame, withMargin(frame, MARGIN)]) {
     const face = mainFaceOf(seen, await seeFaces(models, seen));
     if (face !== undefined) return embedFace(models, seen, face);

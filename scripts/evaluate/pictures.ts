@@ -18,7 +18,7 @@ export interface Picture {
 
 const ENDINGS = new Set(['.jpg', '.jpeg', '.png', '.webp', '.avif', '.gif', '.tif', '.tiff', '.bmp', '.pgm', '.ppm']);
 /** Longer pictures are shrunk while they are decoded: no door camera gives more, and memory is bounded. */
-export const SIDE_MAX_PX = 1600;
+const SIDE_MAX_PX = 1600;
 /** Larger pictures are refused before a byte of them is decoded. */
 const DECODE_PIXELS_MAX = 400_000_000;
 

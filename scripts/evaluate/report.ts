@@ -3,7 +3,7 @@
 import type { Identification } from './identify.ts';
 import { countBelow, equalErrorRate, type PairScores, type Rate, rateOf, thresholdAtFmr } from './scores.ts';
 
-export const FMR_POINTS = ['1e-2', '1e-3', '1e-4', '1e-5'] as const;
+const FMR_POINTS = ['1e-2', '1e-3', '1e-4', '1e-5'] as const;
 type FmrPoint = (typeof FMR_POINTS)[number];
 
 export interface Evaluation {

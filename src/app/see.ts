@@ -54,7 +54,7 @@ export interface FaceModels {
 }
 
 /** More faces than this in one frame get no landmarks: a door looks at one person. The surest come first. */
-export const LOCATED_MAX = 5;
+const LOCATED_MAX = 5;
 
 type Outputs = Readonly<Record<string, Tensor>>;
 
@@ -155,7 +155,7 @@ function livenessBox(face: DetectedFace, factor: number, frame: Frame): Detected
   };
 }
 
-export interface EyeOpenness {
+interface EyeOpenness {
   /** Probability that the eye (left and right as seen in the picture) is open. */
   readonly left: number;
   readonly right: number;

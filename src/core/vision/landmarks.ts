@@ -7,7 +7,7 @@ import type { EyesSpec, LandmarksSpec } from './pack.ts';
 import { type Crop, cropBox, type Similarity, warpCrop } from './resample.ts';
 import type { Box, DetectedFace, FivePoints, Frame, LocatedFace, Point } from './types.ts';
 
-export const CONTOUR_POINTS = 68;
+const CONTOUR_POINTS = 68;
 export const LEFT_EYE = [36, 37, 38, 39, 40, 41] as const;
 export const RIGHT_EYE = [42, 43, 44, 45, 46, 47] as const;
 const NOSE_TIP = 30;
@@ -84,7 +84,7 @@ export function fivePoints(contour: readonly Point[]): FivePoints {
   ];
 }
 
-export function meanPoint(contour: readonly Point[], which: readonly number[]): Point {
+function meanPoint(contour: readonly Point[], which: readonly number[]): Point {
   let xPx = 0;
   let yPx = 0;
   for (const at of which) {

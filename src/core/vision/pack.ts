@@ -6,8 +6,7 @@
 
 import type { Point } from './types.ts';
 
-export const MODEL_ROLES = ['detector', 'landmarks', 'embedder', 'liveness', 'eyes'] as const;
-export type ModelRole = (typeof MODEL_ROLES)[number];
+export type ModelRole = 'detector' | 'landmarks' | 'embedder' | 'liveness' | 'eyes';
 
 export type ChannelOrder = 'bgr' | 'rgb' | 'grey';
 
@@ -20,7 +19,7 @@ export interface ImageInput {
   readonly divisor: number;
 }
 
-export interface ModelOutput {
+interface ModelOutput {
   readonly name: string;
   readonly shape: readonly number[];
 }
@@ -112,12 +111,7 @@ export interface PackManifest {
   readonly notes: readonly string[];
 }
 
-/** The model of one role, or undefined where the pack has none. */
-export function specOf<Role extends ModelRole>(pack: PackManifest, role: Role): Extract<ModelSpec, { role: Role }> | undefined {
-  return pack.models.find((spec): spec is Extract<ModelSpec, { role: Role }> => spec.role === role);
-}
-
 /** Length of the pack's face vectors; 0 where it has no embedder. */
 export function packDimensions(pack: PackManifest): number {
-  return specOf(pack, 'embedder')?.outputs[0]?.shape.at(-1) ?? 0;
+  return pack.models.find((spec) => spec.role === 'embedder')?.outputs[0]?.shape.at(-1) ?? 0;
 }

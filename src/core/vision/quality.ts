@@ -23,23 +23,23 @@ export type Grade = { readonly kind: 'good'; readonly face: GoodFace } | { reado
  */
 
 /** A second face this large beside the main one (by height) is a second person at the door, not a passer-by. */
-export const SECOND_FACE_MIN = 0.5;
+const SECOND_FACE_MIN = 0.5;
 /** A face taller than this part of the frame is cut off soon (100 %). */
-export const FACE_HEIGHT_MAX = 0.9;
+const FACE_HEIGHT_MAX = 0.9;
 /** Head turned left or right, degrees (99.2 %). */
-export const YAW_MAX_DEG = 40;
+const YAW_MAX_DEG = 40;
 /** Head up or down, degrees (98.9 %). */
-export const PITCH_MAX_DEG = 35;
+const PITCH_MAX_DEG = 35;
 /** Head to the shoulder, degrees (100 %). */
-export const ROLL_MAX_DEG = 30;
+const ROLL_MAX_DEG = 30;
 /** Mean luma of the face's middle, 0…255 (100 %; theirs are 62 to 197). */
-export const LUMA_MIN = 40;
-export const LUMA_MAX = 225;
+const LUMA_MIN = 40;
+const LUMA_MAX = 225;
 /** Variance of the Laplacian on the face's middle at `SHARP_SIDE_PX`, luma² (99.9 %; their median is 162). */
-export const SHARPNESS_MIN = 20;
+const SHARPNESS_MIN = 20;
 const SHARP_SIDE_PX = 64;
 
-export interface HeadPose {
+interface HeadPose {
   readonly yawDeg: number;
   readonly pitchDeg: number;
   readonly rollDeg: number;
@@ -82,13 +82,13 @@ export function headPose(face: Pick<LocatedFace, 'points'>): HeadPose {
   };
 }
 
-export interface Light {
+interface Light {
   readonly luma: number;
   readonly sharpness: number;
 }
 
 /** Mean luma and variance of the Laplacian over the square from the brows to the mouth. */
-export function faceLight(frame: Frame, face: Pick<LocatedFace, 'points'>): Light {
+function faceLight(frame: Frame, face: Pick<LocatedFace, 'points'>): Light {
   const [left, right, nose] = face.points;
   const side = interEyePx(face) * 2;
   const box: Box = {

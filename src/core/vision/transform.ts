@@ -13,7 +13,7 @@ export interface FaceTransform {
   wipe(): void;
 }
 
-export const SEED_BYTES = 32;
+const SEED_BYTES = 32;
 
 /** "expand 32-byte k" as little-endian words (RFC 8439 §2.3). */
 const CHACHA_WORDS = [0x61707865, 0x3320646e, 0x79622d32, 0x6b206574] as const;

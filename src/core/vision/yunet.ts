@@ -10,7 +10,7 @@ import type { DetectedFace, FivePoints, Frame } from './types.ts';
 const STRIDES = [8, 16, 32] as const;
 
 /** Output tensors by name: `cls_8`, `obj_8`, `bbox_8`, `kps_8` and the same for 16 and 32. */
-export type YunetOutputs = Readonly<Record<string, { readonly data: Float32Array }>>;
+type YunetOutputs = Readonly<Record<string, { readonly data: Float32Array }>>;
 
 /** score = √(cls·obj); centre = (cell + d)·stride; size = e^d·stride; point = (cell + k)·stride. */
 export function readYunet(frame: Frame, spec: DetectorSpec, outputs: YunetOutputs): DetectedFace[] {

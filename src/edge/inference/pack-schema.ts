@@ -12,7 +12,7 @@ const fileName = z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9._-]{0,99}$/, 'must be
 export const packName = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'must be lower-case letters, digits and hyphens');
 
 /** Largest model file taken, bytes; a door terminal's memory sets it. */
-export const MODEL_BYTES_MAX = 200 * 1024 * 1024;
+const MODEL_BYTES_MAX = 200 * 1024 * 1024;
 
 const side = z.number().int().min(1).max(2048);
 const input = z.strictObject({

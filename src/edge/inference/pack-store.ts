@@ -24,7 +24,7 @@ export interface ModelPack {
 }
 
 /** Folder of a pack's files. */
-export function packDir(modelsDir: string, name: string): string {
+function packDir(modelsDir: string, name: string): string {
   if (name === DEFAULT_PACK) return modelsDir;
   if (!packName.safeParse(name).success)
     throw new Fault(
