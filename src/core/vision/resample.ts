@@ -58,12 +58,12 @@ function triangleTaps(from: number, length: number, out: number, size: number): 
   return { count, places, weights };
 }
 
-/** One frame row, filtered along x into `line` from `at` on. `taps.places` count pixels of the row. */
-function filterRow(frame: Frame, row: number, taps: Taps, line: Float32Array, at: number): void {
+/** One frame row, filtered along x into `line`. `taps.places` count pixels of the row. */
+function filterRow(frame: Frame, row: number, taps: Taps, line: Float32Array): void {
   const { pixels } = frame;
   const base = row * frame.widthPx;
   const { places, count, weights } = taps;
-  for (let tap = 0, out = at; tap < places.length; out += 3) {
+  for (let tap = 0, out = 0; tap < places.length; out += 3) {
     let red = 0;
     let green = 0;
     let blue = 0;
@@ -88,7 +88,7 @@ export function cropBox(frame: Frame, box: Box, widthPx: number, heightPx: numbe
   const first = down.places[0]!;
   const last = down.places[down.places.length - 1]!;
   const lines = new Float32Array((last - first + 1) * stride);
-  for (let row = first; row <= last; row += 1) filterRow(frame, row, across, lines, (row - first) * stride);
+  for (let row = first; row <= last; row += 1) filterRow(frame, row, across, lines.subarray((row - first) * stride));
   const pixels = new Float32Array(heightPx * stride);
   for (let y = 0; y < heightPx; y += 1) {
     for (let tap = y * down.count; tap < (y + 1) * down.count; tap += 1) {

@@ -19,16 +19,18 @@ const SEED_BYTES = 32;
 const CHACHA_WORDS = [0x61707865, 0x3320646e, 0x79622d32, 0x6b206574] as const;
 const CHACHA_ROUNDS = 20;
 
-function quarterRound(state: Uint32Array, a: number, b: number, c: number, d: number): void {
+type FourWords = readonly [number, number, number, number];
+
+function quarterRound(state: Uint32Array, [a, b, c, d]: FourWords): void {
   const turn = (value: number, bits: number): number => (value << bits) | (value >>> (32 - bits));
   state[a]! += state[b]!;
   state[d] = turn(state[d]! ^ state[a]!, 16);
-  state[c]! += state[d]!;
+  state[c]! += state[d];
   state[b] = turn(state[b]! ^ state[c]!, 12);
-  state[a]! += state[b]!;
-  state[d] = turn(state[d]! ^ state[a]!, 8);
-  state[c]! += state[d]!;
-  state[b] = turn(state[b]! ^ state[c]!, 7);
+  state[a]! += state[b];
+  state[d] = turn(state[d] ^ state[a]!, 8);
+  state[c]! += state[d];
+  state[b] = turn(state[b] ^ state[c]!, 7);
 }
 
 /** One block of the ChaCha20 key stream as 16 words (RFC 8439 §2.3); `nonce` is three words. */
@@ -36,8 +38,8 @@ export function chachaBlock(key: Uint32Array, counter: number, nonce: readonly [
   const start = Uint32Array.of(...CHACHA_WORDS, ...key, counter, ...nonce);
   const state = start.slice();
   for (let round = 0; round < CHACHA_ROUNDS; round += 2) {
-    for (let at = 0; at < 4; at += 1) quarterRound(state, at, 4 + at, 8 + at, 12 + at);
-    for (let at = 0; at < 4; at += 1) quarterRound(state, at, 4 + ((at + 1) % 4), 8 + ((at + 2) % 4), 12 + ((at + 3) % 4));
+    for (let at = 0; at < 4; at += 1) quarterRound(state, [at, 4 + at, 8 + at, 12 + at]);
+    for (let at = 0; at < 4; at += 1) quarterRound(state, [at, 4 + ((at + 1) % 4), 8 + ((at + 2) % 4), 12 + ((at + 3) % 4)]);
   }
   for (let at = 0; at < 16; at += 1) state[at]! += start[at]!;
   start.fill(0);
