@@ -4,7 +4,9 @@ import { afterFailure, type Attempts, type AttemptScope, mayTry, NO_ATTEMPTS } f
 import type { DenyReason, Method } from '../core/ledger/event.ts';
 import type { Ground } from './parts.ts';
 
-export type AttemptRefusal = { readonly kind: 'refused'; readonly reason: DenyReason } | { readonly kind: 'wait'; readonly seconds: number };
+export type AttemptRefusal =
+  | { readonly kind: 'refused'; readonly reason: DenyReason }
+  | { readonly kind: 'wait'; readonly seconds: number };
 export type AttemptLeave = { readonly kind: 'allowed' } | AttemptRefusal;
 
 /** May another attempt be made? Counts nothing. */

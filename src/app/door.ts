@@ -22,7 +22,13 @@ export function makeDoor(lock: DoorLock, clock: Clock): Door {
   let isRelayOk = true;
   const command = async (unlockMs: number): Promise<boolean> => {
     try {
-      return (await within(clock, RELAY_LIMIT_MS, lock.unlock(unlockMs).then(() => true))) === true;
+      return (
+        (await within(
+          clock,
+          RELAY_LIMIT_MS,
+          lock.unlock(unlockMs).then(() => true),
+        )) === true
+      );
     } catch (error) {
       if (!isFault(error)) throw error;
       return false;
@@ -42,7 +48,7 @@ export function makeDoor(lock: DoorLock, clock: Clock): Door {
     release: async (unlockMs) => {
       tick();
       const step = stepDoor(state, { kind: 'granted', nowMs: clock.monotonicMs(), unlockMs });
-      const release = step.effects.find((effect) => effect.kind === 'release');
+      const [release] = step.effects;
       isRelayOk = release !== undefined && (await command(release.unlockMs));
       state = isRelayOk ? step.state : stepDoor(state, { kind: 'relay-failed' }).state;
       return isRelayOk;

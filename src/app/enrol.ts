@@ -16,7 +16,9 @@ import type { Ground } from './parts.ts';
 import { receiptOf } from './receipt.ts';
 import { within } from './within.ts';
 
-export type EnrolResult = { readonly kind: 'enrolled'; readonly receipt: string } | { readonly kind: 'refused'; readonly reason: DenyReason };
+export type EnrolResult =
+  | { readonly kind: 'enrolled'; readonly receipt: string }
+  | { readonly kind: 'refused'; readonly reason: DenyReason };
 
 /** Why the notice may not even be shown to this person now, or undefined where it may. */
 export function whyNotOffered(ground: Ground, person: Person): 'face-off' | 'no-credential' | 'already-enrolled' | undefined {
@@ -32,7 +34,10 @@ export function hasLiveCredential(ground: Ground, person: Person): boolean {
 }
 
 /** The person agreed to the notice that was shown. `isWanted` is false once they turned back. */
-export async function enrol(ground: Ground, request: { readonly visit: string; readonly personId: string; readonly isWanted: () => boolean }): Promise<EnrolResult> {
+export async function enrol(
+  ground: Ground,
+  request: { readonly visit: string; readonly personId: string; readonly isWanted: () => boolean },
+): Promise<EnrolResult> {
   const { personId } = request;
   const person = ground.store.ask((people) => people.byId(personId));
   if (person.kind === 'failed' || person.value === undefined) return { kind: 'refused', reason: 'not-now' };
@@ -119,5 +124,6 @@ export function declineConsent(ground: Ground, personId: string): void {
     people.recordRefusal(personId);
     return people.ledgerSubject(personId);
   });
-  if (recorded.kind === 'ok') ground.journal.append({ kind: 'consent-refused', subject: recorded.value, noticeVersion: ground.notice.version });
+  if (recorded.kind === 'ok')
+    ground.journal.append({ kind: 'consent-refused', subject: recorded.value, noticeVersion: ground.notice.version });
 }

@@ -11,7 +11,10 @@ export type CalledResult =
   | { readonly kind: 'enrolled'; readonly receipt: string }
   | { readonly kind: 'declined' }
   | { readonly kind: 'refused'; readonly reason: DenyReason }
-  | { readonly kind: 'not-shown'; readonly why: 'unknown-person' | 'face-off' | 'no-credential' | 'already-enrolled' | 'has-refused' | 'busy' };
+  | {
+      readonly kind: 'not-shown';
+      readonly why: 'unknown-person' | 'face-off' | 'no-credential' | 'already-enrolled' | 'has-refused' | 'busy';
+    };
 
 /** Settles when the person decided and was enrolled or not. The screen's own time-outs bound the wait. */
 export function callEnrolment(ground: Ground, visits: Visits, personId: string): Promise<CalledResult> {

@@ -17,6 +17,9 @@ export type ErasureResult =
   | { readonly kind: 'pending'; readonly receipt: string; readonly persons: number }
   | { readonly kind: 'failed' };
 
+/** Cause of an erasure because the person's access ends. */
+export const ENDED = 'ended';
+
 export interface Erasure {
   readonly personId: string;
   /** For the ledger: why, as one word. */
@@ -39,16 +42,22 @@ export async function eraseSubject(ground: Ground, erasure: Erasure): Promise<Er
   });
   if (begun.kind === 'failed') return { kind: 'failed' };
   ground.journal.append({ kind: 'erase-intent', proofId, scope: 'subject', cause: erasure.cause, subject: begun.value });
-  return ground.turns.take(() => finishErasure(ground, proofId, erasure.personId));
+  return ground.turns.take(() => finishErasure(ground, proofId, erasure));
 }
 
-/** From the intent to the proof; also at boot. */
-export async function finishErasure(ground: Ground, proofId: string, personId: string): Promise<ErasureResult> {
+/** From the intent to the proof; also at boot. A person who leaves is ended when nothing of them is held. */
+export async function finishErasure(ground: Ground, proofId: string, erasure: Pick<Erasure, 'personId' | 'cause'>): Promise<ErasureResult> {
   const receipt = receiptOf(proofId);
-  const subject = ground.store.ask((people) => people.faceSubject(personId));
-  if (subject.kind === 'failed') return { kind: 'failed' };
-  const outcome = await ground.parts.eye.erase(subject.value);
+  const subject = ground.store.ask((people) => people.faceSubject(erasure.personId));
+  // Nobody any more: what the eye may still hold of them is found when templates and consents are compared.
+  const isNobody = subject.kind === 'failed' && subject.fault.code === 'command-bad';
+  if (subject.kind === 'failed' && !isNobody) return { kind: 'failed' };
+  const outcome: EraseOutcome = subject.kind === 'ok' ? await ground.parts.eye.erase(subject.value) : { kind: 'nothing-held' };
   if (!prove(ground, proofId, 'subject', outcome)) return { kind: 'pending', receipt, persons: 1 };
+  if (erasure.cause === ENDED && !isNobody)
+    ground.store.ask((people) => {
+      people.end(erasure.personId);
+    });
   return { kind: 'erased', receipt, persons: 1 };
 }
 

@@ -25,7 +25,10 @@ export type ReaderKey = 'reader:card' | 'reader:pin' | 'reader:face';
 const STORE_FAILED: Identification = { kind: 'refused', reason: 'not-now' };
 
 /** The person a claim names, unproved. */
-export function findClaimed(ground: Ground, claim: Claim): { readonly kind: 'found'; readonly person: Person | undefined } | { readonly kind: 'failed' } {
+export function findClaimed(
+  ground: Ground,
+  claim: Claim,
+): { readonly kind: 'found'; readonly person: Person | undefined } | { readonly kind: 'failed' } {
   const card = claim.kind === 'card' ? cardNumber(claim.card) : undefined;
   if (claim.kind === 'card' && card === undefined) return { kind: 'found', person: undefined };
   const found = ground.store.ask((people) => (claim.kind === 'number' ? people.byNumber(claim.number) : people.byCard(card ?? '')));

@@ -4,7 +4,7 @@ import { cardNumber } from '../core/credential/card.ts';
 import { NO_ATTEMPTS } from '../core/access/attempts.ts';
 import { Fault } from '../base/fault.ts';
 import type { Person, Role } from '../ports/people-vault.ts';
-import { type ErasureResult, eraseSubject } from './erase.ts';
+import { ENDED, type ErasureResult, eraseSubject } from './erase.ts';
 import type { Ground } from './parts.ts';
 
 export interface NewPerson {
@@ -20,10 +20,12 @@ export interface NewPerson {
 export async function addPerson(ground: Ground, wanted: NewPerson): Promise<Person> {
   const { people } = ground.parts;
   const card = wanted.card === undefined ? undefined : cardNumber(wanted.card);
-  if (wanted.card !== undefined && card === undefined) throw new Fault('command-bad', 'A card number is 4 to 32 hexadecimal digits. Read the card again.');
+  if (wanted.card !== undefined && card === undefined)
+    throw new Fault('command-bad', 'A card number is 4 to 32 hexadecimal digits. Read the card again.');
   if (card === undefined && wanted.pin === undefined) throw new Fault('command-bad', 'A person needs a card or a PIN. Give one of them.');
   if (people.byNumber(wanted.number) !== undefined) throw new Fault('command-bad', 'That number is taken. Choose another.');
-  if (card !== undefined && people.byCard(card) !== undefined) throw new Fault('command-bad', 'That card belongs to somebody already. Take another card.');
+  if (card !== undefined && people.byCard(card) !== undefined)
+    throw new Fault('command-bad', 'That card belongs to somebody already. Take another card.');
   const { number, name, role, validUntilMs } = wanted;
   const added = people.add({ number, name, role: role ?? 'person', ...(validUntilMs === undefined ? {} : { validUntilMs }) });
   try {
@@ -44,14 +46,20 @@ export async function setPin(ground: Ground, personId: string, pin: string): Pro
   ground.parts.people.setAttempts(`pin:${personId}`, NO_ATTEMPTS);
 }
 
-/** Ends a person's access; a template goes first. */
+/** Ends a person's access at once; the person goes when the template is gone. undefined: no template was held, or nobody. */
 export async function endPerson(ground: Ground, personId: string): Promise<ErasureResult | undefined> {
   const { people } = ground.parts;
   const person = people.byId(personId);
   if (person === undefined) return undefined;
-  const erased = person.grant === undefined ? undefined : await eraseSubject(ground, { personId, cause: 'ended', how: 'expired' });
   ground.journal.append({ kind: 'person-ended', subject: people.ledgerSubject(personId) });
-  // An unfinished erasure still needs the person's reference; the next settling ends it.
-  if (erased === undefined || erased.kind === 'erased') people.end(personId);
-  return erased;
+  if (person.grant === undefined) {
+    people.end(personId);
+    return undefined;
+  }
+  const result = await eraseSubject(ground, { personId, cause: ENDED, how: 'expired' });
+  if (result.kind !== 'erased') {
+    people.setCard(personId, undefined);
+    await people.setPin(personId, undefined);
+  }
+  return result;
 }

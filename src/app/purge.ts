@@ -22,7 +22,10 @@ export function countFaces(ground: Ground): number {
 }
 
 /** From the command line: proves the operator, then purges. */
-export async function purgeByOperator(ground: Ground, words: { readonly card: string; readonly pin: string; readonly persons: number }): Promise<PurgeResult> {
+export async function purgeByOperator(
+  ground: Ground,
+  words: { readonly card: string; readonly pin: string; readonly persons: number },
+): Promise<PurgeResult> {
   const identification = await identifyPin(ground, { kind: 'card', card: words.card }, words.pin);
   if (identification.kind === 'wait') return { kind: 'refused', reason: 'wait' };
   if (identification.kind === 'refused') {

@@ -16,6 +16,8 @@ import type { Store } from './store.ts';
 export interface RunFacts {
   /** Templates and consents were compared since the eye last came up. */
   isReconciled: boolean;
+  /** Once after boot: enrolments that fail later end their consent themselves. */
+  areConsentsChecked: boolean;
   /** Nothing begun before is unfinished. */
   hasPendingErasure: boolean;
   isStopping: boolean;
@@ -45,7 +47,7 @@ function isFallbackHealthy(parts: TerminalParts): boolean {
 
 export function makeReadiness(options: ReadinessOptions): Readiness {
   const { parts, notice, clockGuard, journal, store } = options;
-  const run: RunFacts = { isReconciled: false, hasPendingErasure: true, isStopping: false };
+  const run: RunFacts = { isReconciled: false, areConsentsChecked: false, hasPendingErasure: true, isStopping: false };
   const handlers: ((verdict: GateVerdict) => void)[] = [];
   const fixed: GateFacts = { ...siteFacts(parts.site), 'notice-missing': isNoticeWhole(notice, parts.site) };
   let shown: GateVerdict | undefined;

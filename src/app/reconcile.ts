@@ -4,7 +4,8 @@
  * stays closed until this is done (INV-02, INV-18).
  */
 
-import { eraseSubject, finishErasure, newProofId, prove } from './erase.ts';
+import { type ErasureResult, eraseSubject, finishErasure, newProofId, prove } from './erase.ts';
+import { eachHeld } from './held.ts';
 import type { Ground } from './parts.ts';
 import { finishPurge } from './purge.ts';
 
@@ -23,31 +24,39 @@ export async function resumeIntents(ground: Ground): Promise<boolean> {
   if (asked.kind === 'failed') return false;
   ground.readiness.run.hasPendingErasure = asked.value.length > 0;
   for (const intent of asked.value) {
-    const result = intent.kind === 'purge' ? await finishPurge(ground, intent.proofId) : await resumeErasure(ground, intent.proofId, intent.personId);
+    const result =
+      intent.kind === 'purge' ? await finishPurge(ground, intent.proofId) : await resumeErasure(ground, intent.proofId, intent);
     if (result.kind !== 'erased') return false;
   }
   return true;
 }
 
 /** The consent may have survived a power cut between intent and its end. */
-function resumeErasure(ground: Ground, proofId: string, personId: string): ReturnType<typeof finishErasure> {
+function resumeErasure(
+  ground: Ground,
+  proofId: string,
+  erasure: { readonly personId: string; readonly cause: string },
+): Promise<ErasureResult> {
   ground.store.ask((people) => {
-    if (people.byId(personId)?.grant !== undefined) people.endConsent(personId, 'withdrawn');
+    if (people.byId(erasure.personId)?.grant !== undefined) people.endConsent(erasure.personId, 'withdrawn');
   });
-  return finishErasure(ground, proofId, personId);
+  return finishErasure(ground, proofId, erasure);
 }
 
 async function reconcile(ground: Ground): Promise<boolean> {
-  const held = await ground.parts.eye.subjects();
-  if (held === undefined) return false;
-  for (const subject of held) if (!(await keepOrErase(ground, subject))) return false;
-  const isHeld = new Set(held);
+  const held = new Set<string>();
+  const isDone = await eachHeld(ground, (subject) => {
+    held.add(subject);
+    return keepOrErase(ground, subject);
+  });
+  if (!isDone || ground.readiness.run.areConsentsChecked) return isDone;
   const ended = ground.store.ask((people) => {
     for (const person of people.list()) {
-      const isMissing = person.grant !== undefined && !isHeld.has(people.faceSubject(person.id)) && !ground.enrolling.has(person.id);
+      const isMissing = person.grant !== undefined && !held.has(people.faceSubject(person.id)) && !ground.enrolling.has(person.id);
       if (isMissing) people.endConsent(person.id, 'expired');
     }
   });
+  ground.readiness.run.areConsentsChecked = ended.kind === 'ok';
   return ended.kind === 'ok';
 }
 

@@ -24,11 +24,25 @@ function check(name: string, isOk: boolean, well: string, wrong: string): SelfCh
 function outsideChecks(ground: Ground): readonly SelfCheck[] {
   const { reader, pinPad } = ground.parts;
   const checks = [
-    check('fallback', ground.readiness.isFallbackHealthy(), 'A way without the face works.', 'Neither card reader nor PIN pad works: the face stays off. Connect one.'),
-    check('lock', ground.door.isRelayOk, 'The last command to the lock was carried out.', 'The lock did not answer. Look at the relay and its cable.'),
+    check(
+      'fallback',
+      ground.readiness.isFallbackHealthy(),
+      'A way without the face works.',
+      'Neither card reader nor PIN pad works: the face stays off. Connect one.',
+    ),
+    check(
+      'lock',
+      ground.door.isRelayOk,
+      'The last command to the lock was carried out.',
+      'The lock did not answer. Look at the relay and its cable.',
+    ),
   ];
-  if (reader !== undefined) checks.push(check('reader', reader.isConnected, 'The card reader is connected.', 'The card reader is not connected. Look at its cable.'));
-  if (pinPad !== undefined) checks.push(check('pin-pad', pinPad.isConnected, 'The PIN pad is connected.', 'The PIN pad is not connected. Look at its cable.'));
+  if (reader !== undefined)
+    checks.push(
+      check('reader', reader.isConnected, 'The card reader is connected.', 'The card reader is not connected. Look at its cable.'),
+    );
+  if (pinPad !== undefined)
+    checks.push(check('pin-pad', pinPad.isConnected, 'The PIN pad is connected.', 'The PIN pad is not connected. Look at its cable.'));
   return checks;
 }
 
@@ -37,20 +51,41 @@ function storeChecks(ground: Ground): readonly SelfCheck[] {
   const { ledger } = ground.parts;
   const isRead = ground.store.ask(() => ledger.size === 0 || ledger.entries(ledger.size - 1, 1).length === 1);
   return [
-    check('people', people.kind === 'ok', 'The store of people can be read.', 'The store of people cannot be read. Look at the disk, then restart.'),
-    check('ledger', ground.journal.isOk && isRead.kind === 'ok' && isRead.value, 'The ledger can be read and written.', 'The ledger cannot be read or written. Run: menshen audit verify.'),
+    check(
+      'people',
+      people.kind === 'ok',
+      'The store of people can be read.',
+      'The store of people cannot be read. Look at the disk, then restart.',
+    ),
+    check(
+      'ledger',
+      ground.journal.isOk && isRead.kind === 'ok' && isRead.value,
+      'The ledger can be read and written.',
+      'The ledger cannot be read or written. Run: menshen audit verify.',
+    ),
   ];
 }
 
 function clockCheck(ground: Ground): SelfCheck {
-  return check('clock', ground.clockGuard.isTrusted(), 'The clock has not been set back.', 'The clock is behind the last time seen: the face stays off. Set the clock.');
+  return check(
+    'clock',
+    ground.clockGuard.isTrusted(),
+    'The clock has not been set back.',
+    'The clock is behind the last time seen: the face stays off. Set the clock.',
+  );
 }
 
 async function eyeCheck(ground: Ground): Promise<SelfCheck> {
   const status = ground.parts.eye.status();
-  if (status.state !== 'ready') return check('eye', false, '', status.detail ?? 'The eye is not running: the face is off, card and PIN work. It restarts by itself.');
+  if (status.state !== 'ready')
+    return check('eye', false, '', status.detail ?? 'The eye is not running: the face is off, card and PIN work. It restarts by itself.');
   const held = await within(ground.parts.clock, EYE_LIMIT_MS, ground.parts.eye.subjects());
-  return check('eye', held !== undefined, 'The eye answers; its models and store are in order.', 'The eye does not answer: the face is off, card and PIN work. It restarts by itself.');
+  return check(
+    'eye',
+    held !== undefined,
+    'The eye answers; its models and store are in order.',
+    'The eye does not answer: the face is off, card and PIN work. It restarts by itself.',
+  );
 }
 
 function gateCheck(ground: Ground): SelfCheck {

@@ -16,7 +16,8 @@ export function makeStore(people: PeopleVault): Store {
   let isOk = true;
   const failed = (error: unknown): Stored<never> => {
     if (!isFault(error)) throw error;
-    isOk = false;
+    // A question about nobody is answered with a fault too; the store is well then.
+    if (error.code.startsWith('store-')) isOk = false;
     return { kind: 'failed', fault: error };
   };
   const ok = <T>(value: T): Stored<T> => {

@@ -79,8 +79,10 @@ export function createTerminal(parts: TerminalParts): Terminal {
   const visits = makeVisits(ground);
   const outside = watch(ground, visits);
   return {
-    start: outside.start,
-    stop: outside.stop,
+    start: () => {
+      outside.start();
+    },
+    stop: () => outside.stop(),
     notice: ground.notice,
     handleCard: (card) => visits.put({ kind: 'card', card }),
     handleKey: (key) => visits.put({ kind: 'key', key }),
@@ -94,7 +96,10 @@ export function createTerminal(parts: TerminalParts): Terminal {
     countFaces: () => countFaces(ground),
     purge: (words) => purgeByOperator(ground, words),
     selfTest: () => selfTest(ground),
-    onVisit: (handler) => visits.onPassed((outcome) => { handler(outcomeOf(outcome)); }),
+    onVisit: (handler) =>
+      visits.onPassed((outcome) => {
+        handler(outcomeOf(outcome));
+      }),
   };
 }
 
@@ -105,7 +110,17 @@ function makeGround(parts: TerminalParts): Ground {
   const clockGuard = makeClockGuard({ clock, store, journal });
   const notice = makeNotice(site, (message) => parts.crypto.sha256(message));
   const readiness = makeReadiness({ parts, notice, clockGuard, journal, store });
-  return { parts, notice, clockGuard, journal, store, readiness, door: makeDoor(parts.lock, clock), turns: makeTurns(), enrolling: new Set() };
+  return {
+    parts,
+    notice,
+    clockGuard,
+    journal,
+    store,
+    readiness,
+    door: makeDoor(parts.lock, clock),
+    turns: makeTurns(),
+    enrolling: new Set(),
+  };
 }
 
 function outcomeOf(outcome: PassOutcome): VisitOutcome {
@@ -122,7 +137,11 @@ function statusOf(ground: Ground, screen: string): TerminalStatus {
     version: parts.version,
     face: readiness.verdict(),
     eye: parts.eye.status(),
-    people: { known: people.length, consenting: people.filter((person) => person.grant !== undefined).length, held: parts.eye.status().persons },
+    people: {
+      known: people.length,
+      consenting: people.filter((person) => person.grant !== undefined).length,
+      held: parts.eye.status().persons,
+    },
     ledgerEntries: parts.ledger.size,
     readerConnected: parts.reader?.isConnected,
     pinPadConnected: parts.pinPad?.isConnected,

@@ -15,7 +15,8 @@ export function makeTurns(): Turns {
   let waiting = 0;
   return {
     take: (work) => {
-      if (waiting >= WAITING_MAX) return Promise.reject(new Fault('not-permitted', 'Too many erasures wait already. Ask again when they are done.'));
+      if (waiting >= WAITING_MAX)
+        return Promise.reject(new Fault('not-permitted', 'Too many erasures wait already. Ask again when they are done.'));
       waiting += 1;
       const turn = last.then(work).finally(() => {
         waiting -= 1;

@@ -1,9 +1,10 @@
 /** Carries out what the visit machine asks for; each effect ends in one answer at most. */
 
-import type { Answer, PassOutcome, VisitEffect } from '../core/access/visit-state.ts';
+import type { Answer, Claim, PassOutcome, VisitEffect } from '../core/access/visit-state.ts';
 import { declineConsent, enrol, whyNotOffered } from './enrol.ts';
 import type { ErasureResult } from './erase.ts';
 import { findClaimed, type Identification, identifyCard, identifyPin } from './fallback.ts';
+import type { Person } from '../ports/people-vault.ts';
 import type { Ground } from './parts.ts';
 import { pass, recordDenied } from './passage.ts';
 import { countFaces, purge } from './purge.ts';
@@ -75,7 +76,11 @@ async function consented(ground: Ground, effect: ConsentEffect, isWanted: () => 
       return undefined;
     case 'withdraw': {
       const result = await withdraw(ground, effect.personId, 'screen');
-      return { kind: 'withdraw-ended', visit, ...ended(result.kind === 'erased' || result.kind === 'pending' ? result : { kind: 'failed' }) };
+      return {
+        kind: 'withdraw-ended',
+        visit,
+        ...ended(result.kind === 'erased' || result.kind === 'pending' ? result : { kind: 'failed' }),
+      };
     }
     case 'purge': {
       const result = await purge(ground, effect.operatorId, effect.persons);
@@ -93,30 +98,41 @@ type OpenEffect = Extract<VisitEffect, { kind: 'name' | 'prove' }>;
 
 /** "My face" and purge: who it is, proved by card, PIN or both; never by the face. */
 async function opened(ground: Ground, effect: OpenEffect, isWanted: () => boolean): Promise<Answer | undefined> {
-  const { visit, purpose } = effect;
   const method = effect.kind === 'name' ? 'card' : 'pin';
   const identification = effect.kind === 'name' ? identifyCard(ground, effect.card) : await identifyPin(ground, effect.claim, effect.pin);
   if (!isWanted()) return undefined;
-  if (identification.kind !== 'identified') return refused(ground, visit, method, identification);
-  const { personId } = identification.who;
-  const claim = effect.kind === 'name' ? ({ kind: 'card', card: effect.card } as const) : effect.claim;
+  if (identification.kind !== 'identified') return refused(ground, effect.visit, method, identification);
+  const claim: Claim = effect.kind === 'name' ? { kind: 'card', card: effect.card } : effect.claim;
   const found = findClaimed(ground, claim);
   const person = found.kind === 'found' ? found.person : undefined;
-  if (person?.id !== personId) return refused(ground, visit, method, { kind: 'refused', reason: 'not-now' });
+  if (person?.id !== identification.who.personId) return refused(ground, effect.visit, method, { kind: 'refused', reason: 'not-now' });
+  return openedFor(ground, effect, claim, person);
+}
+
+function openedFor(ground: Ground, effect: OpenEffect, claim: Claim, person: Person): Answer {
+  const { visit, purpose } = effect;
+  const personId = person.id;
   if (effect.kind === 'name' && person.hasPin && ground.parts.site.fallback.pin) return { kind: 'pin-wanted', visit, purpose, claim };
   if (purpose === 'my-face') {
-    const isEnrolled = person.grant !== undefined;
     const isFaceOffered = whyNotOffered(ground, person) === undefined;
-    return { kind: 'my-face-opened', visit, personId, isEnrolled, isFaceOffered, grantedAtMs: person.grant?.grantedAtMs ?? null };
+    return {
+      kind: 'my-face-opened',
+      visit,
+      personId,
+      isEnrolled: person.grant !== undefined,
+      isFaceOffered,
+      grantedAtMs: person.grant?.grantedAtMs ?? null,
+    };
   }
   // A purge takes both: the operator's card and PIN.
-  const isProved = person.role === 'operator' && effect.kind === 'prove' && effect.claim.kind === 'card';
-  if (!isProved) return refused(ground, visit, method, { kind: 'refused', reason: 'unknown-credential' });
-  return { kind: 'purge-opened', visit, operatorId: personId, persons: countFaces(ground) };
+  const isProved = person.role === 'operator' && effect.kind === 'prove' && claim.kind === 'card';
+  if (isProved) return { kind: 'purge-opened', visit, operatorId: personId, persons: countFaces(ground) };
+  return refused(ground, visit, effect.kind === 'name' ? 'card' : 'pin', { kind: 'refused', reason: 'unknown-credential' });
 }
 
 function refused(ground: Ground, visit: number, method: 'card' | 'pin', why: Exclude<Identification, { kind: 'identified' }>): Answer {
   recordDenied(ground, method, why.kind === 'wait' ? 'wait' : why.reason, undefined);
-  const outcome: PassOutcome = why.kind === 'wait' ? { kind: 'wait', method, seconds: why.seconds } : { kind: 'refused', method, reason: why.reason };
+  const outcome: PassOutcome =
+    why.kind === 'wait' ? { kind: 'wait', method, seconds: why.seconds } : { kind: 'refused', method, reason: why.reason };
   return { kind: 'passed', visit, outcome };
 }

@@ -36,7 +36,22 @@ export function viewOf(state: VisitState, notice: Notice, gates: GateVerdict): S
 }
 
 /** States that hold nothing but what is shown. */
-type Plain = Extract<VisitState, { kind: 'checking' | 'looking' | 'granted' | 'refused' | 'wait' | 'enrolling' | 'enrolled' | 'enrol-refused' | 'consent-declined' | 'erasing' }>;
+type Plain = Extract<
+  VisitState,
+  {
+    kind:
+      | 'checking'
+      | 'looking'
+      | 'granted'
+      | 'refused'
+      | 'wait'
+      | 'enrolling'
+      | 'enrolled'
+      | 'enrol-refused'
+      | 'consent-declined'
+      | 'erasing';
+  }
+>;
 
 function withoutVisit(state: Plain): ScreenView {
   switch (state.kind) {

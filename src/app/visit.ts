@@ -5,11 +5,19 @@
 
 import { invariant } from '../base/fault.ts';
 import { stepVisit } from '../core/access/visit-machine.ts';
-import { type PassOutcome, VISIT_AT_REST, type VisitEvent, type VisitRules, type VisitState } from '../core/access/visit-state.ts';
+import {
+  type PassOutcome,
+  VISIT_AT_REST,
+  type VisitEffect,
+  type VisitEvent,
+  type VisitRules,
+  type VisitState,
+} from '../core/access/visit-state.ts';
 import { stateLimitMs } from '../core/access/visit-times.ts';
 import { VISIT_ANSWERS_RESERVE, VISIT_EVENTS_MAX } from '../core/policy/limits.ts';
 import type { EyeEvent } from '../ports/eye.ts';
 import type { Ground } from './parts.ts';
+import { type EventQueue, makeEventQueue } from './event-queue.ts';
 import { eyeVisit, perform } from './visit-effects.ts';
 import { viewOf } from './visit-view.ts';
 
@@ -25,12 +33,6 @@ export interface Visits {
   stop(): void;
 }
 
-/** An event in the queue; one that no longer holds when its turn comes is passed over. */
-interface Waiting {
-  readonly event: VisitEvent;
-  readonly holds: () => boolean;
-}
-
 /** Pieces of work under way at once; card taps beyond it are dropped. Answers have room for all. */
 const EFFECTS_MAX = 32;
 
@@ -38,91 +40,110 @@ const EFFECTS_MAX = 32;
 const TYPED: readonly VisitState['kind'][] = ['claim', 'number-entry', 'pin-entry', 'purge-confirm'];
 
 export function makeVisits(ground: Ground): Visits {
-  const { clock, screen, eye, site } = ground.parts;
-  const rules: VisitRules = { mode: site.face.mode, isPinOn: site.fallback.pin };
-  const queue: Waiting[] = [];
-  const passedHandlers = new Set<(outcome: PassOutcome) => void>();
-  const stateHandlers = new Set<(state: VisitState) => void>();
-  let state = VISIT_AT_REST;
-  let underWay = 0;
-  let isDraining = false;
-  let isStopped = false;
-  let cancelTimer = (): void => undefined;
+  return new VisitRunner(ground);
+}
 
-  const show = (): void => {
-    screen.show(viewOf(state, ground.notice, ground.readiness.verdict()));
-  };
-  const arm = (): void => {
-    cancelTimer();
-    const armed = state;
-    const limitMs = stateLimitMs(state.kind, site.face.lookLimitMs);
-    if (limitMs === undefined) return;
-    cancelTimer = clock.after(limitMs, () => {
-      put({ kind: 'timeout' }, () => armed.visit === state.visit && armed.kind === state.kind);
+class VisitRunner implements Visits {
+  readonly #ground: Ground;
+  readonly #rules: VisitRules;
+  readonly #queue: EventQueue<VisitEvent>;
+  readonly #passedHandlers = new Set<(outcome: PassOutcome) => void>();
+  readonly #stateHandlers = new Set<(state: VisitState) => void>();
+  readonly #stopListening: () => void;
+  #state = VISIT_AT_REST;
+  #underWay = 0;
+  #cancelTimer = (): void => undefined;
+
+  constructor(ground: Ground) {
+    const { site, eye } = ground.parts;
+    this.#ground = ground;
+    this.#rules = { mode: site.face.mode, isPinOn: site.fallback.pin };
+    this.#queue = makeEventQueue((event) => {
+      this.#run(event);
     });
-  };
-  const context = {
-    ground,
-    isCurrent: (visit: number) => state.visit === visit,
-    onPassed: (outcome: PassOutcome) => {
-      for (const handler of passedHandlers) handler(outcome);
-    },
-  };
-  const run = (event: VisitEvent): void => {
-    const before = state;
-    const step = stepVisit(before, event, rules);
-    state = step.state;
-    for (const effect of step.effects) {
-      if (underWay >= EFFECTS_MAX) continue;
-      underWay += 1;
-      void perform(context, effect).then((answer) => {
-        underWay -= 1;
-        if (answer !== undefined) invariant(put(answer), 'the reserve for answers is larger than the effects under way');
-      });
-    }
+    this.#stopListening = eye.onEvent((event) => {
+      this.#onEyeEvent(event);
+    });
+  }
+
+  get state(): VisitState {
+    return this.#state;
+  }
+
+  put(event: VisitEvent): boolean {
+    return this.#queue.put(event, VISIT_EVENTS_MAX);
+  }
+
+  onPassed(handler: (outcome: PassOutcome) => void): () => void {
+    return listen(this.#passedHandlers, handler);
+  }
+
+  onState(handler: (state: VisitState) => void): () => void {
+    return listen(this.#stateHandlers, handler);
+  }
+
+  refresh(): void {
+    const { parts, notice, readiness } = this.#ground;
+    parts.screen.show(viewOf(this.#state, notice, readiness.verdict()));
+  }
+
+  stop(): void {
+    this.#queue.stop();
+    this.#stopListening();
+    this.#cancelTimer();
+    this.#ground.parts.eye.cancel(eyeVisit(this.#state.visit));
+  }
+
+  #run(event: VisitEvent): void {
+    const before = this.#state;
+    const step = stepVisit(before, event, this.#rules);
+    const { state } = step;
+    this.#state = state;
+    for (const effect of step.effects) this.#begin(effect);
     if (state === before) return;
     const isNewPlace = state.kind !== before.kind || state.visit !== before.visit;
-    if (isNewPlace || TYPED.includes(state.kind)) arm();
-    show();
-    for (const handler of stateHandlers) handler(state);
-  };
-  const drain = (): void => {
-    isDraining = false;
-    for (let next = queue.shift(); next !== undefined && !isStopped; next = queue.shift()) {
-      if (next.holds()) run(next.event);
-    }
-  };
-  function put(event: VisitEvent, holds: () => boolean = () => true): boolean {
-    if (isStopped) return true;
-    const isAnswer = 'visit' in event && event.kind !== 'advice' && event.kind !== 'shot';
-    if (queue.length >= VISIT_EVENTS_MAX + (isAnswer ? VISIT_ANSWERS_RESERVE : 0)) return false;
-    queue.push({ event, holds });
-    if (!isDraining) {
-      isDraining = true;
-      void Promise.resolve().then(drain);
-    }
-    return true;
+    if (isNewPlace || TYPED.includes(state.kind)) this.#arm();
+    this.refresh();
+    for (const handler of [...this.#stateHandlers]) handler(state);
   }
-  const stopListening = eye.onEvent((event: EyeEvent) => {
-    if ((event.kind !== 'advice' && event.kind !== 'shot') || event.visit !== eyeVisit(state.visit)) return;
-    const { visit } = state;
-    put(event.kind === 'advice' ? { kind: 'advice', visit, advice: event.advice } : { kind: 'shot', visit, taken: event.taken, wanted: event.wanted });
-  });
-  return {
-    put: (event) => put(event),
-    get state() {
-      return state;
-    },
-    onPassed: (handler) => listen(passedHandlers, handler),
-    onState: (handler) => listen(stateHandlers, handler),
-    refresh: show,
-    stop: () => {
-      isStopped = true;
-      stopListening();
-      cancelTimer();
-      eye.cancel(eyeVisit(state.visit));
-    },
+
+  #begin(effect: VisitEffect): void {
+    if (this.#underWay >= EFFECTS_MAX) return;
+    this.#underWay += 1;
+    const context = { ground: this.#ground, isCurrent: (visit: number) => this.#state.visit === visit, onPassed: this.#tellPassed };
+    void perform(context, effect).then((answer) => {
+      this.#underWay -= 1;
+      if (answer === undefined) return;
+      invariant(
+        this.#queue.put(answer, VISIT_EVENTS_MAX + VISIT_ANSWERS_RESERVE),
+        'the reserve for answers is larger than the effects under way',
+      );
+    });
+  }
+
+  readonly #tellPassed = (outcome: PassOutcome): void => {
+    for (const handler of [...this.#passedHandlers]) handler(outcome);
   };
+
+  /** The timer means this state of this visit; what came before it in the queue may have ended it. */
+  #arm(): void {
+    this.#cancelTimer();
+    const { kind, visit } = this.#state;
+    const { clock, site } = this.#ground.parts;
+    const limitMs = stateLimitMs(kind, site.face.lookLimitMs);
+    if (limitMs === undefined) return;
+    const holds = (): boolean => this.#state.kind === kind && this.#state.visit === visit;
+    this.#cancelTimer = clock.after(limitMs, () => {
+      this.#queue.put({ kind: 'timeout' }, VISIT_EVENTS_MAX + VISIT_ANSWERS_RESERVE, holds);
+    });
+  }
+
+  #onEyeEvent(event: EyeEvent): void {
+    const { visit } = this.#state;
+    if ((event.kind !== 'advice' && event.kind !== 'shot') || event.visit !== eyeVisit(visit)) return;
+    const { kind } = event;
+    this.put(kind === 'advice' ? { kind, visit, advice: event.advice } : { kind, visit, taken: event.taken, wanted: event.wanted });
+  }
 }
 
 function listen<T>(handlers: Set<(value: T) => void>, handler: (value: T) => void): () => void {

@@ -4,7 +4,7 @@
  */
 
 import { isFault } from '../base/fault.ts';
-import { CHECK_EVERY_MS } from '../core/policy/limits.ts';
+import { CHECK_EVERY_MS, RETENTION_EVERY_MS } from '../core/policy/limits.ts';
 import type { EyeStatus } from '../ports/eye.ts';
 import type { Ground } from './parts.ts';
 import { settle } from './reconcile.ts';
@@ -19,59 +19,25 @@ export interface Watch {
 }
 
 export function watch(ground: Ground, visits: Visits): Watch {
-  const { parts, readiness, journal, store, clockGuard } = ground;
+  const { readiness, journal, store, clockGuard } = ground;
+  const rounds = makeRounds(ground);
   const stops: (() => void)[] = [];
-  let cancelCheck = (): void => undefined;
-  let settling: Promise<void> = Promise.resolve();
-  let isSettling = false;
-
-  const settleSoon = (): void => {
-    if (isSettling || readiness.run.isStopping) return;
-    isSettling = true;
-    settling = settleOnce(ground).finally(() => {
-      isSettling = false;
-    });
-  };
-  const onEyeState = eyeRecorder(ground);
-  const check = (): void => {
-    clockGuard.check();
-    const { isReconciled, hasPendingErasure } = readiness.run;
-    if (parts.eye.status().state === 'ready') {
-      if (!isReconciled || hasPendingErasure) settleSoon();
-      else settling = eraseOverdue(ground).then(() => undefined, ignoreFault);
-    }
-    readiness.verdict();
-    cancelCheck = parts.clock.after(CHECK_EVERY_MS, check);
-  };
   return {
     start: () => {
-      const last = store.ask((people) => {
-        const setting = people.setting(CLEAN);
-        people.setSetting(CLEAN, 'no');
-        return setting;
-      });
-      journal.append({ kind: 'boot', version: parts.version, isUnclean: last.kind === 'ok' && last.value === 'no' });
-      stops.push(...listenOutside(ground, visits), parts.eye.onEvent((event) => {
-        if (event.kind !== 'state') return;
-        onEyeState(event.state);
-        if (event.state === 'ready') settleSoon();
-        else readiness.run.isReconciled = false;
-        readiness.verdict();
-      }));
+      recordBoot(ground);
+      stops.push(...listenOutside(ground, visits), listenEye(ground, rounds));
       readiness.onChange(() => {
         if (visits.state.kind === 'idle') visits.refresh();
       });
       visits.refresh();
-      if (parts.eye.status().state === 'ready') onEyeState('ready');
-      check();
+      rounds.start();
     },
     stop: async () => {
       readiness.run.isStopping = true;
       readiness.verdict();
       visits.stop();
-      cancelCheck();
       for (const stop of stops) stop();
-      await settling;
+      await rounds.stop();
       clockGuard.check();
       journal.append({ kind: 'stop' });
       store.ask((people) => {
@@ -81,13 +47,76 @@ export function watch(ground: Ground, visits: Visits): Watch {
   };
 }
 
-/** One round of settling; a fault leaves the gate closed and the next check tries again. */
-async function settleOnce(ground: Ground): Promise<void> {
-  try {
-    await settle(ground);
-  } catch (error) {
-    ignoreFault(error);
-  }
+function recordBoot({ parts, journal, store }: Ground): void {
+  const last = store.ask((people) => {
+    const setting = people.setting(CLEAN);
+    people.setSetting(CLEAN, 'no');
+    return setting;
+  });
+  journal.append({ kind: 'boot', version: parts.version, isUnclean: last.kind === 'ok' && last.value === 'no' });
+}
+
+interface Rounds {
+  start(): void;
+  /** Settles what was interrupted, as soon as nothing else of the kind is under way. */
+  settleSoon(): void;
+  stop(): Promise<void>;
+}
+
+/** The regular look at everything; background work one piece at a time. */
+function makeRounds(ground: Ground): Rounds {
+  const { parts, readiness, clockGuard } = ground;
+  let cancelCheck = (): void => undefined;
+  let work: Promise<void> | undefined;
+  let retainedMs = Number.NEGATIVE_INFINITY;
+  let isSettlingWanted = false;
+  const begin = (piece: () => Promise<unknown>): void => {
+    if (work !== undefined || readiness.run.isStopping) return;
+    work = piece()
+      .then(() => undefined, ignoreFault)
+      .finally(() => {
+        work = undefined;
+        if (isSettlingWanted) settleSoon();
+      });
+  };
+  const settleSoon = (): void => {
+    isSettlingWanted = work !== undefined;
+    begin(() => settle(ground));
+  };
+  const check = (): void => {
+    clockGuard.check();
+    const { isReconciled, hasPendingErasure } = readiness.run;
+    const steadyMs = parts.clock.monotonicMs();
+    if (parts.eye.status().state === 'ready') {
+      if (!isReconciled || hasPendingErasure) begin(() => settle(ground));
+      else if (steadyMs - retainedMs >= RETENTION_EVERY_MS) {
+        retainedMs = steadyMs;
+        begin(() => eraseOverdue(ground));
+      }
+    }
+    readiness.verdict();
+    cancelCheck = parts.clock.after(CHECK_EVERY_MS, check);
+  };
+  return {
+    start: check,
+    settleSoon,
+    stop: async () => {
+      cancelCheck();
+      await work;
+    },
+  };
+}
+
+function listenEye(ground: Ground, rounds: Rounds): () => void {
+  const record = eyeRecorder(ground);
+  if (ground.parts.eye.status().state === 'ready') record('ready');
+  return ground.parts.eye.onEvent((event) => {
+    if (event.kind !== 'state') return;
+    record(event.state);
+    ground.readiness.run.isReconciled = false;
+    if (event.state === 'ready') rounds.settleSoon();
+    ground.readiness.verdict();
+  });
 }
 
 function ignoreFault(error: unknown): void {
@@ -113,8 +142,24 @@ function listenOutside(ground: Ground, visits: Visits): (() => void)[] {
     ground.journal.append({ kind: 'reader', what, isConnected });
     ground.readiness.verdict();
   };
-  const stops = [screen.onAction((action) => { visits.put(action); })];
-  if (reader !== undefined) stops.push(reader.onCard((card) => { visits.put({ kind: 'card', card }); }), reader.onState(connected('reader')));
-  if (pinPad !== undefined) stops.push(pinPad.onKey((key) => { visits.put({ kind: 'key', key }); }), pinPad.onState(connected('pin-pad')));
+  const stops = [
+    screen.onAction((action) => {
+      visits.put(action);
+    }),
+  ];
+  if (reader !== undefined)
+    stops.push(
+      reader.onCard((card) => {
+        visits.put({ kind: 'card', card });
+      }),
+      reader.onState(connected('reader')),
+    );
+  if (pinPad !== undefined)
+    stops.push(
+      pinPad.onKey((key) => {
+        visits.put({ kind: 'key', key });
+      }),
+      pinPad.onState(connected('pin-pad')),
+    );
   return stops;
 }

@@ -46,7 +46,7 @@ describe('the clock', () => {
     expect(next.terminal.status().face.isFaceAllowed).toBe(false);
   });
 
-  it('set back does not lengthen anybody\'s right', async () => {
+  it("set back does not lengthen anybody's right", async () => {
     const house = await makeHouse();
     await house.terminal.addPerson({ number: '300', name: 'Guest', card: 'AA00BB11', validUntilMs: house.clock.nowMs() + 1_000 });
     await house.tap('AA00BB11');
@@ -137,7 +137,9 @@ describe('boot, stop and self-test', () => {
     await house.resident({ number: '101' });
     await expect(house.terminal.addPerson({ number: '102', name: 'B' })).rejects.toMatchObject({ code: 'command-bad' });
     await expect(house.terminal.addPerson({ number: '101', name: 'B', card: 'AABBCC' })).rejects.toMatchObject({ code: 'command-bad' });
-    await expect(house.terminal.addPerson({ number: '103', name: 'B', card: cardOf('101') })).rejects.toMatchObject({ code: 'command-bad' });
+    await expect(house.terminal.addPerson({ number: '103', name: 'B', card: cardOf('101') })).rejects.toMatchObject({
+      code: 'command-bad',
+    });
     await expect(house.terminal.addPerson({ number: '104', name: 'B', card: 'not a card' })).rejects.toMatchObject({ code: 'command-bad' });
   });
 });

@@ -24,7 +24,10 @@ describe('enrolling at the screen', () => {
     if (signed === undefined) throw new Error('no grant reached the eye');
     const crypto = await openCrypto();
     const check = verifyGrant(signed, {
-      subject: house.people.faceSubject(person.id), deviceId: house.site.deviceId, noticeVersion: house.terminal.notice.version, nowMs: house.clock.nowMs(),
+      subject: house.people.faceSubject(person.id),
+      deviceId: house.site.deviceId,
+      noticeVersion: house.terminal.notice.version,
+      nowMs: house.clock.nowMs(),
       isSignatureValid: (message, signature) => crypto.isSignatureValid(house.signingKey.publicKey, message, signature),
     });
     expect(check.kind).toBe('valid');
@@ -154,7 +157,9 @@ describe('withdrawing', () => {
     expect(house.eye.held.size).toBe(0);
     expect(house.events('withdrawn')).toMatchObject([{ channel: 'screen' }]);
     const [intent] = house.events('erase-intent');
-    expect(house.events('erased')).toMatchObject([{ proofId: intent?.proofId, scope: 'subject', personsBefore: 1, personsAfter: 0, isScanClean: true, keyProvider: 'file' }]);
+    expect(house.events('erased')).toMatchObject([
+      { proofId: intent?.proofId, scope: 'subject', personsBefore: 1, personsAfter: 0, isScanClean: true, keyProvider: 'file' },
+    ]);
     expect(house.people.intents()).toEqual([]);
     await house.act({ kind: 'back' });
     await house.choose('face');
@@ -211,12 +216,41 @@ describe('templates and consents', () => {
     house.eye.held.delete(house.people.faceSubject(withoutTemplate.id));
     house.people.endConsent(withoutConsent.id, 'expired');
     house.eye.held.add('f'.repeat(32));
+    const next = await house.reboot();
+    expect([...next.eye.held]).toEqual([next.people.faceSubject(withFace.id)]);
+    expect(next.people.byId(withoutTemplate.id)?.grant).toBeUndefined();
+    expect(
+      next
+        .events('erase-intent')
+        .map((event) => event.cause)
+        .sort(),
+    ).toEqual(['no-consent', 'no-person']);
+    expect(next.terminal.status().face.isFaceAllowed).toBe(true);
+  });
+
+  it('erases a template without consent whenever the eye comes back', async () => {
+    const house = await makeHouse();
+    const person = await house.resident({ number: '101', hasFace: true });
+    house.people.endConsent(person.id, 'expired');
     house.eye.setState('down');
     house.eye.setState('ready');
     await house.settle();
-    expect([...house.eye.held]).toEqual([house.people.faceSubject(withFace.id)]);
-    expect(house.people.byId(withoutTemplate.id)?.grant).toBeUndefined();
-    expect(house.events('erase-intent').map((event) => event.cause).sort()).toEqual(['no-consent', 'no-person']);
+    expect(house.eye.held.size).toBe(0);
+  });
+
+  it('ends a person at once, and lets go of them when the template is gone', async () => {
+    const house = await makeHouse();
+    const person = await house.resident({ number: '101', hasFace: true });
+    house.eye.kill();
+    await house.settle();
+    expect(await house.terminal.endPerson(person.id)).toMatchObject({ kind: 'pending' });
+    await house.tap(cardOf('101'));
+    expect(house.lock.unlocks).toBe(0);
+    house.eye.setState('ready');
+    await house.settle();
+    expect(house.eye.held.size).toBe(0);
+    expect(house.people.byId(person.id)).toBeUndefined();
+    expect(house.people.intents()).toEqual([]);
     expect(house.terminal.status().face.isFaceAllowed).toBe(true);
   });
 
@@ -224,10 +258,13 @@ describe('templates and consents', () => {
     const house = await makeHouse({ site: testSite({ face: { retentionDays: 30, idleDays: 10 } }) });
     const person = await house.resident({ number: '101', hasFace: true });
     const dayMs = 24 * 60 * 60 * 1000;
-    house.clock.advance(9 * dayMs);
+    const startMs = house.clock.nowMs();
+    house.clock.setWall(startMs + 10 * dayMs - 2 * 3_600_000);
+    house.clock.advance(3_600_000);
     await house.settle();
     expect(house.eye.held.size).toBe(1);
-    house.clock.advance(dayMs + 60_000);
+    house.clock.setWall(startMs + 10 * dayMs);
+    house.clock.advance(3_600_000);
     await house.settle();
     expect(house.eye.held.size).toBe(0);
     expect(house.people.byId(person.id)?.grant).toBeUndefined();

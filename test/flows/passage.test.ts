@@ -95,7 +95,10 @@ describe('passing by number and PIN', () => {
     const house = await makeHouse();
     await house.resident({ number: '101' });
     let finish: (isRight: boolean) => void = () => undefined;
-    house.people.isPinRight = () => new Promise((resolve) => { finish = resolve; });
+    house.people.isPinRight = () =>
+      new Promise((resolve) => {
+        finish = resolve;
+      });
     await house.type(`101#${pinOf('101')}#`);
     expect(house.screen.view.kind).toBe('checking');
     await house.act({ kind: 'back' });

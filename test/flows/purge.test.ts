@@ -48,11 +48,23 @@ describe('purging at the screen', () => {
 describe('purging by command', () => {
   it('refuses a wrong PIN, somebody else and another count', async () => {
     const house = await houseWithFaces();
-    expect(await house.terminal.purge({ card: cardOf('900'), pin: '000000', persons: 3 })).toEqual({ kind: 'refused', reason: 'wrong-pin' });
-    expect(await house.terminal.purge({ card: cardOf('101'), pin: pinOf('101'), persons: 3 })).toEqual({ kind: 'refused', reason: 'not-operator' });
-    expect(await house.terminal.purge({ card: cardOf('900'), pin: pinOf('900'), persons: 2 })).toEqual({ kind: 'refused', reason: 'other-count' });
+    expect(await house.terminal.purge({ card: cardOf('900'), pin: '000000', persons: 3 })).toEqual({
+      kind: 'refused',
+      reason: 'wrong-pin',
+    });
+    expect(await house.terminal.purge({ card: cardOf('101'), pin: pinOf('101'), persons: 3 })).toEqual({
+      kind: 'refused',
+      reason: 'not-operator',
+    });
+    expect(await house.terminal.purge({ card: cardOf('900'), pin: pinOf('900'), persons: 2 })).toEqual({
+      kind: 'refused',
+      reason: 'other-count',
+    });
     expect(house.eye.held.size).toBe(3);
-    expect(await house.terminal.purge({ card: cardOf('900'), pin: pinOf('900'), persons: 3 })).toMatchObject({ kind: 'erased', persons: 3 });
+    expect(await house.terminal.purge({ card: cardOf('900'), pin: pinOf('900'), persons: 3 })).toMatchObject({
+      kind: 'erased',
+      persons: 3,
+    });
     expect(house.eye.held.size).toBe(0);
   });
 

@@ -13,30 +13,43 @@ const SRC = resolve(__dirname, '../../src');
 describe('INV-15: no method in the decision', () => {
   it('decides the same for card, PIN and face of one person', () => {
     const moment = fc.integer({ min: 0, max: 2_000_000_000_000 });
+    const rightsOf = fc.record({ personId: fc.uuid(), validFromMs: moment, validUntilMs: fc.option(moment, { nil: undefined }) });
     fc.assert(
-      fc.property(fc.uuid(), moment, fc.option(moment, { nil: undefined }), moment, fc.boolean(), fc.integer({ min: 1, max: 60_000 }), (personId, validFromMs, validUntilMs, nowMs, isInService, unlockMs) => {
-        const rights = { personId, validFromMs, validUntilMs };
-        const face = identifyByFace({ ...rights, hasConsent: true }, personId);
-        const ways = [identifyByCard(rights), identifyByPin(rights, true), face.kind === 'identified' ? face.who : undefined];
-        const decisions = ways.map((who) => (who === undefined ? undefined : decide(who, { unlockMs }, nowMs, { isInService })));
-        expect(decisions[0]).toBeDefined();
-        expect(decisions[1]).toEqual(decisions[0]);
-        expect(decisions[2]).toEqual(decisions[0]);
-      }),
+      fc.property(
+        rightsOf,
+        fc.record({ nowMs: moment, isInService: fc.boolean(), unlockMs: fc.integer({ min: 1, max: 60_000 }) }),
+        (rights, { nowMs, isInService, unlockMs }) => {
+          const face = identifyByFace({ ...rights, hasConsent: true }, rights.personId);
+          const ways = [identifyByCard(rights), identifyByPin(rights, true), face.kind === 'identified' ? face.who : undefined];
+          const decisions = ways.map((who) => (who === undefined ? undefined : decide(who, { unlockMs }, nowMs, { isInService })));
+          expect(decisions[0]).toBeDefined();
+          expect(decisions[1]).toEqual(decisions[0]);
+          expect(decisions[2]).toEqual(decisions[0]);
+        },
+      ),
     );
   });
 
   it('has no room for a method: four arguments, and nothing in an identification but the person', () => {
     expect(decide).toHaveLength(4);
-    expect(Object.keys(identifyByCard({ personId: 'p', validFromMs: 0, validUntilMs: undefined }) ?? {}).sort()).toEqual(['personId', 'validFromMs', 'validUntilMs']);
+    expect(Object.keys(identifyByCard({ personId: 'p', validFromMs: 0, validUntilMs: undefined }) ?? {}).sort()).toEqual([
+      'personId',
+      'validFromMs',
+      'validUntilMs',
+    ]);
     expect(readFileSync(join(SRC, 'core/access/decide.ts'), 'utf8')).not.toMatch(/\bMethod\b/);
   });
 
-  it('lets nobody make an identification but credentials and the eye\'s outcome', () => {
+  it("lets nobody make an identification but credentials and the eye's outcome", () => {
     const makers = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
       .filter((path) => path.endsWith('.ts') && readFileSync(join(SRC, path), 'utf8').includes('markIdentified'))
       .sort();
-    expect(makers).toEqual(['core/access/face-outcome.ts', 'core/access/identified.ts', 'core/credential/card.ts', 'core/credential/pin.ts']);
+    expect(makers).toEqual([
+      'core/access/face-outcome.ts',
+      'core/access/identified.ts',
+      'core/credential/card.ts',
+      'core/credential/pin.ts',
+    ]);
   });
 
   it('opens the same door for the same time and leaves the same records', async () => {
@@ -57,7 +70,11 @@ describe('INV-15: no method in the decision', () => {
     house.eye.answer({ kind: 'matched', subject: house.people.faceSubject(person.id) });
     await house.settle();
     expect(releases).toEqual([5_000, 5_000, 5_000]);
-    expect(house.events('passage').map(({ method: _method, ...rest }) => rest)).toEqual(Array(3).fill({ kind: 'passage', subject: house.people.ledgerSubject(person.id) }));
-    expect(house.people.visits.map((visit) => Object.keys(visit).sort())).toEqual(Array(3).fill(['atMs', 'isGranted', 'method', 'personId', 'reason']));
+    expect(house.events('passage').map(({ method: _method, ...rest }) => rest)).toEqual(
+      Array(3).fill({ kind: 'passage', subject: house.people.ledgerSubject(person.id) }),
+    );
+    expect(house.people.visits.map((visit) => Object.keys(visit).sort())).toEqual(
+      Array(3).fill(['atMs', 'isGranted', 'method', 'personId', 'reason']),
+    );
   });
 });

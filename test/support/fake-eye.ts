@@ -39,8 +39,14 @@ export function makeFakeEye(): FakeEye {
   const evidence = (before: number): EraseOutcome => ({
     kind: 'erased',
     evidence: {
-      templatesBefore: before, templatesAfter: held.size, personsBefore: before, personsAfter: held.size, keysDestroyed: before - held.size,
-      isStoreKeyRotated: true, isDecryptRefused: true, isScanClean: true,
+      templatesBefore: before,
+      templatesAfter: held.size,
+      personsBefore: before,
+      personsAfter: held.size,
+      keysDestroyed: before - held.size,
+      isStoreKeyRotated: true,
+      isDecryptRefused: true,
+      isScanClean: true,
     },
   });
   const eye: FakeEye = {
@@ -52,12 +58,20 @@ export function makeFakeEye(): FakeEye {
     enrolRefusal: undefined,
     isHoldingEnrolments: false,
     status: () => ({
-      state: eye.state, detail: undefined, persons: held.size, templates: held.size, unusableTemplates: 0,
-      modelPack: 'default', embedderSha256: 'ab'.repeat(32), restarts: 0,
+      state: eye.state,
+      detail: undefined,
+      persons: held.size,
+      templates: held.size,
+      unusableTemplates: 0,
+      modelPack: 'default',
+      embedderSha256: 'ab'.repeat(32),
+      restarts: 0,
     }),
     onEvent: (handler) => {
       handlers.add(handler);
-      return () => { handlers.delete(handler); };
+      return () => {
+        handlers.delete(handler);
+      };
     },
     verify: (visit, subject) => {
       calls.push(`verify ${subject}`);
@@ -102,7 +116,9 @@ export function makeFakeEye(): FakeEye {
       eye.state = state;
       eye.say({ kind: 'state', state });
     },
-    say: (event) => { for (const handler of handlers) handler(event); },
+    say: (event) => {
+      for (const handler of handlers) handler(event);
+    },
     answer: (outcome) => {
       const [settle] = [...waiting.values()];
       if (settle === undefined) throw new Error('no look waits for an answer');

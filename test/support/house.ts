@@ -1,4 +1,4 @@
-/** A terminal with real rules, real signatures and the simulator's reader, keypad and lock; its eye, screen and clock are a test's. */
+/** A terminal with real rules, real signatures, the real people store and the simulator's wall; its eye, screen, ledger and clock are a test's. */
 import { randomBytes } from 'node:crypto';
 import { SecretBytes } from '../../src/base/secret.ts';
 import { Fault } from '../../src/base/fault.ts';
@@ -15,9 +15,13 @@ import type { Screen, ScreenAction, ScreenView } from '../../src/ports/screen.ts
 import { makeSimLock, makeSimPinPad, makeSimReader, type SimLock, type SimPinPad, type SimReader } from '../../src/sim/hardware.ts';
 import { type FakeClock, makeFakeClock } from './fake-clock.ts';
 import { type FakeEye, makeFakeEye } from './fake-eye.ts';
-import { type FakePeople, makeFakePeople } from './fake-people.ts';
+import { closeTestPeople, openTestPeople, type TestPeople } from './temp-stores.ts';
 
-export function testSite(changes: { readonly face?: Partial<Site['face']>; readonly fallback?: Site['fallback'] } & Partial<Pick<Site, 'processor' | 'necessity' | 'languages'>> = {}): Site {
+export function testSite(
+  changes: { readonly face?: Partial<Site['face']>; readonly fallback?: Site['fallback'] } & Partial<
+    Pick<Site, 'processor' | 'necessity' | 'languages'>
+  > = {},
+): Site {
   const { face, fallback, ...rest } = changes;
   return {
     version: 1,
@@ -27,8 +31,16 @@ export function testSite(changes: { readonly face?: Partial<Site['face']>; reado
     necessity: 'Residents with full hands or a lost card need another way in.',
     languages: ['zh-CN', 'en'],
     face: {
-      isEnabled: true, mode: '1:1', livenessCues: ['net', 'edges'], modelPack: 'default', interEyeMinPx: 60,
-      zone: { left: 0.1, top: 0.1, right: 0.9, bottom: 0.9 }, lookLimitMs: 8_000, retentionDays: 365, idleDays: 90, ...face,
+      isEnabled: true,
+      mode: '1:1',
+      livenessCues: ['net', 'edges'],
+      modelPack: 'default',
+      interEyeMinPx: 60,
+      zone: { left: 0.1, top: 0.1, right: 0.9, bottom: 0.9 },
+      lookLimitMs: 8_000,
+      retentionDays: 365,
+      idleDays: 90,
+      ...face,
     },
     fallback: fallback ?? { card: true, pin: true },
     door: { unlockMs: 5_000 },
@@ -51,12 +63,16 @@ export function makeFakeLedger(clock: FakeClock): FakeLedger {
     events,
     append: (event): LedgerEntry => {
       if (ledger.isFailing) throw new Fault('store-full', 'The disk is full. Make room.');
-      if (readEvent(JSON.parse(JSON.stringify(event))) === undefined) throw new Error(`not an event of the closed list: ${JSON.stringify(event)}`);
+      if (readEvent(JSON.parse(JSON.stringify(event))) === undefined)
+        throw new Error(`not an event of the closed list: ${JSON.stringify(event)}`);
       events.push(event);
       return { seq: events.length - 1, atMs: clock.nowMs(), event, previous: '', hash: '' };
     },
-    get size() { return events.length; },
-    entries: (from, limit) => events.slice(from, from + limit).map((event, at) => ({ seq: from + at, atMs: 0, event, previous: '', hash: '' })),
+    get size() {
+      return events.length;
+    },
+    entries: (from, limit) =>
+      events.slice(from, from + limit).map((event, at) => ({ seq: from + at, atMs: 0, event, previous: '', hash: '' })),
     close: () => undefined,
   };
   return ledger;
@@ -73,13 +89,21 @@ function makeFakeScreen(): FakeScreen {
   const handlers = new Set<(action: ScreenAction) => void>();
   return {
     views,
-    get view() { return views.at(-1) ?? { kind: 'checking' }; },
-    show: (view) => { views.push(view); },
+    get view() {
+      return views.at(-1) ?? { kind: 'checking' };
+    },
+    show: (view) => {
+      views.push(view);
+    },
     onAction: (handler) => {
       handlers.add(handler);
-      return () => { handlers.delete(handler); };
+      return () => {
+        handlers.delete(handler);
+      };
     },
-    act: (action) => { for (const handler of handlers) handler(action); },
+    act: (action) => {
+      for (const handler of handlers) handler(action);
+    },
     close: () => Promise.resolve(),
   };
 }
@@ -88,7 +112,7 @@ export interface House {
   readonly terminal: Terminal;
   readonly site: Site;
   readonly clock: FakeClock;
-  readonly people: FakePeople;
+  readonly people: TestPeople;
   readonly ledger: FakeLedger;
   readonly eye: FakeEye;
   readonly screen: FakeScreen;
@@ -104,11 +128,19 @@ export interface House {
   act(action: ScreenAction): Promise<void>;
   choose(what: Extract<ScreenAction, { kind: 'choose' }>['what']): Promise<void>;
   /** A person with card and PIN; with `hasFace` enrolled through the real flow. */
-  resident(changes?: { readonly number?: string; readonly card?: string | null; readonly pin?: string | null; readonly isOperator?: boolean; readonly hasFace?: boolean }): Promise<Person>;
+  resident(changes?: {
+    readonly number?: string;
+    readonly card?: string | null;
+    readonly pin?: string | null;
+    readonly isOperator?: boolean;
+    readonly hasFace?: boolean;
+  }): Promise<Person>;
   events<Kind extends LedgerEventKind>(kind: Kind): Extract<LedgerEvent, { kind: Kind }>[];
   /** The same stores, a new terminal: what a restart does. */
   reboot(): Promise<House>;
 }
+
+afterAll(closeTestPeople);
 
 export interface HouseOptions {
   readonly site?: Site;
@@ -118,43 +150,83 @@ export interface HouseOptions {
   readonly isWithoutPinPad?: boolean;
 }
 
+/** Argon2id at its smallest: these tests are about who is let in, not about the cost of guessing. */
+const TEST_PIN_COST = { memoryKiB: 8, passes: 1, parallelism: 1 };
+
 /** Rounds of the event loop that any flow needs at most; more means that something never ends. */
 const ROUNDS = 30;
 
 export async function makeHouse(options: HouseOptions = {}): Promise<House> {
-  const crypto = await openCrypto();
+  const crypto = await openCrypto({ pinHashCost: TEST_PIN_COST });
   const site = options.site ?? testSite();
   const clock = options.kept?.clock ?? makeFakeClock();
-  const people = options.kept?.people ?? makeFakePeople(() => clock.nowMs());
+  const people = options.kept?.people ?? openTestPeople(crypto, clock);
   const ledger = options.kept?.ledger ?? makeFakeLedger(clock);
   const eye = options.kept?.eye ?? makeFakeEye();
   const [screen, reader, pinPad, lock] = [makeFakeScreen(), makeSimReader(), makeSimPinPad(), makeSimLock(clock)];
   const signingKey = crypto.signingKey(new SecretBytes(new Uint8Array(randomBytes(32))));
   const terminal = createTerminal({
-    version: '0.1.0-test', site, clock, crypto, signingKey, people, ledger, eye, lock, screen,
-    ...(options.isWithoutReader === true ? {} : { reader }), ...(options.isWithoutPinPad === true ? {} : { pinPad }),
+    version: '0.1.0-test',
+    site,
+    clock,
+    crypto,
+    signingKey,
+    people,
+    ledger,
+    eye,
+    lock,
+    screen,
+    ...(options.isWithoutReader === true ? {} : { reader }),
+    ...(options.isWithoutPinPad === true ? {} : { pinPad }),
   });
   const outcomes: VisitOutcome[] = [];
   terminal.onVisit((outcome) => outcomes.push(outcome));
   const settle = async (): Promise<void> => {
-    for (let round = 0; round < ROUNDS; round += 1) await new Promise(setImmediate);
+    for (let round = 0; round < ROUNDS || people.pending > 0; round += 1) await new Promise(setImmediate);
   };
   let residents = people.list().length;
   const house: House = {
-    terminal, site, clock, people, ledger, eye, screen, reader, pinPad, lock, signingKey, outcomes, settle,
-    tap: async (card) => { reader.tap(card); await settle(); },
+    terminal,
+    site,
+    clock,
+    people,
+    ledger,
+    eye,
+    screen,
+    reader,
+    pinPad,
+    lock,
+    signingKey,
+    outcomes,
+    settle,
+    tap: async (card) => {
+      reader.tap(card);
+      await settle();
+    },
     type: async (keys) => {
       for (const key of keys) pinPad.press((key === '#' ? 'enter' : key === '*' ? 'clear' : key) as PadKey);
       await settle();
     },
-    act: async (action) => { screen.act(action); await settle(); },
-    choose: async (what) => { screen.act({ kind: 'choose', what }); await settle(); },
+    act: async (action) => {
+      screen.act(action);
+      await settle();
+    },
+    choose: async (what) => {
+      screen.act({ kind: 'choose', what });
+      await settle();
+    },
     resident: async (changes = {}) => {
       residents += 1;
       const number = changes.number ?? String(100 + residents);
       const card = changes.card === undefined ? `0A0000${number.padStart(4, '0')}` : (changes.card ?? undefined);
       const pin = changes.pin === undefined ? `27${number.padStart(4, '0')}` : (changes.pin ?? undefined);
-      const person = await terminal.addPerson({ number, name: `Resident ${number}`, role: changes.isOperator === true ? 'operator' : 'person', ...(card === undefined ? {} : { card }), ...(pin === undefined ? {} : { pin }) });
+      const person = await terminal.addPerson({
+        number,
+        name: `Resident ${number}`,
+        role: changes.isOperator === true ? 'operator' : 'person',
+        ...(card === undefined ? {} : { card }),
+        ...(pin === undefined ? {} : { pin }),
+      });
       if (changes.hasFace !== true) return person;
       const enrolment = terminal.startEnrolment(person.id);
       await settle();

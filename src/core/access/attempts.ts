@@ -14,7 +14,10 @@ export interface Attempts {
 
 export const NO_ATTEMPTS: Attempts = { failures: 0, waitUntilMs: 0, isBlocked: false };
 
-export type AttemptVerdict = { readonly kind: 'allowed' } | { readonly kind: 'wait'; readonly seconds: number } | { readonly kind: 'blocked' };
+export type AttemptVerdict =
+  | { readonly kind: 'allowed' }
+  | { readonly kind: 'wait'; readonly seconds: number }
+  | { readonly kind: 'blocked' };
 
 /** May one more attempt be made now? */
 export function mayTry(attempts: Attempts, nowMs: number): AttemptVerdict {

@@ -7,9 +7,8 @@ export type DoorEvent =
   | { readonly kind: 'relay-failed' }
   | { readonly kind: 'tick'; readonly nowMs: number };
 
-/** The lock is told how long; it locks again by itself. */
+/** Release the lock for so long; it locks again by itself. */
 export interface DoorEffect {
-  readonly kind: 'release';
   readonly unlockMs: number;
 }
 
@@ -29,5 +28,5 @@ export function stepDoor(state: DoorState, event: DoorEvent): DoorStep {
   }
   const untilMs = Math.max(event.nowMs + event.unlockMs, state.kind === 'unlocked' ? state.untilMs : 0);
   const unlockMs = untilMs - event.nowMs;
-  return { state: { kind: 'unlocked', untilMs }, effects: [{ kind: 'release', unlockMs }] };
+  return { state: { kind: 'unlocked', untilMs }, effects: [{ unlockMs }] };
 }

@@ -11,7 +11,9 @@ export interface FaceHolder extends Rights {
   readonly hasConsent: boolean;
 }
 
-export type FaceResult = { readonly kind: 'identified'; readonly who: Identified } | { readonly kind: 'refused'; readonly reason: FaceReason };
+export type FaceResult =
+  | { readonly kind: 'identified'; readonly who: Identified }
+  | { readonly kind: 'refused'; readonly reason: FaceReason };
 
 /** `holder` is looked up after the match, so that a withdrawal meanwhile counts. `claimedId` is null in 1:N. */
 export function identifyByFace(holder: FaceHolder | undefined, claimedId: string | null): FaceResult {

@@ -7,7 +7,17 @@
 import { isDigit, type Key } from '../credential/pin.ts';
 import { COUNT_DIGITS_MAX, DIGITS_MAX } from '../policy/limits.ts';
 import { stepAnswer } from './visit-answers.ts';
-import { type Answer, isFree, type Input, type Purpose, type VisitEffect, type VisitEvent, type VisitRules, type VisitState, type VisitStep } from './visit-state.ts';
+import {
+  type Answer,
+  isFree,
+  type Input,
+  type Purpose,
+  type VisitEffect,
+  type VisitEvent,
+  type VisitRules,
+  type VisitState,
+  type VisitStep,
+} from './visit-state.ts';
 
 export function stepVisit(state: VisitState, event: VisitEvent, rules: VisitRules): VisitStep {
   if (isAnswer(event)) return event.visit === state.visit ? stepAnswer(state, event) : stay(state);
@@ -30,23 +40,29 @@ function stepInput(state: VisitState, event: Input, rules: VisitRules): VisitSte
       return onKey(state, event.key, rules);
     case 'choose':
       return onChoose(state, event.what, rules);
-    case 'agree':
-      return onAgree(state);
-    case 'decline':
-      return state.kind === 'notice' ? declined(state, state.personId) : stay(state);
-    case 'enrol':
-      return state.kind === 'my-face' && !state.isEnrolled && state.isFaceOffered ? to(state, { kind: 'notice', personId: state.personId }) : stay(state);
-    case 'withdraw':
-      return state.kind === 'my-face' && state.isEnrolled ? to(state, { kind: 'withdraw-confirm', personId: state.personId }) : stay(state);
+    case 'called':
+      return isFree(state) ? { state: { kind: 'notice', visit: state.visit + 1, personId: event.personId }, effects: [] } : stay(state);
     case 'confirm':
       return onConfirm(state);
     case 'back':
       return onBack(state);
     case 'timeout':
       return onTimeout(state);
-    case 'called':
-      return isFree(state) ? { state: { kind: 'notice', visit: state.visit + 1, personId: event.personId }, effects: [] } : stay(state);
+    default:
+      return onConsentWord(state, event.kind);
   }
+}
+
+/** What a person says about their own face. */
+function onConsentWord(state: VisitState, word: 'agree' | 'decline' | 'enrol' | 'withdraw'): VisitStep {
+  if (state.kind === 'notice') {
+    if (word === 'agree') return agreed(state);
+    return word === 'decline' ? declined(state, state.personId) : stay(state);
+  }
+  if (state.kind !== 'my-face') return stay(state);
+  const { personId, isEnrolled, isFaceOffered } = state;
+  if (word === 'enrol' && !isEnrolled && isFaceOffered) return to(state, { kind: 'notice', personId });
+  return word === 'withdraw' && isEnrolled ? to(state, { kind: 'withdraw-confirm', personId }) : stay(state);
 }
 
 type Bare = VisitState extends infer S ? (S extends VisitState ? Omit<S, 'visit'> : never) : never;
@@ -129,7 +145,8 @@ function onCountKey(state: Extract<VisitState, { kind: 'purge-confirm' }>, key: 
 }
 
 function onChoose(state: VisitState, what: 'face' | 'card' | 'pin' | 'my-face' | 'purge', rules: VisitRules): VisitStep {
-  const mayChoose = isFree(state) || state.kind === 'looking' || state.kind === 'claim' || state.kind === 'number-entry' || state.kind === 'pin-entry';
+  const mayChoose =
+    isFree(state) || state.kind === 'looking' || state.kind === 'claim' || state.kind === 'number-entry' || state.kind === 'pin-entry';
   if (!mayChoose) return stay(state);
   if (what === 'face') return chooseFace(state, rules);
   if (what === 'card') return idle(state);
@@ -144,8 +161,7 @@ function chooseFace(state: VisitState, rules: VisitRules): VisitStep {
   return begin(state, { kind: 'looking', advice: null }, (visit) => [{ kind: 'look', visit, claim: null }]);
 }
 
-function onAgree(state: VisitState): VisitStep {
-  if (state.kind !== 'notice') return stay(state);
+function agreed(state: Extract<VisitState, { kind: 'notice' }>): VisitStep {
   return {
     state: { kind: 'enrolling', visit: state.visit, taken: 0, wanted: 0, advice: null },
     effects: [{ kind: 'enrol', visit: state.visit, personId: state.personId }],
@@ -158,7 +174,10 @@ function declined(state: VisitState, personId: string): VisitStep {
 
 function onConfirm(state: VisitState): VisitStep {
   if (state.kind === 'withdraw-confirm') {
-    return { state: { kind: 'erasing', visit: state.visit }, effects: [{ kind: 'withdraw', visit: state.visit, personId: state.personId }] };
+    return {
+      state: { kind: 'erasing', visit: state.visit },
+      effects: [{ kind: 'withdraw', visit: state.visit, personId: state.personId }],
+    };
   }
   if (state.kind !== 'purge-confirm') return stay(state);
   const isNamed = /^\d+$/.test(state.typed) && Number(state.typed) === state.persons;

@@ -24,7 +24,13 @@ type Place =
   | { readonly kind: 'granted' }
   | { readonly kind: 'refused'; readonly reason: DenyReason }
   | { readonly kind: 'wait'; readonly seconds: number }
-  | { readonly kind: 'my-face'; readonly personId: string; readonly isEnrolled: boolean; readonly isFaceOffered: boolean; readonly grantedAtMs: number | null }
+  | {
+      readonly kind: 'my-face';
+      readonly personId: string;
+      readonly isEnrolled: boolean;
+      readonly isFaceOffered: boolean;
+      readonly grantedAtMs: number | null;
+    }
   | { readonly kind: 'notice'; readonly personId: string }
   | { readonly kind: 'enrolling'; readonly taken: number; readonly wanted: number; readonly advice: AdviceCode | null }
   | { readonly kind: 'enrolled'; readonly receipt: string }
@@ -64,19 +70,31 @@ export type Input =
 export type Answer = { readonly visit: number } & (
   | { readonly kind: 'passed'; readonly outcome: PassOutcome }
   | { readonly kind: 'pin-wanted'; readonly purpose: Purpose; readonly claim: Claim }
-  | { readonly kind: 'my-face-opened'; readonly personId: string; readonly isEnrolled: boolean; readonly isFaceOffered: boolean; readonly grantedAtMs: number | null }
+  | {
+      readonly kind: 'my-face-opened';
+      readonly personId: string;
+      readonly isEnrolled: boolean;
+      readonly isFaceOffered: boolean;
+      readonly grantedAtMs: number | null;
+    }
   | { readonly kind: 'purge-opened'; readonly operatorId: string; readonly persons: number }
   | { readonly kind: 'advice'; readonly advice: AdviceCode }
   | { readonly kind: 'shot'; readonly taken: number; readonly wanted: number }
   | { readonly kind: 'enrol-ended'; readonly receipt: string | null; readonly reason: DenyReason | null }
   | { readonly kind: 'withdraw-ended'; readonly receipt: string | null; readonly isPending: boolean; readonly reason: DenyReason | null }
-  | { readonly kind: 'purge-ended'; readonly persons: number; readonly receipt: string | null; readonly isPending: boolean; readonly reason: DenyReason | null }
+  | {
+      readonly kind: 'purge-ended';
+      readonly persons: number;
+      readonly receipt: string | null;
+      readonly isPending: boolean;
+      readonly reason: DenyReason | null;
+    }
 );
 
 export type VisitEvent = Input | Answer;
 
-export type VisitEffect = { readonly visit: number } & (
-  /** The door for a card. `isAside`: beside what the screen shows, which stays. */
+export type VisitEffect = { readonly visit: number } & /** The door for a card. `isAside`: beside what the screen shows, which stays. */
+(
   | { readonly kind: 'pass-by-card'; readonly card: string; readonly isAside: boolean }
   | { readonly kind: 'pass-by-pin'; readonly claim: Claim; readonly pin: string }
   /** `claim` null: 1:N. */
@@ -106,7 +124,15 @@ export const VISIT_AT_REST: VisitState = { kind: 'idle', visit: 0 };
 
 /** States in which the terminal is free for the next person although something is still shown. */
 const RESULTS: readonly VisitStateKind[] = [
-  'idle', 'granted', 'refused', 'wait', 'enrolled', 'enrol-refused', 'consent-declined', 'withdrawn', 'purged',
+  'idle',
+  'granted',
+  'refused',
+  'wait',
+  'enrolled',
+  'enrol-refused',
+  'consent-declined',
+  'withdrawn',
+  'purged',
 ];
 
 export function isFree(state: VisitState): boolean {

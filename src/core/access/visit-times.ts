@@ -1,8 +1,17 @@
 /** How long each state of a visit may last without anything happening. Every state but idle ends by itself. */
 
 import {
-  CHECK_LIMIT_MS, CLAIM_LIMIT_MS, ENROL_LIMIT_MS, ENTRY_LIMIT_MS, ERASE_LIMIT_MS, GRANTED_SHOWN_MS, LOOK_GRACE_MS, NOTICE_LIMIT_MS, PRIVATE_LIMIT_MS,
-  RECEIPT_SHOWN_MS, REFUSED_SHOWN_MS,
+  CHECK_LIMIT_MS,
+  CLAIM_LIMIT_MS,
+  ENROL_LIMIT_MS,
+  ENTRY_LIMIT_MS,
+  ERASE_LIMIT_MS,
+  GRANTED_SHOWN_MS,
+  LOOK_GRACE_MS,
+  NOTICE_LIMIT_MS,
+  PRIVATE_LIMIT_MS,
+  RECEIPT_SHOWN_MS,
+  REFUSED_SHOWN_MS,
 } from '../policy/limits.ts';
 import type { VisitStateKind } from './visit-state.ts';
 

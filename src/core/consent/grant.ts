@@ -37,7 +37,14 @@ export interface VerifiedGrant extends ConsentGrant {
   readonly [verified]: true;
 }
 
-export type GrantRefusal = 'bad-signature' | 'other-subject' | 'other-device' | 'other-purpose' | 'other-notice' | 'expired' | 'from-the-future';
+export type GrantRefusal =
+  | 'bad-signature'
+  | 'other-subject'
+  | 'other-device'
+  | 'other-purpose'
+  | 'other-notice'
+  | 'expired'
+  | 'from-the-future';
 
 export type GrantCheck =
   | { readonly kind: 'valid'; readonly grant: VerifiedGrant }

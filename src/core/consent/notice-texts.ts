@@ -7,7 +7,20 @@ import type { Language, Site } from '../policy/site.ts';
 
 /** Sections of the notice, in order. */
 export const NOTICE_SECTIONS = [
-  'title', 'processor', 'purpose', 'method', 'kinds', 'retention', 'necessity', 'effects', 'voluntary', 'rights', 'minors', 'others', 'complaints', 'version',
+  'title',
+  'processor',
+  'purpose',
+  'method',
+  'kinds',
+  'retention',
+  'necessity',
+  'effects',
+  'voluntary',
+  'rights',
+  'minors',
+  'others',
+  'complaints',
+  'version',
 ] as const;
 export type NoticeSection = (typeof NOTICE_SECTIONS)[number];
 
@@ -38,9 +51,10 @@ function chinese(site: Site): Texts {
     title: '人脸信息处理告知书（门禁）',
     processor: `处理者：${processor.name}，地址：${processor.address}，电话：${processor.phone}，邮箱：${processor.email}。`,
     purpose: '目的：仅用于确认您是否有权通过本门。',
-    method: face.mode === '1:1'
-      ? '方式：您先刷卡或输入编号，再与您本人的一条人脸特征比对。仅在您主动操作后采集。在本机内完成，不联网。'
-      : '方式：您在屏幕上选择人脸后，与本机内登记人员的人脸特征比对。仅在您主动操作后采集。在本机内完成，不联网。',
+    method:
+      face.mode === '1:1'
+        ? '方式：您先刷卡或输入编号，再与您本人的一条人脸特征比对。仅在您主动操作后采集。在本机内完成，不联网。'
+        : '方式：您在屏幕上选择人脸后，与本机内登记人员的人脸特征比对。仅在您主动操作后采集。在本机内完成，不联网。',
     kinds: '种类：只保存一条人脸特征（数字模板），属于敏感个人信息；不保存照片或视频。',
     retention: `保存期限：自您同意之日起最长${String(face.retentionDays)}天；连续${String(face.idleDays)}天未用人脸通行、通行权限到期或您撤回同意时删除。届时销毁密钥并删除特征。`,
     necessity: `必要性：${site.necessity}`,
@@ -60,13 +74,15 @@ function english(site: Site): Texts {
     title: 'Notice on face information (door access)',
     processor: `Who processes it: ${processor.name}, ${processor.address}, phone ${processor.phone}, e-mail ${processor.email}.`,
     purpose: 'Purpose: only to check that you may pass this door.',
-    method: face.mode === '1:1'
-      ? 'Method: you tap your card or type your number, then your face is compared with your own template. It is captured only after you act. Done inside this device, offline.'
-      : 'Method: after you choose face on the screen, your face is compared with the templates enrolled in this device. It is captured only after you act. Done inside this device, offline.',
+    method:
+      face.mode === '1:1'
+        ? 'Method: you tap your card or type your number, then your face is compared with your own template. It is captured only after you act. Done inside this device, offline.'
+        : 'Method: after you choose face on the screen, your face is compared with the templates enrolled in this device. It is captured only after you act. Done inside this device, offline.',
     kinds: 'What is kept: one face template (numbers), which is sensitive personal information; no photo and no video.',
     retention: `How long: at most ${String(face.retentionDays)} days from your consent; it is deleted after ${String(face.idleDays)} days without a passage by face, when your access ends, or when you withdraw. The key is then destroyed and the template erased.`,
     necessity: `Why it is needed: ${site.necessity}`,
-    effects: 'What it may mean for you: a face cannot be replaced, so a leak would do great harm. The device may mistake or refuse you; you then get in another way.',
+    effects:
+      'What it may mean for you: a face cannot be replaced, so a leak would do great harm. The device may mistake or refuse you; you then get in another way.',
     voluntary: `Voluntary: you may refuse, and you still get in. You can use: ${ways}.`,
     rights: `Your rights: access, copy, correction, deletion, withdrawal, restriction, explanation. Under "My face" on this screen you can see what is held, withdraw and delete at once; or contact ${processor.phone}, ${processor.email}.`,
     minors: 'Under 14: no face is enrolled; please get in another way.',

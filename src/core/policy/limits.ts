@@ -41,7 +41,9 @@ export const ERASE_LIMIT_MS = 90_000;
 
 /** Backward steps of the wall clock up to this are taken for drift correction. */
 export const CLOCK_TOLERANCE_MS = 60_000;
-/** How often clock, gates and retention are looked at again. */
+/** How often retention is looked at again; its limits are days. */
+export const RETENTION_EVERY_MS = 60 * 60_000;
+/** How often clock and gates are looked at again. */
 export const CHECK_EVERY_MS = 60_000;
 /** A necessity statement shorter than this says nothing (Measures Art. 4, sufficient necessity). */
 export const NECESSITY_CHARACTERS_MIN = 10;

@@ -15,7 +15,7 @@ function holder(validFromMs: number, validUntilMs: number | undefined) {
 }
 
 describe('decide', () => {
-  it('grants while the right is in force, for the door\'s own time', () => {
+  it("grants while the right is in force, for the door's own time", () => {
     expect(decide(holder(0, 100), door, 99, open)).toEqual({ kind: 'granted', personId: 'p', unlockMs: 5_000 });
     expect(decide(holder(0, undefined), door, 1e15, open)).toMatchObject({ kind: 'granted' });
   });
@@ -27,7 +27,12 @@ describe('decide', () => {
   });
 
   it('knows the edges of a span', () => {
-    expect([9, 10, 19, 20].map((nowMs) => standingAt({ validFromMs: 10, validUntilMs: 20 }, nowMs))).toEqual(['not-yet', 'in-force', 'in-force', 'over']);
+    expect([9, 10, 19, 20].map((nowMs) => standingAt({ validFromMs: 10, validUntilMs: 20 }, nowMs))).toEqual([
+      'not-yet',
+      'in-force',
+      'in-force',
+      'over',
+    ]);
   });
 });
 
@@ -58,9 +63,9 @@ describe('identification', () => {
 describe('the door machine', () => {
   it('relocks by itself, extends and never shortens', () => {
     const first = stepDoor(DOOR_AT_REST, { kind: 'granted', nowMs: 0, unlockMs: 5_000 });
-    expect(first).toEqual({ state: { kind: 'unlocked', untilMs: 5_000 }, effects: [{ kind: 'release', unlockMs: 5_000 }] });
+    expect(first).toEqual({ state: { kind: 'unlocked', untilMs: 5_000 }, effects: [{ unlockMs: 5_000 }] });
     const second = stepDoor(first.state, { kind: 'granted', nowMs: 1_000, unlockMs: 1_000 });
-    expect(second).toEqual({ state: { kind: 'unlocked', untilMs: 5_000 }, effects: [{ kind: 'release', unlockMs: 4_000 }] });
+    expect(second).toEqual({ state: { kind: 'unlocked', untilMs: 5_000 }, effects: [{ unlockMs: 4_000 }] });
     expect(stepDoor(second.state, { kind: 'tick', nowMs: 4_999 }).state.kind).toBe('unlocked');
     expect(stepDoor(second.state, { kind: 'tick', nowMs: 5_000 })).toEqual({ state: DOOR_AT_REST, effects: [] });
     expect(stepDoor(second.state, { kind: 'relay-failed' })).toEqual({ state: DOOR_AT_REST, effects: [] });

@@ -29,7 +29,16 @@ const STATES: { readonly [Kind in VisitStateKind]: Extract<VisitState, { kind: K
   purged: { kind: 'purged', visit: VISIT, persons: 3, receipt: 'R', isPending: false },
 };
 
-type EventName = VisitEvent['kind'] | 'digit' | 'enter' | 'clear' | 'choose-face' | 'choose-card' | 'choose-pin' | 'choose-my-face' | 'choose-purge';
+type EventName =
+  | VisitEvent['kind']
+  | 'digit'
+  | 'enter'
+  | 'clear'
+  | 'choose-face'
+  | 'choose-card'
+  | 'choose-pin'
+  | 'choose-my-face'
+  | 'choose-purge';
 const EVENTS: { readonly [Name in Exclude<EventName, 'key' | 'choose'>]: VisitEvent } = {
   card: { kind: 'card', card: 'C' },
   digit: { kind: 'key', key: '5' },
@@ -65,11 +74,25 @@ const EVENTS: { readonly [Name in Exclude<EventName, 'key' | 'choose'>]: VisitEv
  */
 type Row = Partial<Record<keyof typeof EVENTS, string>>;
 const FREE: Row = {
-  card: 'checking +pass-by-card', digit: 'number-entry', 'choose-face': 'claim', 'choose-card': 'idle', 'choose-pin': 'number-entry',
-  'choose-my-face': 'number-entry', 'choose-purge': 'number-entry', back: 'idle', timeout: 'idle', called: 'notice',
+  card: 'checking +pass-by-card',
+  digit: 'number-entry',
+  'choose-face': 'claim',
+  'choose-card': 'idle',
+  'choose-pin': 'number-entry',
+  'choose-my-face': 'number-entry',
+  'choose-purge': 'number-entry',
+  back: 'idle',
+  timeout: 'idle',
+  called: 'notice',
 };
 const ENTRY: Row = {
-  'choose-face': 'claim', 'choose-card': 'idle', 'choose-pin': 'number-entry', 'choose-my-face': 'number-entry', 'choose-purge': 'number-entry', back: 'idle', timeout: 'idle',
+  'choose-face': 'claim',
+  'choose-card': 'idle',
+  'choose-pin': 'number-entry',
+  'choose-my-face': 'number-entry',
+  'choose-purge': 'number-entry',
+  back: 'idle',
+  timeout: 'idle',
 };
 const ASIDE = '- +pass-by-card';
 const MATRIX: { readonly [Kind in VisitStateKind]: Row } = {
@@ -78,28 +101,61 @@ const MATRIX: { readonly [Kind in VisitStateKind]: Row } = {
   'number-entry': { ...ENTRY, card: 'checking +pass-by-card', digit: 'number-entry', enter: 'pin-entry', clear: 'number-entry' },
   'pin-entry': { ...ENTRY, card: 'checking +pass-by-card', digit: 'pin-entry', enter: 'checking +pass-by-pin', clear: 'pin-entry' },
   checking: {
-    card: ASIDE, back: 'idle +abandon', timeout: 'refused +abandon', passed: 'granted', 'pin-wanted': 'pin-entry', 'my-face-opened': 'my-face', 'purge-opened': 'purge-confirm',
+    card: ASIDE,
+    back: 'idle +abandon',
+    timeout: 'refused +abandon',
+    passed: 'granted',
+    'pin-wanted': 'pin-entry',
+    'my-face-opened': 'my-face',
+    'purge-opened': 'purge-confirm',
   },
   looking: {
-    card: 'checking +abandon +pass-by-card', digit: 'number-entry +abandon', 'choose-face': 'claim +abandon', 'choose-card': 'idle +abandon',
-    'choose-pin': 'number-entry +abandon', 'choose-my-face': 'number-entry +abandon', 'choose-purge': 'number-entry +abandon',
-    back: 'idle +abandon', timeout: 'refused +abandon', passed: 'granted', advice: 'looking',
+    card: 'checking +abandon +pass-by-card',
+    digit: 'number-entry +abandon',
+    'choose-face': 'claim +abandon',
+    'choose-card': 'idle +abandon',
+    'choose-pin': 'number-entry +abandon',
+    'choose-my-face': 'number-entry +abandon',
+    'choose-purge': 'number-entry +abandon',
+    back: 'idle +abandon',
+    timeout: 'refused +abandon',
+    passed: 'granted',
+    advice: 'looking',
   },
   granted: FREE,
   refused: FREE,
   wait: FREE,
   'my-face': { card: ASIDE, withdraw: 'withdraw-confirm', back: 'idle', timeout: 'idle' },
   notice: {
-    card: ASIDE, agree: 'enrolling +enrol', decline: 'consent-declined +decline-consent', back: 'consent-declined +decline-consent', timeout: 'consent-declined +decline-consent',
+    card: ASIDE,
+    agree: 'enrolling +enrol',
+    decline: 'consent-declined +decline-consent',
+    back: 'consent-declined +decline-consent',
+    timeout: 'consent-declined +decline-consent',
   },
-  enrolling: { card: ASIDE, back: 'idle +abandon', timeout: 'enrol-refused +abandon', advice: 'enrolling', shot: 'enrolling', 'enrol-ended': 'enrolled' },
+  enrolling: {
+    card: ASIDE,
+    back: 'idle +abandon',
+    timeout: 'enrol-refused +abandon',
+    advice: 'enrolling',
+    shot: 'enrolling',
+    'enrol-ended': 'enrolled',
+  },
   enrolled: FREE,
   'enrol-refused': FREE,
   'consent-declined': FREE,
   'withdraw-confirm': { card: ASIDE, confirm: 'erasing +withdraw', back: 'idle', timeout: 'idle' },
   erasing: { card: ASIDE, back: 'idle', timeout: 'refused', 'withdraw-ended': 'withdrawn', 'purge-ended': 'purged' },
   withdrawn: FREE,
-  'purge-confirm': { card: ASIDE, digit: 'purge-confirm', enter: 'erasing +purge', clear: 'purge-confirm', confirm: 'erasing +purge', back: 'idle', timeout: 'idle' },
+  'purge-confirm': {
+    card: ASIDE,
+    digit: 'purge-confirm',
+    enter: 'erasing +purge',
+    clear: 'purge-confirm',
+    confirm: 'erasing +purge',
+    back: 'idle',
+    timeout: 'idle',
+  },
   purged: FREE,
 };
 
@@ -142,7 +198,9 @@ describe('the visit machine', () => {
   it('uses the camera only after a choice of the face', () => {
     for (const kind of kinds) {
       for (const name of names) {
-        const isLook = stepVisit(STATES[kind], EVENTS[name], { mode: '1:N', isPinOn: true }).effects.some((effect) => effect.kind === 'look');
+        const isLook = stepVisit(STATES[kind], EVENTS[name], { mode: '1:N', isPinOn: true }).effects.some(
+          (effect) => effect.kind === 'look',
+        );
         const isWilled = name === 'choose-face' || kind === 'claim';
         expect(isLook && !isWilled).toBe(false);
       }
@@ -180,7 +238,8 @@ describe('the visit machine', () => {
   });
 
   it('purges only for the exact number of people', () => {
-    for (const typed of ['', '2', '33', '30']) expect(stepVisit({ ...STATES['purge-confirm'], typed }, EVENTS.confirm, RULES).effects).toEqual([]);
+    for (const typed of ['', '2', '33', '30'])
+      expect(stepVisit({ ...STATES['purge-confirm'], typed }, EVENTS.confirm, RULES).effects).toEqual([]);
   });
 
   it('takes no more digits than it may and nothing empty', () => {
@@ -197,12 +256,19 @@ describe('the visit machine', () => {
   });
 
   it('tells refusals apart', () => {
-    const refused = (outcome: Extract<VisitEvent, { kind: 'passed' }>['outcome']) => stepVisit(STATES.checking, { kind: 'passed', visit: VISIT, outcome }, RULES).state;
-    expect(refused({ kind: 'refused', method: 'pin', reason: 'wrong-pin' })).toEqual({ kind: 'refused', visit: VISIT, reason: 'wrong-pin' });
+    const refused = (outcome: Extract<VisitEvent, { kind: 'passed' }>['outcome']) =>
+      stepVisit(STATES.checking, { kind: 'passed', visit: VISIT, outcome }, RULES).state;
+    expect(refused({ kind: 'refused', method: 'pin', reason: 'wrong-pin' })).toEqual({
+      kind: 'refused',
+      visit: VISIT,
+      reason: 'wrong-pin',
+    });
     expect(refused({ kind: 'wait', method: 'pin', seconds: 30 })).toEqual({ kind: 'wait', visit: VISIT, seconds: 30 });
     const failed = { visit: VISIT, receipt: null, isPending: false, reason: 'not-now' } as const;
     expect(stepVisit(STATES.erasing, { kind: 'withdraw-ended', ...failed }, RULES).state.kind).toBe('refused');
     expect(stepVisit(STATES.erasing, { kind: 'purge-ended', persons: 1, ...failed }, RULES).state.kind).toBe('refused');
-    expect(stepVisit(STATES.enrolling, { kind: 'enrol-ended', visit: VISIT, receipt: null, reason: 'duplicate' }, RULES).state.kind).toBe('enrol-refused');
+    expect(stepVisit(STATES.enrolling, { kind: 'enrol-ended', visit: VISIT, receipt: null, reason: 'duplicate' }, RULES).state.kind).toBe(
+      'enrol-refused',
+    );
   });
 });

@@ -2,12 +2,21 @@ import { createHash } from 'node:crypto';
 import { type ConsentGrant, GRANT_LIFE_MS, grantBytes, verifyGrant } from '../../../src/core/consent/grant.ts';
 
 const GRANT: ConsentGrant = {
-  grantId: 'g1', deviceId: 'd1', subject: 's1', purpose: 'door_access', noticeVersion: '1',
-  noticeHash: '00', grantedAtMs: 1000, expiresAtMs: 1000 + GRANT_LIFE_MS,
+  grantId: 'g1',
+  deviceId: 'd1',
+  subject: 's1',
+  purpose: 'door_access',
+  noticeVersion: '1',
+  noticeHash: '00',
+  grantedAtMs: 1000,
+  expiresAtMs: 1000 + GRANT_LIFE_MS,
 };
 const tag = (message: Uint8Array): Uint8Array => createHash('sha256').update(message).digest();
 const expected = {
-  subject: 's1', deviceId: 'd1', noticeVersion: '1', nowMs: 2000,
+  subject: 's1',
+  deviceId: 'd1',
+  noticeVersion: '1',
+  nowMs: 2000,
   isSignatureValid: (message: Uint8Array, signature: Uint8Array) => Buffer.compare(tag(message), signature) === 0,
 };
 

@@ -8,7 +8,9 @@ describe('gates', () => {
   it('allow the face only where every one of them is open', () => {
     fc.assert(
       fc.property(fc.subarray([...GATE_CODES]), fc.boolean(), (shut, isAbsent) => {
-        const facts: GateFacts = Object.fromEntries(GATE_CODES.filter((code) => !isAbsent || !shut.includes(code)).map((code) => [code, !shut.includes(code)]));
+        const facts: GateFacts = Object.fromEntries(
+          GATE_CODES.filter((code) => !isAbsent || !shut.includes(code)).map((code) => [code, !shut.includes(code)]),
+        );
         const verdict = judgeGates(facts);
         expect(verdict.isFaceAllowed).toBe(shut.length === 0);
         expect([...verdict.closed].sort()).toEqual([...shut].sort());
