@@ -3,7 +3,7 @@
  * subject, row, format and embedder, so that no row can be put in another's place.
  */
 
-import { canonicalBytes } from '../../base/canonical.ts';
+import { utf8Bytes } from '../../base/bytes.ts';
 import type { SecretBytes } from '../../base/secret.ts';
 import type { Crypto } from '../../ports/crypto.ts';
 import type { FaceSubject } from '../../ports/eye.ts';
@@ -17,9 +17,12 @@ export interface TemplateRow {
   readonly sealed: Uint8Array;
 }
 
-/** Associated data of a template's seal. */
+/**
+ * Associated data of a template's seal. No field can hold a space, so one text stands for one row; canonical JSON
+ * would say the same at a tenth of the whole loading time.
+ */
 export function templateData(row: Omit<TemplateRow, 'sealed'>): Uint8Array {
-  return canonicalBytes({ context: 'menshen/face-template', version: FACES_VERSION, subject: row.subject, row: row.id, embedder: row.embedder_sha256 });
+  return utf8Bytes(`menshen/face-template/${String(FACES_VERSION)} ${row.subject} ${String(row.id)} ${row.embedder_sha256}`);
 }
 
 /** Sealed bytes of a vector (40 longer than its 4 bytes a component). */

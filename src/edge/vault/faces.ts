@@ -19,6 +19,7 @@ import { openTemplate, sealTemplate, type TemplateRow } from './faces-template.t
 /** Rows in RAM at once while loading: 512 × 2 kB. */
 const LOAD_BATCH = 512;
 const SUBJECT = /^[0-9a-f]{32}$/;
+const SHA256 = /^[0-9a-f]{64}$/;
 
 export interface FaceVaultOptions {
   readonly path: string;
@@ -117,6 +118,7 @@ class SqliteFaceVault implements FaceVault {
 
   put(template: StoredTemplate, grant: VerifiedGrant): void {
     invariant(SUBJECT.test(template.subject), 'a subject reference is 32 hexadecimal characters');
+    invariant(SHA256.test(template.embedderSha256), 'an embedder is named by its SHA-256');
     invariant(grant.subject === template.subject, 'a template is written against its own subject’s grant');
     try {
       const isReplaced = this.#database.transaction(() => {
