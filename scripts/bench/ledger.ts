@@ -36,8 +36,18 @@ export async function benchLedger(): Promise<Row[]> {
 }
 
 function appendRow(dir: string, crypto: Crypto, signingKey: SigningKey): Row {
-  const ledger = openLedger({ path: join(dir, 'ledger.db'), signingKey, crypto, clock: { nowMs: () => Date.now() }, origin: 'menshen/bench' });
-  const bare = openDatabase(join(dir, 'bare.db'), { schema: 'CREATE TABLE t (id INTEGER PRIMARY KEY, x TEXT) STRICT', version: 1, label: 'the bench store' });
+  const ledger = openLedger({
+    path: join(dir, 'ledger.db'),
+    signingKey,
+    crypto,
+    clock: { nowMs: () => Date.now() },
+    origin: 'menshen/bench',
+  });
+  const bare = openDatabase(join(dir, 'bare.db'), {
+    schema: 'CREATE TABLE t (id INTEGER PRIMARY KEY, x TEXT) STRICT',
+    version: 1,
+    label: 'the bench store',
+  });
   const insert = bare.raw.prepare('INSERT INTO t (x) VALUES (?)');
   const ours: number[] = [];
   const theirs: number[] = [];
@@ -55,7 +65,14 @@ function verifyRow(crypto: Crypto, signingKey: SigningKey): Row {
   const key: NoteKey = { name: 'menshen/bench', publicKey: signingKey.publicKey };
   const { entries, notes, head } = manyEntries(crypto, signingKey, key);
   const ourMs = timed(() => {
-    verifyLedger(entries, { key, hash, isSignatureValid: crypto.isSignatureValid.bind(crypto), head, noteAt: (size) => notes.get(size), anchors: [] });
+    verifyLedger(entries, {
+      key,
+      hash,
+      isSignatureValid: crypto.isSignatureValid.bind(crypto),
+      head,
+      noteAt: (size) => notes.get(size),
+      anchors: [],
+    });
   });
   const bytes = entries.map((entry) => utf8Bytes(entryText(entry)));
   const bareMs = timed(() => {
@@ -64,13 +81,18 @@ function verifyRow(crypto: Crypto, signingKey: SigningKey): Row {
   return row('ledger-verify', perSecond(ourMs), 'entries/s', { what: 'SHA-256 of the same bytes, once each', value: perSecond(bareMs) });
 }
 
-function manyEntries(crypto: Crypto, signingKey: SigningKey, key: NoteKey): { entries: StoredEntry[]; notes: Map<number, string>; head: string } {
+function manyEntries(
+  crypto: Crypto,
+  signingKey: SigningKey,
+  key: NoteKey,
+): { entries: StoredEntry[]; notes: Map<number, string>; head: string } {
   const hash = crypto.sha256.bind(crypto);
   const entries: StoredEntry[] = [];
   const notes = new Map<number, string>();
   let range = EMPTY_RANGE;
   let previous = NO_PREVIOUS;
-  const note = (): string => signCheckpoint(hash, key, signingKey.sign.bind(signingKey), { size: range.size, root: rangeRoot(hash, range) });
+  const note = (): string =>
+    signCheckpoint(hash, key, signingKey.sign.bind(signingKey), { size: range.size, root: rangeRoot(hash, range) });
   while (range.size < ENTRIES) {
     const { leaf, ...entry } = nextEntry(hash, { seq: range.size, atMs: 1_700_000_000_000, previous }, EVENT);
     entries.push(entry);

@@ -3,9 +3,8 @@
  * {atMs, event, previous, seq}; their leaf hash is the entry's hash and the next one's `previous`.
  */
 
-import { canonicalText } from '../../base/canonical.ts';
 import { utf8Bytes } from '../../base/bytes.ts';
-import type { CanonicalValue } from '../../base/canonical.ts';
+import { canonicalText } from '../../base/canonical.ts';
 import { hashHex } from './encoding.ts';
 import type { LedgerEvent } from './event.ts';
 import { type Hash, leafHash } from './merkle.ts';
@@ -24,7 +23,7 @@ export interface StoredEntry {
 
 /** Canonical text of an event. */
 export function eventText(event: LedgerEvent): string {
-  return canonicalText(event as unknown as CanonicalValue);
+  return canonicalText(event);
 }
 
 /** Canonical text of an entry, from the canonical text of its event. Keys are in their sorted order. */
@@ -38,7 +37,11 @@ export function entryLeaf(hash: Hash, entry: Omit<StoredEntry, 'hash'>): Uint8Ar
 }
 
 /** The entry that follows `previous` (a hash in hex) in the chain. */
-export function nextEntry(hash: Hash, place: { readonly seq: number; readonly atMs: number; readonly previous: string }, event: LedgerEvent): StoredEntry & { readonly leaf: Uint8Array } {
+export function nextEntry(
+  hash: Hash,
+  place: { readonly seq: number; readonly atMs: number; readonly previous: string },
+  event: LedgerEvent,
+): StoredEntry & { readonly leaf: Uint8Array } {
   const unhashed = { ...place, event: eventText(event) };
   const leaf = entryLeaf(hash, unhashed);
   return { ...unhashed, hash: hashHex(leaf), leaf };

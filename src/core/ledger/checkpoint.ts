@@ -16,6 +16,9 @@ const SIGNATURE_BYTES = 64;
 /** A key name is not empty and has neither white space nor a plus (signed-note). */
 const NAME = /^[\x21-\x2a\x2c-\x7e]{1,128}$/;
 
+/** A decimal count without leading zeros, always a safe integer. */
+const SIZE = /^(?:0|[1-9][0-9]{0,14})$/;
+
 export interface Checkpoint {
   readonly size: number;
   readonly root: Uint8Array;
@@ -54,17 +57,21 @@ export function signCheckpoint(hash: Hash, key: NoteKey, sign: Signer, checkpoin
 export function readCheckpoint(note: string, key: NoteKey, hash: Hash, isSignatureValid: SignatureCheck): Checkpoint | undefined {
   const [origin, size, root, gap, signature, end, ...more] = note.split('\n');
   if (origin !== key.name || gap !== '' || end !== '' || more.length > 0) return undefined;
-  if (size === undefined || !/^(0|[1-9][0-9]{0,15})$/.test(size)) return undefined;
   const rootBytes = fromBase64(root ?? '');
-  if (rootBytes?.length !== HASH_BYTES) return undefined;
-  const prefix = `— ${key.name} `;
-  if (signature?.startsWith(prefix) !== true) return undefined;
-  const signed = fromBase64(signature.slice(prefix.length));
-  if (signed?.length !== KEY_HASH_BYTES + SIGNATURE_BYTES || !equalBytes(signed.subarray(0, KEY_HASH_BYTES), keyHash(hash, key))) return undefined;
+  if (!SIZE.test(size ?? '') || rootBytes?.length !== HASH_BYTES) return undefined;
+  const signed = readSignature(signature ?? '', key, hash);
+  if (signed === undefined) return undefined;
   const checkpoint = { size: Number(size), root: rootBytes };
-  if (!Number.isSafeInteger(checkpoint.size)) return undefined;
-  const message = utf8Bytes(checkpointText(key.name, checkpoint));
-  return isSignatureValid(key.publicKey, message, signed.subarray(KEY_HASH_BYTES)) ? checkpoint : undefined;
+  return isSignatureValid(key.publicKey, utf8Bytes(checkpointText(key.name, checkpoint)), signed) ? checkpoint : undefined;
+}
+
+/** The signature bytes of a note's signature line, where they are that key's. */
+function readSignature(line: string, key: NoteKey, hash: Hash): Uint8Array | undefined {
+  const prefix = `— ${key.name} `;
+  if (!line.startsWith(prefix)) return undefined;
+  const bytes = fromBase64(line.slice(prefix.length));
+  if (bytes?.length !== KEY_HASH_BYTES + SIGNATURE_BYTES) return undefined;
+  return equalBytes(bytes.subarray(0, KEY_HASH_BYTES), keyHash(hash, key)) ? bytes.subarray(KEY_HASH_BYTES) : undefined;
 }
 
 /** signed-note verifier key: name+hash+base64(type ‖ key). */

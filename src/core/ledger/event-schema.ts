@@ -13,9 +13,18 @@ type Schema = { readonly [Kind in LedgerEventKind]: Readonly<Record<FieldsOf<Kin
 /** Gates that one entry may name. */
 const CLOSED_MAX = 32;
 
-const matches = (form: RegExp): FieldCheck => (value) => typeof value === 'string' && form.test(value);
-const oneOf = (values: readonly string[]): FieldCheck => (value) => typeof value === 'string' && values.includes(value);
-const orNull = (check: FieldCheck): FieldCheck => (value) => value === null || check(value);
+const matches =
+  (form: RegExp): FieldCheck =>
+  (value) =>
+    typeof value === 'string' && form.test(value);
+const oneOf =
+  (values: readonly string[]): FieldCheck =>
+  (value) =>
+    typeof value === 'string' && values.includes(value);
+const orNull =
+  (check: FieldCheck): FieldCheck =>
+  (value) =>
+    value === null || check(value);
 const flag: FieldCheck = (value) => typeof value === 'boolean';
 const count: FieldCheck = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
 /** Pseudonym: 8 to 32 bytes of hex. */
@@ -42,9 +51,17 @@ const SCHEMA: Schema = {
   withdrawn: { subject, channel: oneOf(['screen', 'command', 'operator']) },
   'erase-intent': { proofId: word, scope, cause: word, subject: orNull(subject) },
   erased: {
-    proofId: word, scope,
-    personsBefore: count, personsAfter: count, templatesBefore: count, templatesAfter: count, keysDestroyed: count,
-    isStoreKeyRotated: flag, isDecryptRefused: flag, isScanClean: flag, keyProvider: word,
+    proofId: word,
+    scope,
+    personsBefore: count,
+    personsAfter: count,
+    templatesBefore: count,
+    templatesAfter: count,
+    keysDestroyed: count,
+    isStoreKeyRotated: flag,
+    isDecryptRefused: flag,
+    isScanClean: flag,
+    keyProvider: word,
   },
   'credential-blocked': { method, subject },
   gate: { isFaceAllowed: flag, closed: (value) => Array.isArray(value) && value.length <= CLOSED_MAX && value.every(word) },

@@ -10,7 +10,16 @@ import { FACE_REASONS, type FaceReason } from '../vision/reasons.ts';
 export const METHODS = ['card', 'pin', 'face'] as const;
 export type Method = (typeof METHODS)[number];
 
-export const DENY_REASONS = [...FACE_REASONS, 'unknown-credential', 'wrong-pin', 'blocked', 'wait', 'not-now', 'ended', 'relay-failed'] as const;
+export const DENY_REASONS = [
+  ...FACE_REASONS,
+  'unknown-credential',
+  'wrong-pin',
+  'blocked',
+  'wait',
+  'not-now',
+  'ended',
+  'relay-failed',
+] as const;
 export type DenyReason = (typeof DENY_REASONS)[number];
 
 export type LedgerEvent =
@@ -21,13 +30,38 @@ export type LedgerEvent =
   | { readonly kind: 'spoof-suspected' }
   | { readonly kind: 'person-added'; readonly subject: string }
   | { readonly kind: 'person-ended'; readonly subject: string }
-  | { readonly kind: 'consent-granted'; readonly subject: string; readonly grantId: string; readonly noticeVersion: string; readonly noticeHash: string }
+  | {
+      readonly kind: 'consent-granted';
+      readonly subject: string;
+      readonly grantId: string;
+      readonly noticeVersion: string;
+      readonly noticeHash: string;
+    }
   | { readonly kind: 'consent-refused'; readonly subject: string; readonly noticeVersion: string }
   | { readonly kind: 'enrolled'; readonly subject: string; readonly grantId: string; readonly embedderSha256: string }
   | { readonly kind: 'enrol-failed'; readonly subject: string; readonly reason: FaceReason }
   | { readonly kind: 'withdrawn'; readonly subject: string; readonly channel: 'screen' | 'command' | 'operator' }
-  | { readonly kind: 'erase-intent'; readonly proofId: string; readonly scope: 'subject' | 'all'; readonly cause: string; readonly subject: string | null }
-  | { readonly kind: 'erased'; readonly proofId: string; readonly scope: 'subject' | 'all'; readonly personsBefore: number; readonly personsAfter: number; readonly templatesBefore: number; readonly templatesAfter: number; readonly keysDestroyed: number; readonly isStoreKeyRotated: boolean; readonly isDecryptRefused: boolean; readonly isScanClean: boolean; readonly keyProvider: string }
+  | {
+      readonly kind: 'erase-intent';
+      readonly proofId: string;
+      readonly scope: 'subject' | 'all';
+      readonly cause: string;
+      readonly subject: string | null;
+    }
+  | {
+      readonly kind: 'erased';
+      readonly proofId: string;
+      readonly scope: 'subject' | 'all';
+      readonly personsBefore: number;
+      readonly personsAfter: number;
+      readonly templatesBefore: number;
+      readonly templatesAfter: number;
+      readonly keysDestroyed: number;
+      readonly isStoreKeyRotated: boolean;
+      readonly isDecryptRefused: boolean;
+      readonly isScanClean: boolean;
+      readonly keyProvider: string;
+    }
   | { readonly kind: 'credential-blocked'; readonly method: Method; readonly subject: string }
   | { readonly kind: 'gate'; readonly isFaceAllowed: boolean; readonly closed: readonly string[] }
   | { readonly kind: 'eye'; readonly state: 'ready' | 'down' | 'restarted' | 'refused'; readonly code: string | null }

@@ -11,7 +11,7 @@ import { type Hash, HASH_BYTES, type MerkleRange, rangeRoot, withLeaf } from './
 import { bad, type BadVerdict } from './verdict.ts';
 
 /** Entries read after the bad one, and numbers tried for it, to find out whether it was moved. */
-const LOOK_AHEAD = 4096;
+const LOOK_AHEAD = 1024;
 
 export interface Misfit {
   /** What was found where entry `at` should be. */
@@ -36,7 +36,11 @@ export function misplaced(misfit: Misfit): BadVerdict {
   const wasOther = isIntact ? entry.seq : writtenAs(misfit);
   if (wasOther === undefined || wasOther === at) return altered(at);
   if (isElsewhere || wasOther < at) {
-    return bad(at, 'reordered', `Entry ${String(at)} is not in its place: the entry found there was written as number ${String(wasOther)}.`);
+    return bad(
+      at,
+      'reordered',
+      `Entry ${String(at)} is not in its place: the entry found there was written as number ${String(wasOther)}.`,
+    );
   }
   return bad(at, 'missing', `Entry ${String(at)} is missing: the next entry found was written as number ${String(wasOther)}.`);
 }

@@ -42,7 +42,14 @@ interface Walk {
 export function verifyLedger(entries: Iterable<StoredEntry>, options: VerifyOptions): LedgerVerdict {
   const anchors = options.anchors.map((note) => readNote(note, options));
   const iterator = entries[Symbol.iterator]();
-  const walk: Walk = { options, entries: iterator, anchors: anchors.filter((anchor) => anchor !== undefined), range: EMPTY_RANGE, before: EMPTY_RANGE, last: NO_PREVIOUS };
+  const walk: Walk = {
+    options,
+    entries: iterator,
+    anchors: anchors.filter((anchor) => anchor !== undefined),
+    range: EMPTY_RANGE,
+    before: EMPTY_RANGE,
+    last: NO_PREVIOUS,
+  };
   const found = checkPlace(walk) ?? walkEntries(walk);
   if (found !== undefined) {
     iterator.return?.(); // frees the source's statement
@@ -52,7 +59,11 @@ export function verifyLedger(entries: Iterable<StoredEntry>, options: VerifyOpti
   const head = checkHead(walk);
   if (head !== undefined) return head;
   if (anchors.includes(undefined)) {
-    return bad(size, 'anchor-bad', `The ${String(size)} entries agree with their checkpoint, but a checkpoint kept outside of the ledger is not of this ledger: find out who changed it.`);
+    return bad(
+      size,
+      'anchor-bad',
+      `The ${String(size)} entries agree with their checkpoint, but a checkpoint kept outside of the ledger is not of this ledger: find out who changed it.`,
+    );
   }
   return { kind: 'ok', size, range: walk.range, last: walk.last };
 }
@@ -64,7 +75,15 @@ function walkEntries(walk: Walk): BadVerdict | undefined {
     const leaf = entryLeaf(hash, entry);
     const leafText = hashHex(leaf);
     if (entry.seq !== walk.range.size || entry.hash !== leafText || entry.previous !== walk.last) {
-      return misplaced({ entry, at: walk.range.size, last: walk.last, before: walk.before, hash, rest: walk.entries, head: readNote(walk.options.head, walk.options) });
+      return misplaced({
+        entry,
+        at: walk.range.size,
+        last: walk.last,
+        before: walk.before,
+        hash,
+        rest: walk.entries,
+        head: readNote(walk.options.head, walk.options),
+      });
     }
     walk.before = walk.range;
     walk.range = withLeaf(hash, walk.range, leaf);
@@ -85,14 +104,23 @@ function checkPlace(walk: Walk): BadVerdict | undefined {
   const from = Math.floor(Math.max(0, size - 1) / CHECKPOINT_EVERY) * CHECKPOINT_EVERY;
   if (isCheckpoint) {
     const note = readNote(walk.options.noteAt(size) ?? '', walk.options);
-    if (note?.size !== size) return bad(from, 'checkpoint-bad', `The checkpoint of the first ${String(size)} entries is missing or was changed: entries from ${String(from)} on are not proved.`);
+    if (note?.size !== size)
+      return bad(
+        from,
+        'checkpoint-bad',
+        `The checkpoint of the first ${String(size)} entries is missing or was changed: entries from ${String(from)} on are not proved.`,
+      );
     if (!equalBytes(note.root, root)) return rewritten(from, size);
   }
   return anchors.every((anchor) => equalBytes(anchor.root, root)) ? undefined : rewritten(from, size);
 }
 
 function rewritten(from: number, size: number): BadVerdict {
-  return bad(from, 'altered', `Entries were rewritten together with their hashes: the signed checkpoint of ${String(size)} entries states others, from entry ${String(from)} on nothing is proved.`);
+  return bad(
+    from,
+    'altered',
+    `Entries were rewritten together with their hashes: the signed checkpoint of ${String(size)} entries states others, from entry ${String(from)} on nothing is proved.`,
+  );
 }
 
 function checkHead(walk: Walk): BadVerdict | undefined {
@@ -102,11 +130,24 @@ function checkHead(walk: Walk): BadVerdict | undefined {
   const from = Math.floor(size / CHECKPOINT_EVERY) * CHECKPOINT_EVERY;
   const wanted = Math.max(cut?.size ?? 0, head?.size ?? 0);
   if (wanted > size) {
-    return bad(size, 'cut-off', `Entry ${String(size)} and all after it are gone: a signed checkpoint states ${String(wanted)} entries, ${String(size)} are there.`);
+    return bad(
+      size,
+      'cut-off',
+      `Entry ${String(size)} and all after it are gone: a signed checkpoint states ${String(wanted)} entries, ${String(size)} are there.`,
+    );
   }
-  if (head === undefined) return bad(from, 'checkpoint-bad', `The checkpoint of the whole ledger is missing or was changed: entries from ${String(from)} on are not proved.`);
+  if (head === undefined)
+    return bad(
+      from,
+      'checkpoint-bad',
+      `The checkpoint of the whole ledger is missing or was changed: entries from ${String(from)} on are not proved.`,
+    );
   if (head.size < size) {
-    return bad(head.size, 'unsigned', `Entry ${String(head.size)} and all after it were added without a signature: the checkpoint states ${String(head.size)} entries, ${String(size)} are there.`);
+    return bad(
+      head.size,
+      'unsigned',
+      `Entry ${String(head.size)} and all after it were added without a signature: the checkpoint states ${String(head.size)} entries, ${String(size)} are there.`,
+    );
   }
   return equalBytes(head.root, rangeRoot(walk.options.hash, walk.range)) ? undefined : rewritten(from, size);
 }

@@ -16,7 +16,8 @@ import { sqliteCode } from './sqlite-error.ts';
 export const EXPORT_FORMAT = 'menshen-ledger/1';
 
 /** A head line or an entry line, as text without its line feed. */
-const ENTRY_LINE = /^\{(?:"checkpoint":("(?:[^"\\]|\\.)*"),)?"entry":(\{"atMs":(-?\d{1,16}),"event":(\{.*\}),"previous":"([0-9a-f]{64})","seq":(\d{1,16})\}),"hash":"([0-9a-f]{64})"\}$/;
+const ENTRY_LINE =
+  /^\{(?:"checkpoint":("(?:[^"\\]|\\.)*"),)?"entry":(\{"atMs":(-?\d{1,16}),"event":(\{.*\}),"previous":"([0-9a-f]{64})","seq":(\d{1,16})\}),"hash":"([0-9a-f]{64})"\}$/;
 
 export interface ExportResult {
   readonly entries: number;
@@ -46,7 +47,11 @@ export function exportLedger(options: VerifyFileOptions & { readonly write: (lin
     })();
   } catch (error) {
     if (sqliteCode(error) !== undefined) {
-      throw new Fault('ledger-broken', `The ledger ${path} cannot be read to its end: what was written so far is kept. ${verdict.kind === 'bad' ? verdict.sentence : ''}`, error);
+      throw new Fault(
+        'ledger-broken',
+        `The ledger ${path} cannot be read to its end: what was written so far is kept. ${verdict.kind === 'bad' ? verdict.sentence : ''}`,
+        error,
+      );
     }
     throw error;
   } finally {
@@ -79,8 +84,10 @@ export function verifyExport(lines: Iterable<string>, options: VerifyExportOptio
   const head = first.done === true ? undefined : readHead(first.value);
   if (head === undefined) return bad(0, 'unreadable', 'The first line is not the head of a ledger export: check that the file is whole.');
   const key = readVerifierKey(options.verifierKey?.trimEnd() ?? head.verifierKey, hash);
-  if (key === undefined || verifierKeyText(hash, key) !== head.verifierKey) return bad(0, 'checkpoint-bad', 'The export is signed by another key than the one given.');
-  if (readCheckpoint(head.checkpoint, key, hash, isSignatureValid) === undefined) return bad(0, 'checkpoint-bad', 'The checkpoint in the head line was changed: nothing in the export is proved.');
+  if (key === undefined || verifierKeyText(hash, key) !== head.verifierKey)
+    return bad(0, 'checkpoint-bad', 'The export is signed by another key than the one given.');
+  if (readCheckpoint(head.checkpoint, key, hash, isSignatureValid) === undefined)
+    return bad(0, 'checkpoint-bad', 'The checkpoint in the head line was changed: nothing in the export is proved.');
   let note: { readonly size: number; readonly text: string } | undefined;
   const entries = function* (): Generator<StoredEntry> {
     let size = 0;
@@ -91,7 +98,14 @@ export function verifyExport(lines: Iterable<string>, options: VerifyExportOptio
       yield line.entry;
     }
   };
-  return verifyLedger(entries(), { key, hash, isSignatureValid, head: head.checkpoint, noteAt: (size) => (note?.size === size ? note.text : undefined), anchors: options.anchors ?? [] });
+  return verifyLedger(entries(), {
+    key,
+    hash,
+    isSignatureValid,
+    head: head.checkpoint,
+    noteAt: (size) => (note?.size === size ? note.text : undefined),
+    anchors: options.anchors ?? [],
+  });
 }
 
 function readHead(line: string): { readonly checkpoint: string; readonly verifierKey: string } | undefined {

@@ -23,7 +23,7 @@ type Row = readonly [seq: unknown, atMs: unknown, event: unknown, previous: unkn
 export interface LedgerSource {
   entries(): Generator<StoredEntry>;
   readonly head: string;
-  noteAt(size: number): string | undefined;
+  readonly noteAt: (size: number) => string | undefined;
 }
 
 /** The database as the verifier's source. Reads happen as the entries are taken. */
@@ -69,7 +69,14 @@ export function checkLedger(raw: RawDatabase, options: CheckOptions): LedgerVerd
       };
       const { crypto, key, anchors } = options;
       const isSignatureValid = crypto.isSignatureValid.bind(crypto);
-      return verifyLedger(counted(), { key, anchors, hash: crypto.sha256.bind(crypto), isSignatureValid, head: source.head, noteAt: source.noteAt });
+      return verifyLedger(counted(), {
+        key,
+        anchors,
+        hash: crypto.sha256.bind(crypto),
+        isSignatureValid,
+        head: source.head,
+        noteAt: source.noteAt,
+      });
     })();
     return verdict.kind === 'ok' ? checkRules(raw, verdict) : verdict;
   } catch (error) {
@@ -86,7 +93,8 @@ function isDamage(code: string | undefined): boolean {
 /** The entries hold; so must the file's structure and the triggers that keep it growing only. */
 function checkRules(raw: RawDatabase, verdict: Extract<LedgerVerdict, { kind: 'ok' }>): LedgerVerdict {
   const pages = raw.pragma('quick_check(1)', { simple: true });
-  if (pages !== 'ok') return bad(verdict.size, 'unreadable', 'All entries hold, but the file around them is damaged: export the ledger and begin a new one.');
+  if (pages !== 'ok')
+    return bad(verdict.size, 'unreadable', 'All entries hold, but the file around them is damaged: export the ledger and begin a new one.');
   const fresh = new BetterSqlite3(':memory:');
   try {
     fresh.exec(LEDGER_SCHEMA);
@@ -94,7 +102,11 @@ function checkRules(raw: RawDatabase, verdict: Extract<LedgerVerdict, { kind: 'o
   } finally {
     fresh.close();
   }
-  return bad(verdict.size, 'rules-changed', 'All entries hold, but the rules by which the file refuses changes were altered: find out who opened it.');
+  return bad(
+    verdict.size,
+    'rules-changed',
+    'All entries hold, but the rules by which the file refuses changes were altered: find out who opened it.',
+  );
 }
 
 function rulesOf(raw: RawDatabase): string {
@@ -124,9 +136,16 @@ export function verifyLedgerFile(options: VerifyFileOptions): LedgerVerdict {
   try {
     const version = raw.pragma('user_version', { simple: true });
     if (version !== LEDGER_VERSION) {
-      throw new Fault('store-version', `The ledger in ${options.path} has format ${String(version)}, this program reads format ${String(LEDGER_VERSION)}: use the program version that wrote it.`);
+      throw new Fault(
+        'store-version',
+        `The ledger in ${options.path} has format ${String(version)}, this program reads format ${String(LEDGER_VERSION)}: use the program version that wrote it.`,
+      );
     }
-    const verdict = checkLedger(raw, { crypto: options.crypto, key, anchors: [...(head === undefined ? [] : [head]), ...(options.anchors ?? [])] });
+    const verdict = checkLedger(raw, {
+      crypto: options.crypto,
+      key,
+      anchors: [...(head === undefined ? [] : [head]), ...(options.anchors ?? [])],
+    });
     return verdict.kind === 'ok' && head === undefined ? headMissing(verdict.size, options.path) : verdict;
   } catch (error) {
     const code = sqliteCode(error);
@@ -140,7 +159,11 @@ export function verifyLedgerFile(options: VerifyFileOptions): LedgerVerdict {
 
 /** The verdict where the newest checkpoint outside of the database is gone. */
 export function headMissing(size: number, path: string): LedgerVerdict {
-  return bad(size, 'anchor-bad', `The ${String(size)} entries agree with each other, but ${ledgerFiles(path).head} is gone: whether later entries were cut off cannot be told.`);
+  return bad(
+    size,
+    'anchor-bad',
+    `The ${String(size)} entries agree with each other, but ${ledgerFiles(path).head} is gone: whether later entries were cut off cannot be told.`,
+  );
 }
 
 /** Opens for reading. Fault `store-failed` where the file is absent or locked. */
@@ -160,7 +183,10 @@ export function trustedKey({ path, crypto, verifierKey }: Pick<VerifyFileOptions
   const text = verifierKey ?? readAnchor(file);
   const key = readVerifierKey(text?.trimEnd() ?? '', crypto.sha256.bind(crypto));
   if (key !== undefined) return key;
-  throw new Fault('bad-key', `${verifierKey === undefined ? file : 'The key given'} is ${text === undefined ? 'missing' : 'not a ledger key'}: give the key that was noted when the terminal was commissioned.`);
+  throw new Fault(
+    'bad-key',
+    `${verifierKey === undefined ? file : 'The key given'} is ${text === undefined ? 'missing' : 'not a ledger key'}: give the key that was noted when the terminal was commissioned.`,
+  );
 }
 
 /** True for a fault after which the ledger may be put aside and a new one begun. */

@@ -61,7 +61,12 @@ export function openLedger(options: LedgerOptions): OpenedLedger {
   const key: NoteKey = { name: options.origin, publicKey: options.signingKey.publicKey };
   const verifierKey = verifierKeyText(options.crypto.sha256.bind(options.crypto), key);
   settleKey(options.path, verifierKey);
-  const database = openDatabase(options.path, { schema: LEDGER_SCHEMA, version: LEDGER_VERSION, label: LEDGER_LABEL, pagesMax: options.pagesMax ?? PAGES_MAX });
+  const database = openDatabase(options.path, {
+    schema: LEDGER_SCHEMA,
+    version: LEDGER_VERSION,
+    label: LEDGER_LABEL,
+    pagesMax: options.pagesMax ?? PAGES_MAX,
+  });
   try {
     beginHead(database, options, key);
     const verdict = checkAll(database, options, key);
@@ -88,7 +93,10 @@ function settleKey(path: string, verifierKey: string): void {
   const kept = readAnchor(file);
   if (kept === undefined) writeAnchor(file, `${verifierKey}\n`);
   else if (kept.trimEnd() !== verifierKey) {
-    throw new Fault('bad-key', `${file} holds another key than this terminal signs with: supply the root key and device id with which the ledger was begun.`);
+    throw new Fault(
+      'bad-key',
+      `${file} holds another key than this terminal signs with: supply the root key and device id with which the ledger was begun.`,
+    );
   }
 }
 
@@ -159,7 +167,9 @@ function liveLedger({ database, options, key, verifierKey, verdict }: LiveParts)
 
 /** One transaction for an entry and its checkpoints. */
 function preparedWrites(database: Database): (entry: StoredEntry, size: number, note: string) => void {
-  const addEntry = database.raw.prepare('INSERT INTO entries (seq, at_ms, event, previous, hash) VALUES (@seq, @atMs, @event, @previous, @hash)');
+  const addEntry = database.raw.prepare(
+    'INSERT INTO entries (seq, at_ms, event, previous, hash) VALUES (@seq, @atMs, @event, @previous, @hash)',
+  );
   const addCheckpoint = database.raw.prepare('INSERT INTO checkpoints (size, note) VALUES (?, ?)');
   const setHead = database.raw.prepare('UPDATE head SET size = ?, note = ? WHERE id = 1');
   return (entry, size, note) => {
@@ -173,7 +183,11 @@ function preparedWrites(database: Database): (entry: StoredEntry, size: number, 
 
 function toEntry(row: StoredEntry): LedgerEntry {
   const event = readEvent(JSON.parse(row.event) as unknown);
-  if (event === undefined) throw new Fault('ledger-broken', `Entry ${String(row.seq)} of the ledger is of a kind that this program does not know: run "menshen audit verify".`);
+  if (event === undefined)
+    throw new Fault(
+      'ledger-broken',
+      `Entry ${String(row.seq)} of the ledger is of a kind that this program does not know: run "menshen audit verify".`,
+    );
   return { ...row, event };
 }
 

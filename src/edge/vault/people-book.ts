@@ -73,7 +73,6 @@ export function openBook(options: BookOptions): Book {
     card_hash: database.raw.prepare(`SELECT ${COLUMNS} FROM people WHERE card_hash = ?`),
   };
   const all = database.raw.prepare(`SELECT ${COLUMNS} FROM people WHERE ended_at_ms IS NULL ORDER BY rowid`);
-  const faces = new Map<string, PersonId>();
   const tryIdentity = (row: PersonRow): Identity | undefined => seal.open(identityPlace(row.id), row.identity) as Identity | undefined;
   const find: Book['find'] = (column, value) => database.guard(() => finders[column].get(value) as PersonRow | undefined);
   const rowOf: Book['rowOf'] = (id) => {
@@ -83,16 +82,17 @@ export function openBook(options: BookOptions): Book {
   };
   const identityOf: Book['identityOf'] = (row) => {
     const identity = tryIdentity(row);
-    if (identity === undefined) throw new Fault('store-corrupt', `A person's row in ${database.path} is damaged: end that person and add them anew; all others are not affected.`);
+    if (identity === undefined)
+      throw new Fault(
+        'store-corrupt',
+        `A person's row in ${database.path} is damaged: end that person and add them anew; all others are not affected.`,
+      );
     return identity;
   };
   const readable = (): PersonRow[] => database.guard(() => all.all() as PersonRow[]).filter((row) => tryIdentity(row) !== undefined);
-  let damagedRows = 0;
-  for (const row of database.guard(() => all.all() as PersonRow[])) {
-    const identity = tryIdentity(row);
-    if (identity === undefined) damagedRows += 1;
-    else faces.set(referenceOf(options, identity, 'faces'), row.id);
-  }
+  const rows = database.guard(() => all.all() as PersonRow[]);
+  const faces = faceIndex(options, rows, tryIdentity);
+  const damagedRows = rows.length - faces.size;
   return {
     faces,
     damagedRows,
@@ -115,12 +115,28 @@ export function openBook(options: BookOptions): Book {
   };
 }
 
+function faceIndex(
+  options: BookOptions,
+  rows: readonly PersonRow[],
+  tryIdentity: (row: PersonRow) => Identity | undefined,
+): Map<string, PersonId> {
+  const faces = new Map<string, PersonId>();
+  for (const row of rows) {
+    const identity = tryIdentity(row);
+    if (identity !== undefined) faces.set(referenceOf(options, identity, 'faces'), row.id);
+  }
+  return faces;
+}
+
 function referenceOf({ crypto, linkKey }: BookOptions, identity: Identity, store: 'faces' | 'ledger'): string {
   const salt = fromHex(identity.linkSalt) ?? new Uint8Array(0);
   return toHex(crypto.keyedHash(linkKey, concatBytes(utf8Bytes(store), salt)).subarray(0, REFERENCE_BYTES));
 }
 
-function insertPerson({ database, seal, crypto, clock }: BookOptions, person: Parameters<PeopleVault['add']>[0]): { id: PersonId; identity: Identity } {
+function insertPerson(
+  { database, seal, crypto, clock }: BookOptions,
+  person: Parameters<PeopleVault['add']>[0],
+): { id: PersonId; identity: Identity } {
   if (!NUMBER.test(person.number)) throw new Fault('command-bad', 'A number is 1 to 12 digits. Choose another.');
   if (person.name.length > NAME_MAX) throw new Fault('command-bad', `A name has at most ${String(NAME_MAX)} characters. Shorten it.`);
   const id = toHex(crypto.randomBytes(ID_BYTES));

@@ -35,9 +35,9 @@ export interface ConsentRecord {
 
 export interface Consents extends Pick<PeopleVault, 'recordConsent' | 'endConsent'> {
   /** The grant in force; undefined too where its record is damaged. */
-  inForce(id: PersonId): ConsentGrant | undefined;
+  readonly inForce: (id: PersonId) => ConsentGrant | undefined;
   /** True also where the record is damaged. */
-  isInForce(id: PersonId): boolean;
+  readonly isInForce: (id: PersonId) => boolean;
   records(id: PersonId): ConsentRecord[];
 }
 
@@ -56,16 +56,23 @@ export function openConsents({ database, seal, clock, faceSubject }: ConsentOpti
   const columns = 'grant_id AS grantId, status, granted_at_ms AS grantedAtMs, ended_at_ms AS endedAtMs, evidence';
   const readActive = database.raw.prepare(`SELECT ${columns} FROM consents WHERE person_id = ? AND status = 'active'`);
   const readAll = database.raw.prepare(`SELECT ${columns} FROM consents WHERE person_id = ? ORDER BY granted_at_ms, grant_id`);
-  const insert = database.raw.prepare("INSERT INTO consents (grant_id, person_id, status, granted_at_ms, evidence) VALUES (?, ?, 'active', ?, ?)");
+  const insert = database.raw.prepare(
+    "INSERT INTO consents (grant_id, person_id, status, granted_at_ms, evidence) VALUES (?, ?, 'active', ?, ?)",
+  );
   const end = database.raw.prepare("UPDATE consents SET status = ?, ended_at_ms = ? WHERE person_id = ? AND status = 'active'");
   const agree = database.raw.prepare('UPDATE people SET refused_at_ms = NULL WHERE id = ?');
-  const evidenceOf = (row: Row, id: PersonId): ConsentRecord['evidence'] => seal.open(place(row.grantId, id), row.evidence) as ConsentRecord['evidence'];
+  const evidenceOf = (row: Row, id: PersonId): ConsentRecord['evidence'] =>
+    seal.open(place(row.grantId, id), row.evidence) as ConsentRecord['evidence'];
   const now = (): number => Math.floor(clock.nowMs());
   return {
     recordConsent: (id, grant, signature, noticeText) => {
       invariant(grant.subject === faceSubject(id), 'a consent is recorded for the person it names');
       invariant(noticeText.length <= NOTICE_MAX, 'a notice text is bounded');
-      const evidence = seal.seal(place(grant.grantId, id), { grant: grant as unknown as CanonicalValue, signatureHex: toHex(signature), noticeText });
+      const evidence = seal.seal(place(grant.grantId, id), {
+        grant: grant as unknown as CanonicalValue,
+        signatureHex: toHex(signature),
+        noticeText,
+      });
       withWords(() => {
         database.transaction(() => {
           end.run('replaced', now(), id);
@@ -85,7 +92,13 @@ export function openConsents({ database, seal, clock, faceSubject }: ConsentOpti
     records: (id) =>
       database
         .guard(() => readAll.all(id) as Row[])
-        .map((row) => ({ grantId: row.grantId, status: row.status, grantedAtMs: row.grantedAtMs, endedAtMs: row.endedAtMs ?? undefined, evidence: evidenceOf(row, id) })),
+        .map((row) => ({
+          grantId: row.grantId,
+          status: row.status,
+          grantedAtMs: row.grantedAtMs,
+          endedAtMs: row.endedAtMs ?? undefined,
+          evidence: evidenceOf(row, id),
+        })),
   };
 }
 

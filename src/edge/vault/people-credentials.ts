@@ -28,7 +28,7 @@ export interface CredentialOptions {
 
 export interface Credentials extends Pick<PeopleVault, 'setCard' | 'setPin' | 'isPinRight'> {
   /** Look-up hash of a card number, undefined where it is none. */
-  cardHash(card: string): Uint8Array | undefined;
+  readonly cardHash: (card: string) => Uint8Array | undefined;
 }
 
 /** What is wrong with a PIN, as a sentence, or undefined. */
@@ -36,9 +36,11 @@ export function pinFlaw(pin: string, number: string): string | undefined {
   if (!/^[0-9]+$/.test(pin) || pin.length < PIN_DIGITS_MIN || pin.length > PIN_DIGITS_MAX) {
     return `A PIN has ${String(PIN_DIGITS_MIN)} to ${String(PIN_DIGITS_MAX)} digits. Choose another.`;
   }
-  const steps = [...pin].slice(1).map((digit, at) => (Number(digit) - Number(pin[at]) + 10) % 10);
+  const steps = Array.from(pin.slice(1), (digit, at) => (Number(digit) - Number(pin[at]) + 10) % 10);
   const isRun = [0, 1, 9].some((step) => steps.every((one) => one === step));
-  return isRun || pin === number ? 'That PIN is too easy to guess (one digit repeated, a run, or the own number). Choose another.' : undefined;
+  return isRun || pin === number
+    ? 'That PIN is too easy to guess (one digit repeated, a run, or the own number). Choose another.'
+    : undefined;
 }
 
 /** The verbs on cards and PINs. */
@@ -68,7 +70,10 @@ export function openCredentials({ database, crypto, cardKey, pinPepper, numberOf
       changed(() => database.guard(() => setPinHash.run(salt, hash, id)));
     },
     isPinRight: async (id, pin) => {
-      const row = id === undefined ? undefined : database.guard(() => readPin.get(id) as { salt: Uint8Array | null; hash: Uint8Array | null } | undefined);
+      const row =
+        id === undefined
+          ? undefined
+          : database.guard(() => readPin.get(id) as { salt: Uint8Array | null; hash: Uint8Array | null } | undefined);
       const hash = await crypto.pinHash(pin, row?.salt ?? dummySalt, pinPepper);
       const isRight = row?.hash instanceof Uint8Array && equalBytes(hash, row.hash);
       crypto.wipe(hash);
@@ -83,9 +88,14 @@ function changed(work: () => unknown): void {
     work();
   } catch (error) {
     const cause = error instanceof Fault && error.cause !== undefined ? String((error.cause as { code?: unknown }).code) : '';
-    if (cause === 'SQLITE_CONSTRAINT_UNIQUE') throw new Fault('command-bad', 'That card belongs to somebody already. Take another card.', error);
+    if (cause === 'SQLITE_CONSTRAINT_UNIQUE')
+      throw new Fault('command-bad', 'That card belongs to somebody already. Take another card.', error);
     if (cause === 'SQLITE_CONSTRAINT_TRIGGER') {
-      throw new Fault('not-permitted', 'The last card or PIN cannot be taken away while a face consent is in force. Give another one first, or withdraw the face.', error);
+      throw new Fault(
+        'not-permitted',
+        'The last card or PIN cannot be taken away while a face consent is in force. Give another one first, or withdraw the face.',
+        error,
+      );
     }
     throw error;
   }

@@ -74,7 +74,13 @@ export function openVisits({ database, seal, clock, visitDays }: RecordOptions):
           if (found.length >= Math.min(limit, VISITS_MAX)) break;
           const person = row.person === null ? undefined : (seal.open(visitPlace(row.atMs), row.person) as PersonId | undefined);
           if (personId !== undefined && person !== personId) continue;
-          found.push({ atMs: row.atMs, method: row.method, personId: person, isGranted: row.isGranted === 1, reason: row.reason ?? undefined });
+          found.push({
+            atMs: row.atMs,
+            method: row.method,
+            personId: person,
+            isGranted: row.isGranted === 1,
+            reason: row.reason ?? undefined,
+          });
         }
       });
       return found;
@@ -85,9 +91,13 @@ export function openVisits({ database, seal, clock, visitDays }: RecordOptions):
 
 /** Counts of failed attempts, kept over restarts. */
 export function openAttempts({ database, seal, clock }: RecordOptions): Pick<PeopleVault, 'attempts' | 'setAttempts'> {
-  const read = database.raw.prepare('SELECT failures, wait_until_ms AS waitUntilMs, is_blocked AS isBlocked FROM attempts WHERE key_hash = ?');
+  const read = database.raw.prepare(
+    'SELECT failures, wait_until_ms AS waitUntilMs, is_blocked AS isBlocked FROM attempts WHERE key_hash = ?',
+  );
   const drop = database.raw.prepare('DELETE FROM attempts WHERE key_hash = ?');
-  const put = database.raw.prepare('INSERT OR REPLACE INTO attempts (key_hash, failures, wait_until_ms, is_blocked, changed_at_ms) VALUES (?, ?, ?, ?, ?)');
+  const put = database.raw.prepare(
+    'INSERT OR REPLACE INTO attempts (key_hash, failures, wait_until_ms, is_blocked, changed_at_ms) VALUES (?, ?, ?, ?, ?)',
+  );
   const bound = database.raw.prepare(
     `DELETE FROM attempts WHERE key_hash IN (
        SELECT key_hash FROM attempts WHERE is_blocked = 0 ORDER BY changed_at_ms
@@ -95,7 +105,9 @@ export function openAttempts({ database, seal, clock }: RecordOptions): Pick<Peo
   );
   return {
     attempts: (key) => {
-      const row = database.guard(() => read.get(seal.lookup('attempt', key)) as { failures: number; waitUntilMs: number; isBlocked: number } | undefined);
+      const row = database.guard(
+        () => read.get(seal.lookup('attempt', key)) as { failures: number; waitUntilMs: number; isBlocked: number } | undefined,
+      );
       return { failures: row?.failures ?? 0, waitUntilMs: row?.waitUntilMs ?? 0, isBlocked: row?.isBlocked === 1 };
     },
     setAttempts: (key, state) => {
@@ -110,7 +122,10 @@ export function openAttempts({ database, seal, clock }: RecordOptions): Pick<Peo
 }
 
 /** Intents and settings. A damaged one is Fault `store-corrupt`: what it asked for must not be forgotten. */
-export function openNotes({ database, seal }: RecordOptions): Pick<PeopleVault, 'putIntent' | 'intents' | 'clearIntent' | 'setting' | 'setSetting'> {
+export function openNotes({
+  database,
+  seal,
+}: RecordOptions): Pick<PeopleVault, 'putIntent' | 'intents' | 'clearIntent' | 'setting' | 'setSetting'> {
   const putIntent = database.raw.prepare('INSERT OR REPLACE INTO intents (proof_id, sealed) VALUES (?, ?)');
   const readIntents = database.raw.prepare('SELECT proof_id AS proofId, sealed FROM intents ORDER BY rowid');
   const dropIntent = database.raw.prepare('DELETE FROM intents WHERE proof_id = ?');
@@ -140,5 +155,8 @@ export function openNotes({ database, seal }: RecordOptions): Pick<PeopleVault, 
 
 function orDamaged<Value>(value: Value | undefined, database: Database): Value {
   if (value !== undefined) return value;
-  throw new Fault('store-corrupt', `A note in ${database.path} is damaged, so that an erasure may be unfinished: the face stays off; restore the file from a copy or begin a new one.`);
+  throw new Fault(
+    'store-corrupt',
+    `A note in ${database.path} is damaged, so that an erasure may be unfinished: the face stays off; restore the file from a copy or begin a new one.`,
+  );
 }

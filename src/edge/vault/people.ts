@@ -11,9 +11,9 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Crypto } from '../../ports/crypto.ts';
 import type { PeopleVault, Person } from '../../ports/people-vault.ts';
 import { type Database, openDatabase } from './database.ts';
-import { openBook, type PersonRow } from './people-book.ts';
+import { type Book, openBook, type PersonRow } from './people-book.ts';
 import { type Consents, openConsents } from './people-consents.ts';
-import { openCredentials } from './people-credentials.ts';
+import { type Credentials, openCredentials } from './people-credentials.ts';
 import { openAttempts, openNotes, openVisits, VISIT_DAYS_DEFAULT, type Visits } from './people-records.ts';
 import { PEOPLE_LABEL, PEOPLE_SCHEMA, PEOPLE_VERSION } from './people-schema.ts';
 import { openSeal, type Seal } from './people-seal.ts';
@@ -46,7 +46,12 @@ export interface OpenedPeople extends PeopleVault, Visits, Pick<Consents, 'recor
 
 /** Faults: `bad-key` where the key is another one, `store-corrupt`, `store-version`, `store-full`, `store-failed`. */
 export function openPeopleVault(options: PeopleOptions): OpenedPeople {
-  const database = openDatabase(options.path, { schema: PEOPLE_SCHEMA, version: PEOPLE_VERSION, label: PEOPLE_LABEL, pagesMax: options.pagesMax ?? PAGES_MAX });
+  const database = openDatabase(options.path, {
+    schema: PEOPLE_SCHEMA,
+    version: PEOPLE_VERSION,
+    label: PEOPLE_LABEL,
+    pagesMax: options.pagesMax ?? PAGES_MAX,
+  });
   const seal = openSeal(options.crypto, options.key);
   try {
     checkKey(database, seal, options.path);
@@ -62,9 +67,14 @@ export function openPeopleVault(options: PeopleOptions): OpenedPeople {
 function checkKey(database: Database, seal: Seal, path: string): void {
   const sealed = database.guard(() => database.raw.prepare("SELECT value FROM meta WHERE name = 'check'").pluck().get());
   if (sealed === undefined) {
-    database.transaction(() => database.raw.prepare("INSERT INTO meta (name, value) VALUES ('check', ?)").run(seal.seal('meta/check/1', CHECK_WORD)));
+    database.transaction(() =>
+      database.raw.prepare("INSERT INTO meta (name, value) VALUES ('check', ?)").run(seal.seal('meta/check/1', CHECK_WORD)),
+    );
   } else if (seal.open('meta/check/1', sealed) !== CHECK_WORD) {
-    throw new Fault('bad-key', `The people store ${path} was made with another key: supply the root key it was made with. Nothing was changed.`);
+    throw new Fault(
+      'bad-key',
+      `The people store ${path} was made with another key: supply the root key it was made with. Nothing was changed.`,
+    );
   }
 }
 
@@ -76,41 +86,20 @@ interface Parts extends PeopleOptions {
 function peopleVault(parts: Parts): OpenedPeople {
   const { database, seal, clock } = parts;
   const book = openBook(parts);
-  const consents = openConsents({ database, seal, clock, faceSubject: (id) => book.reference(id, 'faces') });
-  const credentials = openCredentials({ ...parts, numberOf: (id) => book.identityOf(book.rowOf(id)).number });
+  const { inForce, isInForce, ...consents } = openConsents({ database, seal, clock, faceSubject: (id) => book.reference(id, 'faces') });
+  const { cardHash, ...credentials } = openCredentials({ ...parts, numberOf: (id) => book.identityOf(book.rowOf(id)).number });
   const records = { database, seal, clock, visitDays: parts.visitDays ?? VISIT_DAYS_DEFAULT };
   const visits = openVisits(records);
   visits.pruneVisits();
-  const personOf = (row: PersonRow | undefined): Person | undefined => {
-    if (row === undefined) return undefined;
-    const { linkSalt: _, validUntilMs, ...identity } = book.identityOf(row);
-    const grant = consents.inForce(row.id);
-    return { id: row.id, ...identity, validUntilMs: validUntilMs ?? undefined, hasCard: row.hasCard === 1, hasPin: row.hasPin === 1, grant, hasRefusedFace: row.refusedAtMs !== null };
-  };
   const refuse = database.raw.prepare('UPDATE people SET refused_at_ms = ? WHERE id = ? AND ended_at_ms IS NULL');
   return {
-    recordConsent: consents.recordConsent,
-    endConsent: consents.endConsent,
-    records: consents.records,
-    setCard: credentials.setCard,
-    setPin: credentials.setPin,
-    isPinRight: credentials.isPinRight,
+    ...consents,
+    ...credentials,
     ...visits,
     ...openAttempts(records),
     ...openNotes(records),
+    ...findersOf({ book, seal, inForce, cardHash }),
     damagedRows: book.damagedRows,
-    add: (person) => personOf(book.add(person)) as Person,
-    byId: (id) => personOf(book.find('id', id)),
-    byNumber: (number) => personOf(book.find('number_hash', seal.lookup('number', number))),
-    byCard: (card) => {
-      const hash = credentials.cardHash(card);
-      return hash === undefined ? undefined : personOf(book.find('card_hash', hash));
-    },
-    byFaceSubject: (subject) => {
-      const id = book.faces.get(subject);
-      return id === undefined ? undefined : personOf(book.find('id', id));
-    },
-    list: () => book.readable().map((row) => personOf(row) as Person),
     faceSubject: (id) => book.reference(id, 'faces'),
     ledgerSubject: (id) => book.reference(id, 'ledger'),
     recordRefusal: (id) => {
@@ -118,12 +107,51 @@ function peopleVault(parts: Parts): OpenedPeople {
       database.guard(() => refuse.run(Math.floor(clock.nowMs()), id));
     },
     end: (id) => {
-      if (consents.isInForce(id)) throw new Fault('not-permitted', 'A face consent is in force: withdraw the face first, then end the person.');
+      if (isInForce(id)) throw new Fault('not-permitted', 'A face consent is in force: withdraw the face first, then end the person.');
       book.end(id);
     },
     close: () => {
       seal.wipe();
       database.close();
     },
+  };
+}
+
+interface FinderParts extends Pick<Consents, 'inForce'>, Pick<Credentials, 'cardHash'> {
+  readonly book: Book;
+  readonly seal: Seal;
+}
+
+/** Adding and finding people. */
+function findersOf({
+  book,
+  seal,
+  inForce,
+  cardHash,
+}: FinderParts): Pick<PeopleVault, 'add' | 'byId' | 'byNumber' | 'byCard' | 'byFaceSubject' | 'list'> {
+  const personOf = (row: PersonRow): Person => {
+    const { linkSalt: _, validUntilMs, ...identity } = book.identityOf(row);
+    const { id, hasCard, hasPin, refusedAtMs } = row;
+    return {
+      id,
+      ...identity,
+      validUntilMs: validUntilMs ?? undefined,
+      hasCard: hasCard === 1,
+      hasPin: hasPin === 1,
+      grant: inForce(id),
+      hasRefusedFace: refusedAtMs !== null,
+    };
+  };
+  const find = (column: Parameters<Book['find']>[0], value: string | Uint8Array | undefined): Person | undefined => {
+    const row = value === undefined ? undefined : book.find(column, value);
+    return row === undefined ? undefined : personOf(row);
+  };
+  return {
+    add: (person) => personOf(book.add(person)),
+    byId: (id) => find('id', id),
+    byNumber: (number) => find('number_hash', seal.lookup('number', number)),
+    byCard: (card) => find('card_hash', cardHash(card)),
+    byFaceSubject: (subject) => find('id', book.faces.get(subject)),
+    list: () => book.readable().map(personOf),
   };
 }

@@ -37,6 +37,10 @@ describe('the closed list of events', () => {
   });
 
   it('refuses whatever else', () => {
-    fc.assert(fc.property(fc.anything(), (value) => { expect(readEvent(value)).toBeUndefined(); }));
+    fc.assert(
+      fc.property(fc.anything(), (value) => {
+        expect(readEvent(value)).toBeUndefined();
+      }),
+    );
   });
 });

@@ -7,12 +7,14 @@ import { EMPTY_RANGE, leafHash, rangeRoot, withLeaf } from '../../../src/core/le
 import { isSignatureValid, KEY, sha256, signer } from './support.ts';
 
 describe('base64', () => {
-  it('is Node\'s', () => {
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 70 }), (bytes) => {
-      expect(toBase64(bytes)).toBe(Buffer.from(bytes).toString('base64'));
-      expect(fromBase64(toBase64(bytes))).toEqual(bytes);
-      expect(hashHex(bytes)).toBe(Buffer.from(bytes).toString('hex'));
-    }));
+  it("is Node's", () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 70 }), (bytes) => {
+        expect(toBase64(bytes)).toBe(Buffer.from(bytes).toString('base64'));
+        expect(fromBase64(toBase64(bytes))).toEqual(bytes);
+        expect(hashHex(bytes)).toBe(Buffer.from(bytes).toString('hex'));
+      }),
+    );
   });
 
   it.each(['A', 'AA', 'AAA', 'AB==', 'AAB=', 'A===', '====', 'AA=A', 'AA A', 'AAA\n', 'AA-_', 'AAAA=', 'A=AA'])('refuses %j', (text) => {
@@ -81,14 +83,24 @@ describe('signed notes', () => {
 
   it('are refused in any other form', () => {
     const note = signCheckpoint(sha256, KEY, signer, { size: 7, root: sha256(utf8Bytes('x')) });
-    const others = [`${note}\n`, note.trimEnd(), note.replace('7', '07'), note.replace('\n\n', '\next\n\n'), note.replace('—', '-'), `${note}${note.split('\n')[4] ?? ''}\n`, ''];
+    const others = [
+      `${note}\n`,
+      note.trimEnd(),
+      note.replace('7', '07'),
+      note.replace('\n\n', '\next\n\n'),
+      note.replace('—', '-'),
+      `${note}${note.split('\n')[4] ?? ''}\n`,
+      '',
+    ];
     for (const other of others) expect(readCheckpoint(other, KEY, sha256, isSignatureValid)).toBeUndefined();
     expect(readCheckpoint(note, { ...KEY, name: 'other' }, sha256, isSignatureValid)).toBeUndefined();
     expect(readCheckpoint(note, KEY, sha256, () => false)).toBeUndefined();
-    fc.assert(fc.property(fc.string({ maxLength: 300 }), (text) => {
-      expect(readCheckpoint(text, KEY, sha256, isSignatureValid)).toBeUndefined();
-      expect(readVerifierKey(text, sha256)).toBeUndefined();
-    }));
+    fc.assert(
+      fc.property(fc.string({ maxLength: 300 }), (text) => {
+        expect(readCheckpoint(text, KEY, sha256, isSignatureValid)).toBeUndefined();
+        expect(readVerifierKey(text, sha256)).toBeUndefined();
+      }),
+    );
     expect(['a b', 'a+b', '', 'é', 'a\n'].some(isKeyName)).toBe(false);
   });
 });

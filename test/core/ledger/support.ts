@@ -13,7 +13,8 @@ const DER_HEAD_BYTES = 12;
 const rawKey = (): Uint8Array => new Uint8Array(PAIR.publicKey.export({ format: 'der', type: 'spki' }).subarray(DER_HEAD_BYTES));
 export const KEY: NoteKey = { name: 'menshen/test-door', publicKey: rawKey() };
 export const signer = (message: Uint8Array): Uint8Array => new Uint8Array(sign(null, message, PAIR.privateKey));
-export const isSignatureValid = (_key: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean => verify(null, message, PAIR.publicKey, signature);
+export const isSignatureValid = (_key: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean =>
+  verify(null, message, PAIR.publicKey, signature);
 
 export interface Log {
   entries: StoredEntry[];
@@ -39,9 +40,20 @@ export function writeLog(events: readonly LedgerEvent[]): Log {
 }
 
 export function check(log: Log, anchors: readonly string[] = []): ReturnType<typeof verifyLedger> {
-  return verifyLedger(log.entries, { key: KEY, hash: sha256, isSignatureValid, head: log.head, noteAt: (size) => log.notes.get(size), anchors });
+  return verifyLedger(log.entries, {
+    key: KEY,
+    hash: sha256,
+    isSignatureValid,
+    head: log.head,
+    noteAt: (size) => log.notes.get(size),
+    anchors,
+  });
 }
 
 export const SUBJECT = '00112233445566778899aabbccddeeff';
 export const someEvents = (count: number): LedgerEvent[] =>
-  Array.from({ length: count }, (_, at): LedgerEvent => (at % 3 === 0 ? { kind: 'passage', method: 'card', subject: SUBJECT } : { kind: 'denied', method: 'pin', reason: 'wrong-pin' }));
+  Array.from(
+    { length: count },
+    (_, at): LedgerEvent =>
+      at % 3 === 0 ? { kind: 'passage', method: 'card', subject: SUBJECT } : { kind: 'denied', method: 'pin', reason: 'wrong-pin' },
+  );

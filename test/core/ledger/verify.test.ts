@@ -4,6 +4,8 @@ import { hashHex } from '../../../src/core/ledger/encoding.ts';
 import { CHECKPOINT_EVERY } from '../../../src/core/ledger/verify.ts';
 import { check, type Log, sha256, someEvents, writeLog } from './support.ts';
 
+/** Each run checks a whole ledger. */
+fc.configureGlobal({ numRuns: 40 });
 const SIZE = 2 * CHECKPOINT_EVERY + 10;
 const whole = writeLog(someEvents(SIZE));
 const copy = (): Log => ({ ...whole, entries: whole.entries.map((entry) => ({ ...entry })), notes: new Map(whole.notes) });
@@ -32,7 +34,7 @@ describe('the first bad entry is named', () => {
       fc.property(at, column, fc.nat(300), fc.integer({ min: 0, max: 6 }), (seq, name, place, bit) => {
         const log = copy();
         const entry = log.entries[seq] as StoredEntry;
-        const old = entry[name as keyof StoredEntry];
+        const old = entry[name];
         log.entries[seq] = { ...entry, [name]: typeof old === 'number' ? old ^ (1 << bit) : flip(old, place, bit) };
         expect(check(log)).toMatchObject({ kind: 'bad', seq, what: 'altered' });
       }),
@@ -50,7 +52,7 @@ describe('the first bad entry is named', () => {
     );
   });
 
-  it('where two were swapped, also when they took each other\'s numbers', () => {
+  it("where two were swapped, also when they took each other's numbers", () => {
     fc.assert(
       fc.property(fc.uniqueArray(at, { minLength: 2, maxLength: 2 }), fc.boolean(), ([left = 0, right = 0], isRenumbered) => {
         const log = copy();

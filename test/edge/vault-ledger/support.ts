@@ -27,7 +27,13 @@ export async function newBench(seed = 7): Promise<Bench> {
   const signingKey = crypto.signingKey(new SecretBytes(new Uint8Array(32).fill(seed)));
   let nowMs = 1_700_000_000_000;
   const clock = { nowMs: () => (nowMs += 1000) };
-  return { dir, path, crypto, signingKey, open: (anchors) => openLedger({ path, signingKey, crypto, clock, origin: ORIGIN, ...(anchors === undefined ? {} : { anchors }) }) };
+  return {
+    dir,
+    path,
+    crypto,
+    signingKey,
+    open: (anchors) => openLedger({ path, signingKey, crypto, clock, origin: ORIGIN, ...(anchors === undefined ? {} : { anchors }) }),
+  };
 }
 
 export function fill(ledger: OpenedLedger, count: number): void {

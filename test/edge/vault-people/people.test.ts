@@ -43,14 +43,32 @@ describe('people', () => {
     people.setCard(id, CARD.toLowerCase());
     const other = people.add({ number: '7', name: 'Li', role: 'operator', validUntilMs: 5 });
     reopen();
-    const wanted = { id, number: NUMBER, name: NAME, role: 'person', validFromMs: bench.clock.ms, validUntilMs: undefined, hasCard: true, hasPin: false, grant: undefined, hasRefusedFace: false };
+    const wanted = {
+      id,
+      number: NUMBER,
+      name: NAME,
+      role: 'person',
+      validFromMs: bench.clock.ms,
+      validUntilMs: undefined,
+      hasCard: true,
+      hasPin: false,
+      grant: undefined,
+      hasRefusedFace: false,
+    };
     expect(people.byId(id)).toEqual(wanted);
     expect(people.byNumber(NUMBER)).toEqual(wanted);
     expect(people.byCard(CARD)).toEqual(wanted);
     expect(people.byFaceSubject(people.faceSubject(id))).toEqual(wanted);
     expect(people.list().map((person) => person.id)).toEqual([id, other.id]);
     expect(people.byId(other.id)).toMatchObject({ role: 'operator', validUntilMs: 5 });
-    for (const nobody of [people.byId('x'), people.byNumber('8'), people.byCard('ABCD'), people.byCard('no card'), people.byFaceSubject('00')]) expect(nobody).toBeUndefined();
+    for (const nobody of [
+      people.byId('x'),
+      people.byNumber('8'),
+      people.byCard('ABCD'),
+      people.byCard('no card'),
+      people.byFaceSubject('00'),
+    ])
+      expect(nobody).toBeUndefined();
   });
 
   it('have references that differ from store to store and tell nothing', () => {
@@ -69,10 +87,17 @@ describe('people', () => {
     const other = people.add({ number: '7', name: 'Li', role: 'person' }).id;
     people.setCard(id, CARD);
     expect(() => people.add({ number: NUMBER, name: 'x', role: 'person' })).toThrow(/number is taken/);
-    expect(() => { people.setCard(other, CARD.toLowerCase()); }).toThrow(/belongs to somebody/);
-    expect(() => { people.setCard(other, 'zz'); }).toThrow(/hexadecimal/);
-    for (const number of ['', '1a', '1234567890123', '１２']) expect(() => people.add({ number, name: 'x', role: 'person' })).toThrow(/digits/);
-    expect(() => { people.setCard('nobody', CARD); }).toThrow(/no such person/);
+    expect(() => {
+      people.setCard(other, CARD.toLowerCase());
+    }).toThrow(/belongs to somebody/);
+    expect(() => {
+      people.setCard(other, 'zz');
+    }).toThrow(/hexadecimal/);
+    for (const number of ['', '1a', '1234567890123', '１２'])
+      expect(() => people.add({ number, name: 'x', role: 'person' })).toThrow(/digits/);
+    expect(() => {
+      people.setCard('nobody', CARD);
+    }).toThrow(/no such person/);
     people.setCard(id, undefined);
     people.setCard(other, CARD);
     expect(people.byCard(CARD)?.id).toBe(other);
@@ -86,7 +111,8 @@ describe('people', () => {
     const sealed = raw((database) => database.prepare('SELECT identity FROM people').pluck().get() as Buffer);
     people.end(id);
     expect(bench.rawBytes().includes(sealed)).toBe(false);
-    for (const nobody of [people.byId(id), people.byNumber(NUMBER), people.byCard(CARD), people.byFaceSubject(face)]) expect(nobody).toBeUndefined();
+    for (const nobody of [people.byId(id), people.byNumber(NUMBER), people.byCard(CARD), people.byFaceSubject(face)])
+      expect(nobody).toBeUndefined();
     expect(people.list()).toEqual([]);
     expect(await people.isPinRight(id, PIN)).toBe(false);
     expect(() => people.ledgerSubject(id)).toThrow(/no such person/);
@@ -108,7 +134,19 @@ describe('people', () => {
     people.putIntent({ kind: 'erase', proofId: 'p1', personId: id, cause: 'withdrawn' });
     const bytes = bench.rawBytes();
     expect(bytes.length).toBeGreaterThan(4096);
-    for (const text of [NAME, '王小明', NUMBER, CARD, CARD.toLowerCase(), PIN, 'the notice', 'face-used', 'withdrawn"', people.faceSubject(id)]) expect(bytes.includes(text)).toBe(false);
+    for (const text of [
+      NAME,
+      '王小明',
+      NUMBER,
+      CARD,
+      CARD.toLowerCase(),
+      PIN,
+      'the notice',
+      'face-used',
+      'withdrawn"',
+      people.faceSubject(id),
+    ])
+      expect(bytes.includes(text)).toBe(false);
     expect(bytes.includes(Buffer.from(CARD, 'hex'))).toBe(false);
     const visit = raw((database) => database.prepare('SELECT person FROM visits').pluck().get() as Buffer);
     expect(visit.includes(id)).toBe(false);
@@ -130,7 +168,9 @@ describe('people', () => {
     const other = people.add({ number: '7', name: 'Li', role: 'person' }).id;
     people.setCard(other, 'ABCD');
     people.close();
-    raw((database) => database.prepare('UPDATE people SET identity = (SELECT identity FROM people WHERE id = ?) WHERE id = ?').run(other, id));
+    raw((database) =>
+      database.prepare('UPDATE people SET identity = (SELECT identity FROM people WHERE id = ?) WHERE id = ?').run(other, id),
+    );
     people = bench.open();
     expect(people.damagedRows).toBe(1);
     expect(people.byCard('ABCD')?.id).toBe(other);
@@ -143,7 +183,9 @@ describe('people', () => {
     const id = addWang();
     people.close();
     people = bench.open(1, 40);
-    const fillUp = (): void => { for (let at = 0; at < 500; at += 1) people.add({ number: String(at), name: 'x'.repeat(100), role: 'person' }); };
+    const fillUp = (): void => {
+      for (let at = 0; at < 500; at += 1) people.add({ number: String(at), name: 'x'.repeat(100), role: 'person' });
+    };
     expect(fillUp).toThrow(expect.objectContaining({ code: 'store-full' }) as Error);
     const { length } = people.list();
     reopen();
@@ -178,33 +220,44 @@ describe('PINs', () => {
     const [one, other] = [addWang(), people.add({ number: '7', name: 'Li', role: 'person' }).id];
     await people.setPin(one, PIN);
     await people.setPin(other, PIN);
-    const hashes = raw((database) => database.prepare("SELECT hex(pin_hash) FROM people").pluck().all());
+    const hashes = raw((database) => database.prepare('SELECT hex(pin_hash) FROM people').pluck().all());
     expect(new Set(hashes).size).toBe(2);
   });
 
-  it.each(['12345', '123456789', '111111', '123456', '654321', '890123', '321098', '12345a', '', ' 836152', NUMBER])('refuse %j', async (pin) => {
-    const id = addWang();
-    await expect(people.setPin(id, pin)).rejects.toMatchObject({ code: 'command-bad' });
-    expect(people.byId(id)?.hasPin).toBe(false);
-  });
+  it.each(['12345', '123456789', '111111', '123456', '654321', '890123', '321098', '12345a', '', ' 836152', NUMBER])(
+    'refuse %j',
+    async (pin) => {
+      const id = addWang();
+      await expect(people.setPin(id, pin)).rejects.toMatchObject({ code: 'command-bad' });
+      expect(people.byId(id)?.hasPin).toBe(false);
+    },
+  );
 
   it('pass otherwise', () => {
-    fc.assert(fc.property(fc.stringMatching(/^[0-9]{6,8}$/), (pin) => {
-      const steps = new Set([...pin].slice(1).map((digit, at) => (Number(digit) - Number(pin[at]) + 10) % 10));
-      const isRun = steps.size === 1 && [0, 1, 9].includes([...steps][0] ?? -1);
-      expect(pinFlaw(pin, NUMBER) === undefined).toBe(!isRun && pin !== NUMBER);
-    }));
+    fc.assert(
+      fc.property(fc.stringMatching(/^[0-9]{6,8}$/), (pin) => {
+        const steps = new Set(Array.from(pin.slice(1), (digit, at) => (Number(digit) - Number(pin[at]) + 10) % 10));
+        const isRun = steps.size === 1 && [0, 1, 9].includes([...steps][0] ?? -1);
+        expect(pinFlaw(pin, NUMBER) === undefined).toBe(!isRun && pin !== NUMBER);
+      }),
+    );
   });
 });
 
 describe('consents', () => {
   it('need a card or PIN, which then stays (INV-04)', async () => {
     const id = addWang();
-    expect(() => { people.recordConsent(id, grantFor(people, id), SIGNATURE, 'n'); }).toThrow(expect.objectContaining({ code: 'not-permitted' }) as Error);
+    expect(() => {
+      people.recordConsent(id, grantFor(people, id), SIGNATURE, 'n');
+    }).toThrow(expect.objectContaining({ code: 'not-permitted' }) as Error);
     people.setCard(id, CARD);
     people.recordConsent(id, grantFor(people, id), SIGNATURE, 'n');
-    expect(() => { people.setCard(id, undefined); }).toThrow(expect.objectContaining({ code: 'not-permitted' }) as Error);
-    expect(() => { people.end(id); }).toThrow(expect.objectContaining({ code: 'not-permitted' }) as Error);
+    expect(() => {
+      people.setCard(id, undefined);
+    }).toThrow(expect.objectContaining({ code: 'not-permitted' }) as Error);
+    expect(() => {
+      people.end(id);
+    }).toThrow(expect.objectContaining({ code: 'not-permitted' }) as Error);
     await people.setPin(id, PIN);
     people.setCard(id, undefined);
     await expect(people.setPin(id, undefined)).rejects.toMatchObject({ code: 'not-permitted' });
@@ -239,7 +292,10 @@ describe('consents', () => {
     people.endConsent(id, 'withdrawn');
     people.endConsent(id, 'expired');
     expect(people.byId(id)?.grant).toBeUndefined();
-    expect(people.records(id).map(({ grantId, status }) => [grantId, status])).toEqual([['g1', 'replaced'], ['g2', 'withdrawn']]);
+    expect(people.records(id).map(({ grantId, status }) => [grantId, status])).toEqual([
+      ['g1', 'replaced'],
+      ['g2', 'withdrawn'],
+    ]);
     expect(people.records(id)[0]?.evidence).toEqual({ grant, signatureHex: '09'.repeat(64), noticeText: 'the notice' });
   });
 
@@ -249,7 +305,7 @@ describe('consents', () => {
     people.recordConsent(id, grantFor(people, id), SIGNATURE, 'n');
     raw((database) => {
       database.exec('DROP TRIGGER consents_end_once');
-      database.exec("UPDATE consents SET evidence = zeroblob(80)");
+      database.exec('UPDATE consents SET evidence = zeroblob(80)');
     });
     expect(people.byCard(CARD)).toMatchObject({ id, grant: undefined });
     people.endConsent(id, 'expired');
@@ -259,7 +315,9 @@ describe('consents', () => {
   it('for somebody else are our own mistake', () => {
     const id = addWang();
     people.setCard(id, CARD);
-    expect(() => { people.recordConsent(id, { ...grantFor(people, id), subject: 'other' }, SIGNATURE, 'n'); }).toThrow(/the person it names/);
+    expect(() => {
+      people.recordConsent(id, { ...grantFor(people, id), subject: 'other' }, SIGNATURE, 'n');
+    }).toThrow(/the person it names/);
   });
 
   it('lift a refusal', () => {
@@ -311,7 +369,10 @@ describe('the small records', () => {
     people.putIntent({ kind: 'erase', proofId: 'p2', personId: 'a', cause: 'withdrawn' });
     people.putIntent({ kind: 'purge', proofId: 'p1', operatorId: 'b' });
     reopen();
-    expect(people.intents()).toEqual([{ kind: 'erase', proofId: 'p2', personId: 'a', cause: 'withdrawn' }, { kind: 'purge', proofId: 'p1', operatorId: 'b' }]);
+    expect(people.intents()).toEqual([
+      { kind: 'erase', proofId: 'p2', personId: 'a', cause: 'withdrawn' },
+      { kind: 'purge', proofId: 'p1', operatorId: 'b' },
+    ]);
     people.clearIntent('p2');
     expect(people.intents().map((intent) => intent.proofId)).toEqual(['p1']);
   });
@@ -319,8 +380,11 @@ describe('the small records', () => {
   it('that are damaged are not passed over', () => {
     people.putIntent({ kind: 'purge', proofId: 'p1', operatorId: 'b' });
     people.setSetting('mark', '1');
-    raw((database) => { database.exec("UPDATE intents SET proof_id = 'p2'; UPDATE settings SET sealed = zeroblob(60)"); });
-    for (const read of [() => people.intents(), () => people.setting('mark')]) expect(read).toThrow(expect.objectContaining({ code: 'store-corrupt' }) as Error);
+    raw((database) => {
+      database.exec("UPDATE intents SET proof_id = 'p2'; UPDATE settings SET sealed = zeroblob(60)");
+    });
+    for (const read of [() => people.intents(), () => people.setting('mark')])
+      expect(read).toThrow(expect.objectContaining({ code: 'store-corrupt' }) as Error);
     people.setSetting('mark', '2');
     expect(people.setting('mark')).toBe('2');
   });

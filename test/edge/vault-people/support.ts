@@ -31,14 +31,21 @@ export async function newBench(): Promise<Bench> {
     path,
     crypto,
     clock,
-    open: (keySeed = 1, pagesMax = PAGES_MAX) => openPeopleVault({ path, key: key(keySeed), linkKey: key(2), pinPepper: key(3), cardKey: key(4), crypto, clock, pagesMax }),
+    open: (keySeed = 1, pagesMax = PAGES_MAX) =>
+      openPeopleVault({ path, key: key(keySeed), linkKey: key(2), pinPepper: key(3), cardKey: key(4), crypto, clock, pagesMax }),
     rawBytes: () => Buffer.concat(readdirSync(dir).map((file) => readFileSync(join(dir, file)))),
   };
 }
 
 export function grantFor(people: OpenedPeople, id: string, grantId = 'g1'): ConsentGrant {
   return {
-    grantId, deviceId: 'd1', subject: people.faceSubject(id), purpose: 'door_access', noticeVersion: '1',
-    noticeHash: '0'.repeat(64), grantedAtMs: 1_700_000_000_000, expiresAtMs: 1_700_000_000_000 + GRANT_LIFE_MS,
+    grantId,
+    deviceId: 'd1',
+    subject: people.faceSubject(id),
+    purpose: 'door_access',
+    noticeVersion: '1',
+    noticeHash: '0'.repeat(64),
+    grantedAtMs: 1_700_000_000_000,
+    expiresAtMs: 1_700_000_000_000 + GRANT_LIFE_MS,
   };
 }
