@@ -61,7 +61,7 @@ describe('INV-20: the face is off in doubt, the rest goes on', () => {
         await house.settle();
         expect(house.lock.unlocks).toBe(2);
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 

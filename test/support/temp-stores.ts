@@ -12,6 +12,8 @@ import type { PeopleVault } from '../../src/ports/people-vault.ts';
 export interface TestPeople extends PeopleVault {
   /** Every call gives a store fault, as a failing disk would. */
   isFailing: boolean;
+  /** Called before every call, with its name. */
+  onCall: (name: string) => void;
   /** Visits, oldest first. */
   readonly visits: ReturnType<OpenedPeople['visits']>;
   /** Persons (or nobody) whose PIN was checked. */
@@ -56,6 +58,7 @@ export function openTestPeople(crypto: Crypto, clock: Clock): TestPeople {
   };
   const switches = {
     isFailing: false,
+    onCall: (_name: string) => undefined,
     pinChecks,
     get visits() {
       return store.visits(1_000).reverse();
@@ -73,8 +76,9 @@ export function openTestPeople(crypto: Crypto, clock: Clock): TestPeople {
     get: (target, name: keyof TestPeople) => {
       const isSwitch = name in target;
       const value = isSwitch ? target[name] : store[name as keyof PeopleVault];
-      if (typeof value !== 'function') return value;
+      if (typeof value !== 'function' || name === 'onCall') return value;
       return (...given: unknown[]): unknown => {
+        target.onCall(name);
         if (target.isFailing) throw new Fault('store-failed', 'The people store failed. Look at the disk.');
         return (value as (...args: unknown[]) => unknown)(...given);
       };
