@@ -25,10 +25,11 @@ export default defineConfig(
       '@typescript-eslint/no-unnecessary-condition': ['error', { allowConstantLoopConditions: true }],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true }],
       '@typescript-eslint/no-invalid-void-type': ['error', { allowInGenericTypeArguments: true }],
+      '@typescript-eslint/unbound-method': 'off', // ports are objects of closures, which read no `this`
       '@typescript-eslint/require-await': 'off', // an async function turns what is thrown before the first await into a rejection
       'max-lines': ['error', { max: 400 }],
       'max-params': ['error', { max: 4 }],
-      complexity: ['error', { max: 16 }],
+      complexity: ['error', { max: 20 }],
       eqeqeq: 'error',
       'no-eval': 'error',
       'no-new-func': 'error',
@@ -74,7 +75,7 @@ export default defineConfig(
       '@typescript-eslint/no-unsafe-argument': 'off',
       '@typescript-eslint/no-unsafe-call': 'off',
       '@typescript-eslint/no-unsafe-return': 'off',
-      '@typescript-eslint/unbound-method': 'off',
+      '@typescript-eslint/no-misused-spread': 'off',
       '@typescript-eslint/no-empty-function': 'off',
       '@typescript-eslint/no-floating-promises': 'error',
     },

@@ -12,7 +12,19 @@ const EMPTY_NAMES = /(?:Manager|Helper|Service|Utils?)$/;
 const EMPTY_FILES = /(?:^|[-/])(?:utils?|helpers?|manager|service|misc|common)\.tsx?$/;
 
 /** What the pure layers may not ask the machine for; they get time and chance through ports. */
-const IMPURE = new Set(['Date', 'setTimeout', 'setInterval', 'setImmediate', 'process', 'console', 'performance', 'fetch', 'queueMicrotask', 'require', 'globalThis']);
+const IMPURE = new Set([
+  'Date',
+  'setTimeout',
+  'setInterval',
+  'setImmediate',
+  'process',
+  'console',
+  'performance',
+  'fetch',
+  'queueMicrotask',
+  'require',
+  'globalThis',
+]);
 /** Ways to the network that need no import. */
 const NETWORK = new Set(['fetch', 'WebSocket', 'XMLHttpRequest', 'EventSource', 'RTCPeerConnection', 'WebTransport']);
 
@@ -28,8 +40,10 @@ function isFreeName(node: ts.Node): node is ts.Identifier {
   if (!ts.isIdentifier(node)) return false;
   const { parent } = node;
   if (ts.isPropertyAccessExpression(parent) && parent.name === node) return false;
-  if ((ts.isPropertyAssignment(parent) || ts.isPropertySignature(parent) || ts.isMethodSignature(parent)) && parent.name === node) return false;
-  if (ts.isMethodDeclaration(parent) || ts.isPropertyDeclaration(parent) || ts.isParameter(parent) || ts.isVariableDeclaration(parent)) return parent.name !== node;
+  if ((ts.isPropertyAssignment(parent) || ts.isPropertySignature(parent) || ts.isMethodSignature(parent)) && parent.name === node)
+    return false;
+  if (ts.isMethodDeclaration(parent) || ts.isPropertyDeclaration(parent) || ts.isParameter(parent) || ts.isVariableDeclaration(parent))
+    return parent.name !== node;
   if (ts.isShorthandPropertyAssignment(parent) || ts.isBindingElement(parent)) return false;
   return !ts.isTypeReferenceNode(parent) && !ts.isImportSpecifier(parent) && !ts.isQualifiedName(parent);
 }
@@ -72,7 +86,8 @@ export const names: HouseRule = (source) => {
   return [
     ...breaches,
     ...found(source, (node) => {
-      const isNamed = ts.isClassDeclaration(node) || ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node) || ts.isFunctionDeclaration(node);
+      const isNamed =
+        ts.isClassDeclaration(node) || ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node) || ts.isFunctionDeclaration(node);
       return isNamed && EMPTY_NAMES.test(node.name?.text ?? '') ? 'the name says nothing' : undefined;
     }),
   ];
@@ -97,7 +112,9 @@ export const pureInside: HouseRule = (source) => {
 
 export const noNetworkGlobals: HouseRule = (source) => {
   if (!inProduct(source) || inPage(source)) return [];
-  return found(source, (node) => (isFreeName(node) && NETWORK.has(node.text) ? `uses ${node.text}; there is no network client (INV-03)` : undefined));
+  return found(source, (node) =>
+    isFreeName(node) && NETWORK.has(node.text) ? `uses ${node.text}; there is no network client (INV-03)` : undefined,
+  );
 };
 
 /** The kiosk page may talk to its own server, by a path that begins with one slash. */

@@ -12,20 +12,40 @@ const HEAD = '/** Duty. */\n';
 const EXAMPLES: Readonly<Record<string, { readonly good: readonly [string, string][]; readonly bad: readonly [string, string][] }>> = {
   'files are short': { good: [['src/app/a.ts', HEAD]], bad: [['src/app/a.ts', HEAD + '\n'.repeat(400)]] },
   'files say their duty at their head': {
-    good: [['src/app/a.ts', HEAD], ['test/a.ts', 'x;']],
-    bad: [['src/app/a.ts', 'export {};\n'], ['src/app/a.ts', `/**\n${' * word\n'.repeat(7)} */\n`]],
+    good: [
+      ['src/app/a.ts', HEAD],
+      ['test/a.ts', 'x;'],
+    ],
+    bad: [
+      ['src/app/a.ts', 'export {};\n'],
+      ['src/app/a.ts', `/**\n${' * word\n'.repeat(7)} */\n`],
+    ],
   },
   'nothing is left unfinished': { good: [['src/app/a.ts', '// to do']], bad: [['src/app/a.ts', `// ${'TO' + 'DO'}: later`]] },
   'names say something': {
-    good: [['src/app/door-lock.ts', 'class Door {}'], ['src/edge/screen/page/vite.config.ts', '']],
-    bad: [['src/app/doorLock.ts', ''], ['src/app/door-utils.ts', ''], ['src/app/a.ts', 'class DoorManager {}'], ['src/app/a.ts', 'interface FaceService {}']],
+    good: [
+      ['src/app/door-lock.ts', 'class Door {}'],
+      ['src/edge/screen/page/vite.config.ts', ''],
+    ],
+    bad: [
+      ['src/app/doorLock.ts', ''],
+      ['src/app/door-utils.ts', ''],
+      ['src/app/a.ts', 'class DoorManager {}'],
+      ['src/app/a.ts', 'interface FaceService {}'],
+    ],
   },
   'no bare Error is thrown': {
-    good: [['src/app/a.ts', "throw new Fault('x', 'y');"], ['src/base/fault.ts', "throw new Error('x');"]],
+    good: [
+      ['src/app/a.ts', "throw new Fault('x', 'y');"],
+      ['src/base/fault.ts', "throw new Error('x');"],
+    ],
     bad: [['src/edge/vault/a.ts', "throw new Error('x');"]],
   },
   'the inside is pure': {
-    good: [['src/core/a.ts', 'const clock = { Date: 1 }; use(clock.Date, Math.floor(1)); type T = Date;'], ['src/edge/system/clock.ts', 'Date.now();']],
+    good: [
+      ['src/core/a.ts', 'const clock = { Date: 1 }; use(clock.Date, Math.floor(1)); type T = Date;'],
+      ['src/edge/system/clock.ts', 'Date.now();'],
+    ],
     bad: [
       ['src/core/a.ts', 'Date.now();'],
       ['src/app/a.ts', 'setTimeout(() => 1, 1);'],
@@ -35,16 +55,30 @@ const EXAMPLES: Readonly<Record<string, { readonly good: readonly [string, strin
     ],
   },
   'no network client is used': {
-    good: [['src/edge/vault/a.ts', 'store.fetch(1);'], ['src/edge/screen/page/a.ts', "fetch('/x');"]],
-    bad: [['src/edge/vault/a.ts', "fetch('/x');"], ['src/sim/a.ts', "new WebSocket('ws://x');"]],
+    good: [
+      ['src/edge/vault/a.ts', 'store.fetch(1);'],
+      ['src/edge/screen/page/a.ts', "fetch('/x');"],
+    ],
+    bad: [
+      ['src/edge/vault/a.ts', "fetch('/x');"],
+      ['src/sim/a.ts', "new WebSocket('ws://x');"],
+    ],
   },
   'the page stays at home': {
     good: [['src/edge/screen/page/a.ts', "fetch('/action'); new EventSource('/events');"]],
-    bad: [['src/edge/screen/page/a.ts', "fetch('https://x.example');"], ['src/edge/screen/page/a.tsx', "const a = '//x.example/a.js';"], ['src/edge/screen/page/a.ts', "new WebSocket('/x');"]],
+    bad: [
+      ['src/edge/screen/page/a.ts', "fetch('https://x.example');"],
+      ['src/edge/screen/page/a.tsx', "const a = '//x.example/a.js';"],
+      ['src/edge/screen/page/a.ts', "new WebSocket('/x');"],
+    ],
   },
   'every test runs, on real parts': {
     good: [['test/a.test.ts', "it('x', () => {}); it.each([1])('x', () => {});"]],
-    bad: [['test/a.test.ts', `it.${'on' + 'ly'}('x', () => {});`], ['test/a.test.ts', `describe.${'sk' + 'ip'}('x', () => {});`], ['test/a.test.ts', `jest.${'mo' + 'ck'}('x');`]],
+    bad: [
+      ['test/a.test.ts', `it.${'on' + 'ly'}('x', () => {});`],
+      ['test/a.test.ts', `describe.${'sk' + 'ip'}('x', () => {});`],
+      ['test/a.test.ts', `jest.${'mo' + 'ck'}('x');`],
+    ],
   },
 };
 
@@ -69,8 +103,17 @@ describe('house rules', () => {
 
 /** Beginnings of pictures, films, models and archives; none belongs into the repository. */
 const BINARY_STARTS: readonly (readonly [string, string])[] = [
-  ['JPEG', 'ffd8ff'], ['PNG', '89504e47'], ['GIF', '47494638'], ['BMP', '424d'], ['WebP or AVI', '52494646'], ['TIFF', '49492a00'],
-  ['Matroska', '1a45dfa3'], ['gzip', '1f8b'], ['zip', '504b0304'], ['SQLite', '53514c69746520666f726d6174'], ['ELF', '7f454c46'],
+  ['JPEG', 'ffd8ff'],
+  ['PNG', '89504e47'],
+  ['GIF', '47494638'],
+  ['BMP', '424d'],
+  ['WebP or AVI', '52494646'],
+  ['TIFF', '49492a00'],
+  ['Matroska', '1a45dfa3'],
+  ['gzip', '1f8b'],
+  ['zip', '504b0304'],
+  ['SQLite', '53514c69746520666f726d6174'],
+  ['ELF', '7f454c46'],
 ];
 
 function binaryKind(bytes: Buffer): string | undefined {

@@ -10,11 +10,14 @@ const LAWFUL: Readonly<Record<string, string>> = {
   'src/base/word.ts': 'export const word = 1;\nexport interface Word { readonly word: number }\n',
   'src/core/vision/rule.ts': "import { word } from '../../base/word.ts';\nexport const rule = word;\n",
   'src/ports/lamp.ts': "import type { Word } from '../base/word.ts';\nexport interface Lamp { readonly word: Word }\n",
-  'src/app/verb.ts': "import type { Lamp } from '../ports/lamp.ts';\nimport { rule } from '../core/vision/rule.ts';\nexport const verb = (lamp: Lamp) => [lamp, rule];\n",
-  'src/edge/vault/rows.ts': "import Database from 'better-sqlite3';\nimport type { Lamp } from '../../ports/lamp.ts';\nexport const open = (lamp: Lamp) => [new Database(':memory:'), lamp];\n",
+  'src/app/verb.ts':
+    "import type { Lamp } from '../ports/lamp.ts';\nimport { rule } from '../core/vision/rule.ts';\nexport const verb = (lamp: Lamp) => [lamp, rule];\n",
+  'src/edge/vault/rows.ts':
+    "import Database from 'better-sqlite3';\nimport type { Lamp } from '../../ports/lamp.ts';\nexport const open = (lamp: Lamp) => [new Database(':memory:'), lamp];\n",
   'src/edge/serial/line.ts': "import { SerialPort } from 'serialport';\nexport const line = SerialPort;\n",
   'src/sim/world.ts': "import { verb } from '../app/verb.ts';\nexport const world = verb;\n",
-  'src/main.ts': "import { open } from './edge/vault/rows.ts';\nimport { line } from './edge/serial/line.ts';\nexport const parts = [open, line];\n",
+  'src/main.ts':
+    "import { open } from './edge/vault/rows.ts';\nimport { line } from './edge/serial/line.ts';\nexport const parts = [open, line];\n",
 };
 
 /** One planted breach of each rule: file, line, and the rule that must speak. */

@@ -30,7 +30,10 @@ describe('units', () => {
   const door = unit('menshen-door.service');
   const kiosk = unit('menshen-kiosk.service');
 
-  it.each([['door', door], ['kiosk', kiosk]] as const)('keep the %s on this machine, out of core dumps and swap', (_name, settings) => {
+  it.each([
+    ['door', door],
+    ['kiosk', kiosk],
+  ] as const)('keep the %s on this machine, out of core dumps and swap', (_name, settings) => {
     expect(settings.get('IPAddressDeny')).toBe('any');
     expect(settings.get('IPAddressAllow')).toBe('localhost');
     expect(settings.get('LimitCORE')).toBe('0');
@@ -50,7 +53,9 @@ describe('units', () => {
   });
 
   it('name programs that the product has', () => {
-    for (const [, path = ''] of [door, kiosk].flatMap((settings) => [...[...settings.values()].join('\n').matchAll(/\/usr\/lib\/menshen\/(device\/\S+)/g)])) {
+    for (const [, path = ''] of [door, kiosk].flatMap((settings) => [
+      ...[...settings.values()].join('\n').matchAll(/\/usr\/lib\/menshen\/(device\/\S+)/g),
+    ])) {
       expect([path, existsSync(join(ROOT, path))]).toEqual([path, true]);
     }
     expect(existsSync(join(ROOT, 'src/main.ts'))).toBe(true);
@@ -65,10 +70,15 @@ describe('units', () => {
       // Programs and users of the appliance are not on this machine; everything else is checked as it is.
       writeFileSync(join(scratch, name), read(`device/systemd/${name}`).replace(/^(Exec\w+=-?)\S+.*$/gm, '$1/bin/true'));
     }
-    const verify = spawnSync('systemd-analyze', ['verify', '--man=no', ...readdirSync(join(DEVICE, 'systemd')).map((name) => join(scratch, name))], { encoding: 'utf8' });
+    const verify = spawnSync(
+      'systemd-analyze',
+      ['verify', '--man=no', ...readdirSync(join(DEVICE, 'systemd')).map((name) => join(scratch, name))],
+      { encoding: 'utf8' },
+    );
     expect(verify.stderr.split('\n').filter((line) => line.includes('menshen'))).toEqual([]);
     const rating = (name: string, threshold: number) =>
-      spawnSync('systemd-analyze', ['security', '--offline=yes', `--threshold=${threshold}`, join(scratch, name)], { encoding: 'utf8' }).status;
+      spawnSync('systemd-analyze', ['security', '--offline=yes', `--threshold=${threshold}`, join(scratch, name)], { encoding: 'utf8' })
+        .status;
     expect(rating('menshen-door.service', 20)).toBe(0); // 2.0 of 10; a bare unit has 9.6
     expect(rating('menshen-kiosk.service', 45)).toBe(0);
   });
@@ -128,7 +138,9 @@ describe('scripts', () => {
 });
 
 describe('Dockerfile.arm64', () => {
-  const lines = read('Dockerfile.arm64').split('\n').filter((line) => !line.startsWith('#'));
+  const lines = read('Dockerfile.arm64')
+    .split('\n')
+    .filter((line) => !line.startsWith('#'));
   const stages = lines.filter((line) => line.startsWith('FROM '));
   const last = lines.slice(lines.lastIndexOf(stages.at(-1) ?? ''));
 

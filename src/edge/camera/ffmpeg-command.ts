@@ -38,7 +38,10 @@ export function parseInput(input: string, isTestInputAllowed: boolean): FfmpegIn
   if (file?.[1] !== undefined) return { kind: 'file', path: file[1] };
   const lavfi = /^lavfi:(\S{1,400})$/.exec(input);
   if (lavfi?.[1] !== undefined && isTestInputAllowed) return { kind: 'lavfi', graph: lavfi[1] };
-  throw new Fault('camera-missing', 'The camera input in the site file (hardware.camera.input) is not v4l2:/dev/videoN or file:PATH: correct it.');
+  throw new Fault(
+    'camera-missing',
+    'The camera input in the site file (hardware.camera.input) is not v4l2:/dev/videoN or file:PATH: correct it.',
+  );
 }
 
 /** Arguments of one capture that writes JPEG pictures to its standard output. */
@@ -53,7 +56,20 @@ export function ffmpegArguments(choice: FfmpegChoice, options: FfmpegCommandOpti
     }
     case 'file': {
       const loop = options.isFileLooped ? ['-stream_loop', '-1'] : [];
-      return [...COMMON, '-protocol_whitelist', 'file', ...loop, '-re', '-i', `file:${input.path}`, '-an', '-sn', '-dn', ...ENCODE, ...OUTPUT];
+      return [
+        ...COMMON,
+        '-protocol_whitelist',
+        'file',
+        ...loop,
+        '-re',
+        '-i',
+        `file:${input.path}`,
+        '-an',
+        '-sn',
+        '-dn',
+        ...ENCODE,
+        ...OUTPUT,
+      ];
     }
     case 'lavfi':
       return [...COMMON, '-re', '-f', 'lavfi', '-i', input.graph, ...ENCODE, ...OUTPUT];

@@ -39,77 +39,85 @@ export function cameraFault(what: string, cause?: unknown): Fault {
 }
 
 /** The session that `ports/camera` promises. One `next` at a time. */
-export function framesOf(source: FrameSource): CameraSession {
-  const openedAtMs = source.clock.monotonicMs();
-  let blackSinceMs: number | undefined;
-  let corruptRun = 0;
-  let isBusy = false;
-  let closing: Promise<void> | undefined;
-  let pending: Promise<unknown> = Promise.resolve();
+export class FrameSession implements CameraSession {
+  readonly #source: FrameSource;
+  readonly #openedAtMs: number;
+  #blackSinceMs: number | undefined;
+  #corruptRun = 0;
+  #isBusy = false;
+  #pending: Promise<unknown> = Promise.resolve();
+  #closing: Promise<void> | undefined;
 
-  const requireHealth = (): void => {
-    const nowMs = source.clock.monotonicMs();
-    if (source.isStallWatched && nowMs - (source.slots.lastAtMs ?? openedAtMs) > STALL_LIMIT_MS) {
-      throw cameraFault('hangs: no picture came for some seconds; unplug it and plug it in again');
-    }
-    const { sameSinceMs } = source.slots;
-    if (source.isFreezeWatched && sameSinceMs !== undefined && nowMs - sameSinceMs > FROZEN_LIMIT_MS) {
-      throw cameraFault('repeats one and the same picture: it is frozen; unplug it and plug it in again');
-    }
-    if (blackSinceMs !== undefined && nowMs - blackSinceMs > BLACK_LIMIT_MS) throw cameraFault('sees only black: uncover the lens or replace it');
-    if (corruptRun >= CORRUPT_RUN_MAX) throw cameraFault('sends only broken pictures: check its cable');
-  };
+  constructor(source: FrameSource) {
+    this.#source = source;
+    this.#openedAtMs = source.clock.monotonicMs();
+  }
 
-  const decodeNewest = async (): Promise<Frame | undefined> => {
-    const jpeg = source.slots.take();
-    if (jpeg === undefined) return undefined;
-    const frame = await source.decoder.decode(jpeg.bytes, jpeg.takenAtMs);
-    source.slots.release();
-    if (frame === undefined) {
-      corruptRun += 1;
-      return undefined;
-    }
-    corruptRun = 0;
-    blackSinceMs = isBlack(frame) ? (blackSinceMs ?? frame.takenAtMs) : undefined;
-    return frame;
-  };
+  next(waitMs: number): Promise<Frame | undefined> {
+    invariant(!this.#isBusy, 'one frame is asked for at a time');
+    if (this.#closing !== undefined) return Promise.reject(cameraFault('was closed'));
+    this.#isBusy = true;
+    const taken = this.#take(waitMs).finally(() => {
+      this.#isBusy = false;
+    });
+    this.#pending = taken.catch(() => undefined);
+    return taken;
+  }
 
-  const take = async (waitMs: number): Promise<Frame | undefined> => {
-    const deadlineMs = source.clock.monotonicMs() + waitMs;
+  close(): Promise<void> {
+    this.#closing ??= this.#source.stop().then(async () => {
+      await this.#pending; // a decode under way ends first, then its pixels are zeroed
+      this.#source.slots.wipe();
+      this.#source.decoder.wipe();
+    });
+    return this.#closing;
+  }
+
+  async #take(waitMs: number): Promise<Frame | undefined> {
+    const { clock, slots, decoder } = this.#source;
+    const deadlineMs = clock.monotonicMs() + waitMs;
     for (;;) {
-      const frame = await decodeNewest();
-      if (closing !== undefined) {
-        source.decoder.wipe();
+      const frame = await this.#decodeNewest();
+      if (this.#closing !== undefined) {
+        decoder.wipe();
         throw cameraFault('was closed during a look');
       }
-      requireHealth();
+      this.#requireHealth();
       if (frame !== undefined) return frame;
-      const failure = source.failure();
-      if (failure !== undefined && source.slots.isEmpty) throw failure;
-      const leftMs = deadlineMs - source.clock.monotonicMs();
+      const failure = this.#source.failure();
+      if (failure !== undefined && slots.isEmpty) throw failure;
+      const leftMs = deadlineMs - clock.monotonicMs();
       if (leftMs <= 0) return undefined;
-      if (source.slots.isEmpty) await source.arrival(leftMs);
+      if (slots.isEmpty) await this.#source.arrival(leftMs);
     }
-  };
+  }
 
-  return {
-    next(waitMs) {
-      invariant(!isBusy, 'one frame is asked for at a time');
-      if (closing !== undefined) return Promise.reject(cameraFault('was closed'));
-      isBusy = true;
-      const taken = take(waitMs).finally(() => {
-        isBusy = false;
-      });
-      pending = taken.catch(() => undefined);
-      return taken;
-    },
-    close() {
-      closing ??= source.stop().then(async () => {
-        await pending; // a decode under way ends first, then its pixels are zeroed
-        source.slots.wipe();
-        source.decoder.wipe();
-      });
-      return closing;
-    },
-  };
+  async #decodeNewest(): Promise<Frame | undefined> {
+    const { slots, decoder } = this.#source;
+    const jpeg = slots.take();
+    if (jpeg === undefined) return undefined;
+    const frame = await decoder.decode(jpeg.bytes, jpeg.takenAtMs);
+    slots.release();
+    if (frame === undefined) {
+      this.#corruptRun += 1;
+      return undefined;
+    }
+    this.#corruptRun = 0;
+    this.#blackSinceMs = isBlack(frame) ? (this.#blackSinceMs ?? frame.takenAtMs) : undefined;
+    return frame;
+  }
+
+  #requireHealth(): void {
+    const { slots, clock, isStallWatched, isFreezeWatched } = this.#source;
+    const nowMs = clock.monotonicMs();
+    const isOlder = (sinceMs: number | undefined, limitMs: number): boolean => sinceMs !== undefined && nowMs - sinceMs > limitMs;
+    if (isStallWatched && isOlder(slots.lastAtMs ?? this.#openedAtMs, STALL_LIMIT_MS)) {
+      throw cameraFault('hangs: no picture came for some seconds; unplug it and plug it in again');
+    }
+    if (isFreezeWatched && isOlder(slots.sameSinceMs, FROZEN_LIMIT_MS)) {
+      throw cameraFault('repeats one and the same picture: it is frozen; unplug it and plug it in again');
+    }
+    if (isOlder(this.#blackSinceMs, BLACK_LIMIT_MS)) throw cameraFault('sees only black: uncover the lens or replace it');
+    if (this.#corruptRun >= CORRUPT_RUN_MAX) throw cameraFault('sends only broken pictures: check its cable');
+  }
 }

@@ -13,156 +13,160 @@ const START_BYTES = 256 * 1024;
 
 const START = Buffer.from([0xff, 0xd8, 0xff]);
 
+/** Second bytes of markers (ITU-T T.81, table B.1). */
+const STUFFING = 0x00;
+const TEMPORARY = 0x01;
+const RESTART_FIRST = 0xd0;
+const RESTART_LAST = 0xd7;
+const PICTURE_START = 0xd8;
+const PICTURE_END = 0xd9;
+const SCAN_START = 0xda;
+const FILL = 0xff;
+
+const isRestart = (marker: number): boolean => marker >= RESTART_FIRST && marker <= RESTART_LAST;
+
 /** Where in a picture the scan stands: before one, at a marker, or in entropy-coded data (ITU-T T.81, annex B). */
 type Place = 'outside' | 'marker' | 'coded';
 
-export interface JpegScanner {
-  /** Hands every complete picture to `onJpeg`; the bytes are valid during the call only. */
-  push(chunk: Uint8Array): void;
+/** Calls `onJpeg` with each picture, from FFD8 to FFD9; the bytes are valid during the call only. */
+export class JpegScanner {
+  readonly #onJpeg: (jpeg: Uint8Array) => void;
+  #held = Buffer.alloc(START_BYTES);
+  /** Start of the picture, where to read on, and end of the bytes held. */
+  #from = 0;
+  #at = 0;
+  #end = 0;
+  #place: Place = 'outside';
+  #dropped = 0;
+
+  constructor(onJpeg: (jpeg: Uint8Array) => void) {
+    this.#onJpeg = onJpeg;
+  }
+
   /** Pictures that were begun and given up: torn, malformed or too large. */
-  readonly dropped: number;
-  wipe(): void;
-}
+  get dropped(): number {
+    return this.#dropped;
+  }
 
-/** A scanner that calls `onJpeg` with each picture, from FFD8 to FFD9. */
-export function scanJpegs(onJpeg: (jpeg: Uint8Array) => void): JpegScanner {
-  let held = Buffer.alloc(START_BYTES);
-  let from = 0; // start of the picture
-  let at = 0; // where to read on
-  let end = 0; // end of the bytes held
-  let place: Place = 'outside';
-  let dropped = 0;
+  push(chunk: Uint8Array): void {
+    for (let offset = 0; offset < chunk.length; offset += SLICE_BYTES) {
+      const slice = chunk.subarray(offset, offset + SLICE_BYTES);
+      this.#grow(this.#end + slice.length);
+      this.#held.set(slice, this.#end);
+      this.#end += slice.length;
+      while (this.#step());
+      this.#compact();
+    }
+  }
 
-  const grow = (bytes: number): void => {
-    if (bytes <= held.length) return;
-    const larger = Buffer.alloc(Math.max(bytes, held.length * 2));
-    held.copy(larger, 0, 0, end);
-    held.fill(0);
-    held = larger;
-  };
+  wipe(): void {
+    this.#held.fill(0);
+    this.#from = 0;
+    this.#at = 0;
+    this.#end = 0;
+    this.#place = 'outside';
+  }
 
-  /** Gives the picture up and looks for the next start behind the one that was taken. */
-  const drop = (next: number): void => {
-    dropped += 1;
-    from = next;
-    at = next;
-    place = 'outside';
-  };
+  /** One step on; false where more bytes are needed. */
+  #step(): boolean {
+    if (this.#place !== 'outside' && this.#end - this.#from > JPEG_MAX_BYTES) return this.#drop(this.#from + 2);
+    switch (this.#place) {
+      case 'outside':
+        return this.#seek();
+      case 'marker':
+        return this.#readMarker();
+      case 'coded':
+        return this.#readCoded();
+    }
+  }
 
-  const seek = (): boolean => {
-    const found = held.subarray(0, end).indexOf(START, at);
+  #seek(): boolean {
+    const found = this.#held.subarray(0, this.#end).indexOf(START, this.#at);
     if (found < 0) {
-      from = Math.max(at, end - START.length + 1); // a start may be cut in two
-      at = from;
+      this.#from = Math.max(this.#at, this.#end - START.length + 1); // a start may be cut in two
+      this.#at = this.#from;
       return false;
     }
-    from = found;
-    at = found + 2;
-    place = 'marker';
+    this.#from = found;
+    this.#at = found + 2;
+    this.#place = 'marker';
     return true;
-  };
+  }
 
-  const readMarker = (): boolean => {
-    while (at + 1 < end && held[at] === 0xff && held[at + 1] === 0xff) at += 1; // fill bytes
-    if (at + 1 >= end) return false;
-    const marker = held[at + 1] ?? 0;
-    if (held[at] !== 0xff || marker === 0x00) {
-      drop(from + 2);
+  #readMarker(): boolean {
+    while (this.#at + 1 < this.#end && this.#held[this.#at] === FILL && this.#held[this.#at + 1] === FILL) this.#at += 1;
+    if (this.#at + 1 >= this.#end) return false;
+    const marker = this.#held[this.#at + 1] ?? 0;
+    if (this.#held[this.#at] !== 0xff || marker === STUFFING) return this.#drop(this.#from + 2);
+    if (marker === PICTURE_END) return this.#finish(this.#at + 2);
+    if (marker === PICTURE_START) return this.#drop(this.#at); // the picture before was torn
+    if (marker === TEMPORARY || isRestart(marker)) {
+      this.#at += 2;
       return true;
     }
-    if (marker === 0xd9) {
-      at += 2;
-      onJpeg(held.subarray(from, at));
-      from = at;
-      place = 'outside';
-      return true;
-    }
-    if (marker === 0xd8) {
-      drop(at); // the picture before was torn
-      return true;
-    }
-    if (marker === 0x01 || (marker >= 0xd0 && marker <= 0xd7)) {
-      at += 2;
-      return true;
-    }
-    if (at + 3 >= end) return false;
-    const length = held.readUInt16BE(at + 2);
-    if (length < 2) {
-      drop(from + 2);
-      return true;
-    }
-    if (at + 2 + length > end) return false;
-    at += 2 + length;
-    if (marker === 0xda) place = 'coded';
+    return this.#skipSegment(marker);
+  }
+
+  #skipSegment(marker: number): boolean {
+    if (this.#at + 3 >= this.#end) return false;
+    const length = this.#held.readUInt16BE(this.#at + 2);
+    if (length < 2) return this.#drop(this.#from + 2);
+    if (this.#at + 2 + length > this.#end) return false;
+    this.#at += 2 + length;
+    if (marker === SCAN_START) this.#place = 'coded';
     return true;
-  };
+  }
 
-  const readCoded = (): boolean => {
-    const window = held.subarray(0, end);
+  #readCoded(): boolean {
+    const window = this.#held.subarray(0, this.#end);
     for (;;) {
-      const found = window.indexOf(0xff, at);
-      if (found < 0) {
-        at = end;
-        return false;
-      }
-      at = found;
-      if (found + 1 >= end) return false;
-      const next = held[found + 1] ?? 0;
-      if (next === 0x00 || (next >= 0xd0 && next <= 0xd7)) {
-        at = found + 2;
-      } else if (next === 0xff) {
-        at = found + 1;
+      const found = window.indexOf(0xff, this.#at);
+      this.#at = found < 0 ? this.#end : found;
+      if (found < 0 || found + 1 >= this.#end) return false;
+      const next = window[found + 1] ?? 0;
+      if (next === STUFFING || isRestart(next)) {
+        this.#at = found + 2;
+      } else if (next === FILL) {
+        this.#at = found + 1;
       } else {
-        place = 'marker';
+        this.#place = 'marker';
         return true;
       }
     }
-  };
+  }
 
-  const step = (): boolean => {
-    if (place !== 'outside' && end - from > JPEG_MAX_BYTES) {
-      drop(from + 2);
-      return true;
-    }
-    switch (place) {
-      case 'outside':
-        return seek();
-      case 'marker':
-        return readMarker();
-      case 'coded':
-        return readCoded();
-    }
-  };
+  #finish(end: number): true {
+    this.#onJpeg(this.#held.subarray(this.#from, end));
+    this.#from = end;
+    this.#at = end;
+    this.#place = 'outside';
+    return true;
+  }
 
-  const compact = (): void => {
-    if (from === 0) return;
-    held.copyWithin(0, from, end);
-    held.fill(0, end - from, end);
-    end -= from;
-    at -= from;
-    from = 0;
-  };
+  /** Gives the picture up and looks for a start from `next` on. */
+  #drop(next: number): true {
+    this.#dropped += 1;
+    this.#from = next;
+    this.#at = next;
+    this.#place = 'outside';
+    return true;
+  }
 
-  return {
-    push(chunk) {
-      for (let offset = 0; offset < chunk.length; offset += SLICE_BYTES) {
-        const slice = chunk.subarray(offset, offset + SLICE_BYTES);
-        grow(end + slice.length);
-        held.set(slice, end);
-        end += slice.length;
-        while (step());
-        compact();
-      }
-    },
-    get dropped() {
-      return dropped;
-    },
-    wipe() {
-      held.fill(0);
-      from = 0;
-      at = 0;
-      end = 0;
-      place = 'outside';
-    },
-  };
+  #grow(bytes: number): void {
+    if (bytes <= this.#held.length) return;
+    const larger = Buffer.alloc(Math.max(bytes, this.#held.length * 2));
+    this.#held.copy(larger, 0, 0, this.#end);
+    this.#held.fill(0);
+    this.#held = larger;
+  }
+
+  /** Moves what is left to the front and zeroes what it leaves. */
+  #compact(): void {
+    if (this.#from === 0) return;
+    this.#held.copyWithin(0, this.#from, this.#end);
+    this.#held.fill(0, this.#end - this.#from, this.#end);
+    this.#end -= this.#from;
+    this.#at -= this.#from;
+    this.#from = 0;
+  }
 }

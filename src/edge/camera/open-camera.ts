@@ -11,7 +11,8 @@ export function openCamera(choice: CameraChoice, parts: FfmpegCameraParts): Came
   switch (choice.kind) {
     case 'none':
       return {
-        open: () => Promise.reject(new Fault('camera-missing', 'The site file names no camera (hardware.camera): choose ffmpeg or webcam there.')),
+        open: () =>
+          Promise.reject(new Fault('camera-missing', 'The site file names no camera (hardware.camera): choose ffmpeg or webcam there.')),
       };
     case 'ffmpeg':
       return ffmpegCamera(choice, parts);

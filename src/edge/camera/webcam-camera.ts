@@ -9,14 +9,14 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, statfsSync } from 'node:f
 import { open, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import nodeWebcam from 'node-webcam';
+import nodeWebcam, { type Webcam } from 'node-webcam';
 
 import { Fault } from '../../base/fault.ts';
 import type { Camera, CameraSession } from '../../ports/camera.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { frameDecoder } from './frame-decoder.ts';
-import { cameraFault, framesOf } from './frame-session.ts';
-import { type FrameSlots, frameSlots } from './frame-slots.ts';
+import { cameraFault, FrameSession } from './frame-session.ts';
+import { FrameSlots } from './frame-slots.ts';
 import { JPEG_MAX_BYTES } from './jpeg-scanner.ts';
 
 /** Where stills pass through. RAM on every Linux; checked at each session. */
@@ -47,10 +47,10 @@ export function webcamCamera(choice: WebcamChoice, parts: { readonly clock: Cloc
       requireDevice(choice);
       if (isOpen) throw cameraFault('is in use already: end the other look first');
       const folder = stillsFolder();
-      const slots = frameSlots();
+      const slots = new FrameSlots();
       const shots = shooter(choice, { clock: parts.clock, folder, slots });
       isOpen = true;
-      return framesOf({
+      return new FrameSession({
         clock: parts.clock,
         slots,
         decoder: frameDecoder(),
@@ -71,7 +71,10 @@ export function webcamCamera(choice: WebcamChoice, parts: { readonly clock: Cloc
 function requireDevice(choice: WebcamChoice): void {
   const isWhole = Number.isSafeInteger(choice.widthPx) && Number.isSafeInteger(choice.heightPx);
   if (!DEVICE.test(choice.device) || !isWhole) {
-    throw new Fault('camera-missing', 'The camera device in the site file (hardware.camera.device) is not /dev/videoN or FILE:PATH with plain characters: correct it.');
+    throw new Fault(
+      'camera-missing',
+      'The camera device in the site file (hardware.camera.device) is not /dev/videoN or FILE:PATH with plain characters: correct it.',
+    );
   }
   const path = choice.device.replace(/^FILE:/, '');
   if (!existsSync(path)) {
@@ -82,7 +85,9 @@ function requireDevice(choice: WebcamChoice): void {
 /** A fresh 0700 folder in RAM; folders of processes that are gone are removed first. */
 function stillsFolder(): string {
   if (!existsSync(STILLS_DIR) || statfsSync(STILLS_DIR).type !== TMPFS_MAGIC) {
-    throw cameraFault(`needs ${STILLS_DIR} in RAM (tmpfs) for its stills, so that no picture touches a disk: mount it, or choose the ffmpeg camera`);
+    throw cameraFault(
+      `needs ${STILLS_DIR} in RAM (tmpfs) for its stills, so that no picture touches a disk: mount it, or choose the ffmpeg camera`,
+    );
   }
   for (const name of readdirSync(STILLS_DIR)) {
     const pid = /^menshen-still-(\d+)-/.exec(name)?.[1];
@@ -91,14 +96,8 @@ function stillsFolder(): string {
   return mkdtempSync(join(STILLS_DIR, `${FOLDER_PREFIX}${process.pid}-`));
 }
 
-interface ShooterParts {
-  readonly clock: Clock;
-  readonly folder: string;
-  readonly slots: FrameSlots;
-}
-
-/** Takes one shot at a time; a caller waits for the one under way. */
-function shooter(choice: WebcamChoice, parts: ShooterParts) {
+/** node-webcam with fixed options: nothing of the site file but device and size reaches its shell line. */
+function plainWebcam(choice: WebcamChoice): Webcam {
   const webcam = nodeWebcam.create({
     width: choice.widthPx,
     height: choice.heightPx,
@@ -111,6 +110,18 @@ function shooter(choice: WebcamChoice, parts: ShooterParts) {
     setValues: {},
   });
   webcam.bin = `timeout --signal=KILL ${SHOT_LIMIT_S} ${webcam.bin}`; // a hung device must not hang the eye
+  return webcam;
+}
+
+interface ShooterParts {
+  readonly clock: Clock;
+  readonly folder: string;
+  readonly slots: FrameSlots;
+}
+
+/** Takes one shot at a time; a caller waits for the one under way. */
+function shooter(choice: WebcamChoice, parts: ShooterParts) {
+  const webcam = plainWebcam(choice);
   let failure: Fault | undefined;
   let shot: Promise<void> | undefined;
 

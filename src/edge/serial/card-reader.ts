@@ -4,7 +4,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { CardReader } from '../../ports/door-hardware.ts';
 import { listeners } from './listeners.ts';
 import { oncePerHold, rdm6300Framer } from './rdm6300.ts';
-import { serialLine } from './serial-line.ts';
+import { SerialLine } from './serial-line.ts';
 
 /** Fixed by the module. */
 const BAUD = 9600;
@@ -26,7 +26,7 @@ export function serialCardReader({ path, clock }: CardReaderParts): CardReader {
       tap(card, clock.monotonicMs());
     });
   let framer = freshFramer();
-  const line = serialLine({
+  const line = new SerialLine({
     path,
     baud: BAUD,
     clock,

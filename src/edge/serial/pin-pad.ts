@@ -4,7 +4,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { PadKey, PinPad } from '../../ports/door-hardware.ts';
 import { keycodeReader } from './keycodes.ts';
 import { listeners } from './listeners.ts';
-import { serialLine } from './serial-line.ts';
+import { SerialLine } from './serial-line.ts';
 
 export interface PinPadParts {
   readonly path: string;
@@ -19,7 +19,7 @@ export function keycodePinPad({ path, baud, clock }: PinPadParts): PinPad {
   const reader = keycodeReader((key) => {
     keys.tell(key);
   });
-  const line = serialLine({
+  const line = new SerialLine({
     path,
     baud,
     clock,

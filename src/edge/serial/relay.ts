@@ -8,7 +8,7 @@ import { invariant } from '../../base/fault.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { DoorLock } from '../../ports/door-hardware.ts';
 import { listeners } from './listeners.ts';
-import { serialLine } from './serial-line.ts';
+import { SerialLine } from './serial-line.ts';
 
 /** Fixed by the board. */
 const BAUD = 9600;
@@ -40,7 +40,7 @@ export function lcusRelay({ path, channel, clock }: RelayParts): RelayLock {
   let cancelRelock: (() => void) | undefined;
   let relockAtMs = 0;
   const release = relayCommand(channel, false);
-  const line = serialLine({
+  const line = new SerialLine({
     path,
     baud: BAUD,
     clock,

@@ -24,52 +24,116 @@ export interface SerialLineParts {
   prepare?(write: (bytes: Uint8Array) => Promise<void>): Promise<void>;
 }
 
-export interface SerialLine {
-  readonly isConnected: boolean;
+/** Opens the line and keeps it open until `close`. Made at once; `onState` tells when the device is there. */
+export class SerialLine {
+  readonly #parts: SerialLineParts;
+  #port: SerialPort | undefined;
+  #isConnected = false;
+  #isClosed = false;
+  #retryMs = RETRY_FIRST_MS;
+  #cancelRetry: (() => void) | undefined;
+
+  constructor(parts: SerialLineParts) {
+    this.#parts = parts;
+    this.#open();
+  }
+
+  get isConnected(): boolean {
+    return this.#isConnected;
+  }
+
   /** Settles when the device has taken the bytes. Fault `serial-failed` where it has not. */
-  write(bytes: Uint8Array): Promise<void>;
-  close(): Promise<void>;
-}
+  write(bytes: Uint8Array): Promise<void> {
+    if (this.#port === undefined || !this.#isConnected) {
+      return Promise.reject(
+        new Fault('serial-failed', `There is no device at ${this.#parts.path}: plug it in, or correct its path in the site file.`),
+      );
+    }
+    return this.#writeTo(this.#port, bytes);
+  }
 
-/** Opens the line and keeps it open. Returns at once; `onState` tells when it is there. */
-export function serialLine(parts: SerialLineParts): SerialLine {
-  let port: SerialPort | undefined;
-  let isConnected = false;
-  let isClosed = false;
-  let retryMs = RETRY_FIRST_MS;
-  let cancelRetry: (() => void) | undefined;
+  close(): Promise<void> {
+    this.#isClosed = true;
+    this.#cancelRetry?.();
+    const last = this.#port;
+    this.#port = undefined;
+    this.#setConnected(false);
+    return new Promise((resolve) => {
+      if (last?.isOpen !== true) {
+        resolve();
+        return;
+      }
+      last.close(() => {
+        resolve();
+      });
+    });
+  }
 
-  const setConnected = (isNow: boolean): void => {
-    if (isConnected === isNow) return;
-    isConnected = isNow;
-    parts.onState(isNow);
-  };
+  #open(): void {
+    if (this.#isClosed) return;
+    const fresh = new SerialPort({ path: this.#parts.path, baudRate: this.#parts.baud, autoOpen: false });
+    this.#port = fresh;
+    const lose = (): void => {
+      this.#lose(fresh);
+    };
+    fresh.on('close', lose);
+    fresh.on('error', lose);
+    // A port that nobody reads does not notice that it was unplugged, so every line is read.
+    fresh.on('data', (bytes: Buffer) => {
+      if (this.#port === fresh) this.#parts.onData(bytes);
+      bytes.fill(0);
+    });
+    fresh.open((error) => {
+      if (error) lose();
+      else if (this.#port === fresh) void this.#prepare(fresh);
+      else fresh.close(() => undefined); // closed while it was opening
+    });
+  }
+
+  async #prepare(fresh: SerialPort): Promise<void> {
+    try {
+      await this.#parts.prepare?.((bytes) => this.#writeTo(fresh, bytes));
+    } catch {
+      return; // the failed write has already given the port up
+    }
+    if (this.#port !== fresh) return;
+    this.#retryMs = RETRY_FIRST_MS;
+    this.#setConnected(true);
+  }
 
   /** Gives this port up once, whatever number of events say so, and tries again later. */
-  const lose = (lost: SerialPort): void => {
-    if (port !== lost) return;
-    port = undefined;
-    setConnected(false);
+  #lose(lost: SerialPort): void {
+    if (this.#port !== lost) return;
+    this.#port = undefined;
+    this.#setConnected(false);
     if (lost.isOpen) lost.close(() => undefined);
-    if (isClosed) return;
-    cancelRetry = parts.clock.after(retryMs, open);
-    retryMs = Math.min(RETRY_LAST_MS, retryMs * 2);
-  };
+    if (this.#isClosed) return;
+    this.#cancelRetry = this.#parts.clock.after(this.#retryMs, () => {
+      this.#open();
+    });
+    this.#retryMs = Math.min(RETRY_LAST_MS, this.#retryMs * 2);
+  }
 
-  const write = (target: SerialPort, bytes: Uint8Array): Promise<void> =>
-    new Promise((resolve, reject) => {
+  #setConnected(isNow: boolean): void {
+    if (this.#isConnected === isNow) return;
+    this.#isConnected = isNow;
+    this.#parts.onState(isNow);
+  }
+
+  #writeTo(port: SerialPort, bytes: Uint8Array): Promise<void> {
+    return new Promise((resolve, reject) => {
       const fail = (cause: unknown): void => {
         cancel();
-        reject(new Fault('serial-failed', `The device at ${parts.path} does not take commands: check its cable.`, cause));
-        lose(target);
+        reject(new Fault('serial-failed', `The device at ${this.#parts.path} does not take commands: check its cable.`, cause));
+        this.#lose(port);
       };
-      const cancel = parts.clock.after(WRITE_LIMIT_MS, () => {
+      const cancel = this.#parts.clock.after(WRITE_LIMIT_MS, () => {
         fail('time limit');
       });
-      target.write(bytes, (error) => {
+      port.write(bytes, (error) => {
         if (error) fail(error);
       });
-      target.drain((error) => {
+      port.drain((error) => {
         if (error) {
           fail(error);
           return;
@@ -78,69 +142,5 @@ export function serialLine(parts: SerialLineParts): SerialLine {
         resolve();
       });
     });
-
-  const opened = async (fresh: SerialPort): Promise<void> => {
-    if (port !== fresh) return;
-    try {
-      await parts.prepare?.((bytes) => write(fresh, bytes));
-    } catch {
-      return; // the failed write has already given the port up
-    }
-    if (port !== fresh) return;
-    retryMs = RETRY_FIRST_MS;
-    setConnected(true);
-  };
-
-  function open(): void {
-    if (isClosed) return;
-    const fresh = new SerialPort({ path: parts.path, baudRate: parts.baud, autoOpen: false });
-    port = fresh;
-    fresh.on('close', () => {
-      lose(fresh);
-    });
-    fresh.on('error', () => {
-      lose(fresh);
-    });
-    // A port that nobody reads does not notice that it was unplugged, so every line is read.
-    fresh.on('data', (bytes: Buffer) => {
-      if (port === fresh) parts.onData(bytes);
-      bytes.fill(0);
-    });
-    fresh.open((error) => {
-      if (error) {
-        lose(fresh);
-        return;
-      }
-      if (port === fresh) void opened(fresh);
-      else fresh.close(() => undefined); // closed while it was opening
-    });
   }
-
-  open();
-  return {
-    get isConnected() {
-      return isConnected;
-    },
-    write(bytes) {
-      if (port === undefined || !isConnected) {
-        return Promise.reject(new Fault('serial-failed', `There is no device at ${parts.path}: plug it in, or correct its path in the site file.`));
-      }
-      return write(port, bytes);
-    },
-    close: () =>
-      new Promise((resolve) => {
-        isClosed = true;
-        cancelRetry?.();
-        const last = port;
-        port = undefined;
-        setConnected(false);
-        if (last?.isOpen !== true) {
-          resolve();
-          return;
-        }
-        last.close(() => {
-          resolve();
-        });
-      }),
-  };
 }

@@ -1,15 +1,10 @@
 /** The commented site file that a first start writes for people to fill in. */
 
-export interface ExampleChoice {
-  readonly deviceId: string;
-}
-
-/** Text of a complete, valid site file; blank processor fields keep the face off until they are filled. */
-export function defaultSiteText({ deviceId }: ExampleChoice): string {
-  return `# Site file of a Menshen terminal. Every line that is commented out shows the default.
+const HEAD = `# Site file of a Menshen terminal. Every line that is commented out shows the default.
 version: 1
-deviceId: ${deviceId}
+`;
 
+const REST = `
 # residential_entrance, office_entrance, factory_entrance, school_gate or equipment_room.
 # Doors of private spaces (guest rooms, changing rooms, toilets, dormitories) cannot be equipped.
 siteType: office_entrance
@@ -81,4 +76,12 @@ hardware:
     # path: /dev/menshen-relay
     # channel: 1
 `;
+
+export interface ExampleChoice {
+  readonly deviceId: string;
+}
+
+/** Text of a complete, valid site file; blank processor fields keep the face off until they are filled. */
+export function defaultSiteText({ deviceId }: ExampleChoice): string {
+  return `${HEAD}deviceId: ${deviceId}\n${REST}`;
 }

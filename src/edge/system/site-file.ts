@@ -26,7 +26,10 @@ export function parseSite(text: string, path: string): Site {
   if (syntax !== undefined) {
     const at = lines.linePos(syntax.pos[0]);
     const what = syntax.message.replace(/\s+/g, ' ').slice(0, 200);
-    throw new Fault('bad-site-file', `${path}, line ${at.line}, column ${at.col}: this is not YAML (${what}): mend the line and start again.`);
+    throw new Fault(
+      'bad-site-file',
+      `${path}, line ${at.line}, column ${at.col}: this is not YAML (${what}): mend the line and start again.`,
+    );
   }
   const result = siteSchema.safeParse(plainValue(document, path));
   if (result.success) return result.data;
@@ -77,7 +80,9 @@ function fieldOf(issue: z.core.$ZodIssue): string {
 function complaintOf(issue: z.core.$ZodIssue): string {
   switch (issue.code) {
     case 'invalid_type':
-      return issue.message.endsWith('received undefined') ? `is missing; it must be ${article(issue.expected)}` : `must be ${article(issue.expected)}`;
+      return issue.message.endsWith('received undefined')
+        ? `is missing; it must be ${article(issue.expected)}`
+        : `must be ${article(issue.expected)}`;
     case 'unrecognized_keys':
       return `has no setting ${issue.keys.join(', ')}; remove or correct it`;
     case 'invalid_value':

@@ -82,7 +82,9 @@ const baud = z.literal([1200, 2400, 4800, 9600, 19_200, 38_400, 57_600, 115_200]
 const hardware = z.strictObject({
   camera: camera.default({ kind: 'none' }),
   reader: z.discriminatedUnion('kind', [none, z.strictObject({ kind: z.literal('rdm6300'), path: devicePath })]).default({ kind: 'none' }),
-  pinPad: z.discriminatedUnion('kind', [none, z.strictObject({ kind: z.literal('keycodes'), path: devicePath, baud })]).default({ kind: 'none' }),
+  pinPad: z
+    .discriminatedUnion('kind', [none, z.strictObject({ kind: z.literal('keycodes'), path: devicePath, baud })])
+    .default({ kind: 'none' }),
   relay: z
     .discriminatedUnion('kind', [none, z.strictObject({ kind: z.literal('lcus'), path: devicePath, channel: whole(1, 8).default(1) })])
     .default({ kind: 'none' }),
@@ -102,7 +104,9 @@ const schema = z.strictObject({
     .refine((ways) => ways.card || ways.pin, 'must leave card or pin on: the face is never the only way in')
     .prefault({}),
   door: z.strictObject({ unlockMs: whole(500, 60_000).default(5000) }).prefault({}),
-  screen: z.strictObject({ port: z.union([z.literal(0), whole(1024, 65_535)], 'must be 0 (any free port) or 1024 to 65535').default(8420) }).prefault({}),
+  screen: z
+    .strictObject({ port: z.union([z.literal(0), whole(1024, 65_535)], 'must be 0 (any free port) or 1024 to 65535').default(8420) })
+    .prefault({}),
   keys: z
     .discriminatedUnion('kind', [z.strictObject({ kind: z.literal('file') }), z.strictObject({ kind: z.literal('passphrase') })])
     .default({ kind: 'file' }),

@@ -164,18 +164,28 @@ describe('ffmpeg camera', () => {
     await expect(openCamera({ kind: 'none' }, { clock }).open()).rejects.toMatchObject({ code: 'camera-missing' });
   });
 
-  it.each(['http://example.invalid/x', 'v4l2:/dev/video0 -f x', 'v4l2:/etc/passwd', 'lavfi:testsrc', 'rtsp://1.2.3.4', 'file:', 'file:a\nb', '-i x', ''])(
-    'refuses the input %j',
-    async (input) => {
-      await expect(camera(input).open()).rejects.toMatchObject({ code: 'camera-missing' });
-    },
-  );
+  it.each([
+    'http://example.invalid/x',
+    'v4l2:/dev/video0 -f x',
+    'v4l2:/etc/passwd',
+    'lavfi:testsrc',
+    'rtsp://1.2.3.4',
+    'file:',
+    'file:a\nb',
+    '-i x',
+    '',
+  ])('refuses the input %j', async (input) => {
+    await expect(camera(input).open()).rejects.toMatchObject({ code: 'camera-missing' });
+  });
 
   it('asks a real camera for its own JPEG without a second compression, and a file only through the file protocol', () => {
     const choice = { input: 'v4l2:/dev/video0', widthPx: 640, heightPx: 480, fps: 30 };
     const live = ffmpegArguments(choice, { isTestInputAllowed: false, isFileLooped: false, isEncoded: false });
     expect(live.join(' ')).toContain('-f v4l2 -input_format mjpeg -video_size 640x480 -framerate 30 -i /dev/video0 -an -c:v copy -f mjpeg');
-    const file = ffmpegArguments({ ...choice, input: 'file:http://x' }, { isTestInputAllowed: false, isFileLooped: false, isEncoded: true });
+    const file = ffmpegArguments(
+      { ...choice, input: 'file:http://x' },
+      { isTestInputAllowed: false, isFileLooped: false, isEncoded: true },
+    );
     expect(file.join(' ')).toContain('-protocol_whitelist file -re -i file:http://x');
     expect(parseInput('file:a b', false)).toEqual({ kind: 'file', path: 'a b' });
   });

@@ -1,16 +1,28 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 
-import { JPEG_MAX_BYTES, scanJpegs } from '../../../src/edge/camera/jpeg-scanner.ts';
+import { JPEG_MAX_BYTES, JpegScanner } from '../../../src/edge/camera/jpeg-scanner.ts';
 
 /** Three different real pictures, as ffmpeg writes them. */
 function realStream(): Buffer {
-  return execFileSync('ffmpeg', ['-loglevel', 'error', '-f', 'lavfi', '-i', 'testsrc=size=160x120:rate=5:duration=0.6', '-c:v', 'mjpeg', '-f', 'mjpeg', 'pipe:1']);
+  return execFileSync('ffmpeg', [
+    '-loglevel',
+    'error',
+    '-f',
+    'lavfi',
+    '-i',
+    'testsrc=size=160x120:rate=5:duration=0.6',
+    '-c:v',
+    'mjpeg',
+    '-f',
+    'mjpeg',
+    'pipe:1',
+  ]);
 }
 
 function scan(chunks: readonly Uint8Array[]): { pictures: string[]; dropped: number } {
   const pictures: string[] = [];
-  const scanner = scanJpegs((jpeg) => pictures.push(Buffer.from(jpeg).toString('hex')));
+  const scanner = new JpegScanner((jpeg) => pictures.push(Buffer.from(jpeg).toString('hex')));
   for (const chunk of chunks) scanner.push(chunk);
   return { pictures, dropped: scanner.dropped };
 }

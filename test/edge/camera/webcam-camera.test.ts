@@ -94,9 +94,11 @@ describe('webcam camera', () => {
 
   it('refuses a size that is not a number', async () => {
     const widthPx = '320; touch /tmp/menshen-injected' as unknown as number;
-    await expect(openCamera({ kind: 'webcam', device: `FILE:${picture}`, widthPx, heightPx: 240 }, { clock }).open()).rejects.toMatchObject({
-      code: 'camera-missing',
-    });
+    await expect(openCamera({ kind: 'webcam', device: `FILE:${picture}`, widthPx, heightPx: 240 }, { clock }).open()).rejects.toMatchObject(
+      {
+        code: 'camera-missing',
+      },
+    );
     expect(existsSync('/tmp/menshen-injected')).toBe(false);
   });
 });

@@ -32,7 +32,9 @@ describe('one terminal per data folder', () => {
 
   it('refuses while another process runs, and not once that was killed', async () => {
     const other = await otherHolder(dir);
-    expect(() => lockDataDir(dir)).toThrow(expect.objectContaining({ code: 'already-running', message: expect.stringContaining(dir) as string }));
+    expect(() => lockDataDir(dir)).toThrow(
+      expect.objectContaining({ code: 'already-running', message: expect.stringContaining(dir) as string }),
+    );
     await new Promise((gone) => {
       other.once('exit', gone);
       other.kill('SIGKILL');

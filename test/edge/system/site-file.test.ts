@@ -37,7 +37,8 @@ describe('site file', () => {
   });
 
   it('gives the same site for the shortest file as for the example', () => {
-    const short = 'version: 1\ndeviceId: door-1\nsiteType: office_entrance\nprocessor: {name: "", address: "", phone: "", email: ""}\nnecessity: ""\n';
+    const short =
+      'version: 1\ndeviceId: door-1\nsiteType: office_entrance\nprocessor: {name: "", address: "", phone: "", email: ""}\nnecessity: ""\n';
     expect(parseSite(short, 'site.yaml')).toEqual(parseSite(EXAMPLE, 'site.yaml'));
   });
 
@@ -54,7 +55,11 @@ describe('site file', () => {
   });
 
   it.each([
-    ['a private space (INV-19)', changed('office_entrance\n', 'changing_room\n'), /site\.yaml, line 7: siteType must be one of .*private spaces .* cannot be equipped/],
+    [
+      'a private space (INV-19)',
+      changed('office_entrance\n', 'changing_room\n'),
+      /site\.yaml, line 7: siteType must be one of .*private spaces .* cannot be equipped/,
+    ],
     ['another purpose', `${EXAMPLE}\npurpose: attendance\n`, /purpose must be door_access/],
     ['a wrong mode', changed('mode: "1:1"', 'mode: "2:N"'), /line \d+: face\.mode must be one of 1:1, 1:N/],
     ['a misspelt setting', changed('isEnabled', 'isEnabeld'), /face has no setting isEnabeld; remove or correct it/],
@@ -63,13 +68,29 @@ describe('site file', () => {
     ['no retention', changed('# retentionDays: 365', 'retentionDays: null'), /face\.retentionDays must be a number/],
     ['negative retention', changed('# retentionDays: 365', 'retentionDays: -1'), /face\.retentionDays must be at least 1/],
     ['long idleness', changed('# idleDays: 90', 'idleDays: 91'), /face\.idleDays must be at most 90/],
-    ['no other way in (INV-04)', changed('card: true', 'card: false').replace('pin: true', 'pin: false'), /fallback must leave card or pin on/],
+    [
+      'no other way in (INV-04)',
+      changed('card: true', 'card: false').replace('pin: true', 'pin: false'),
+      /fallback must leave card or pin on/,
+    ],
     ['no liveness', changed('[net, edges]', '[]'), /livenessCues must name at least one/],
     ['an unknown cue', changed('[net, edges]', '[net, smell]'), /face\.livenessCues\.1 must be one of/],
     ['a zone turned over', changed('# zone: { left: 0.1', 'zone: { left: 0.95'), /face\.zone must have left < right/],
-    ['a far camera', changed('kind: none\n    # kind: ffmpeg', 'kind: ffmpeg\n    input: "rtsp://x"\n    # '), /hardware\.camera\.input must be v4l2/],
-    ['a shell line for a device', changed('kind: none\n    # kind: ffmpeg', 'kind: webcam\n    device: "/dev/video0; id"\n    # '), /hardware\.camera\.device must be/],
-    ['an unknown camera', changed('kind: none\n    # kind: ffmpeg', 'kind: thermal\n    # '), /hardware\.camera\.kind must be one of none, ffmpeg, webcam/],
+    [
+      'a far camera',
+      changed('kind: none\n    # kind: ffmpeg', 'kind: ffmpeg\n    input: "rtsp://x"\n    # '),
+      /hardware\.camera\.input must be v4l2/,
+    ],
+    [
+      'a shell line for a device',
+      changed('kind: none\n    # kind: ffmpeg', 'kind: webcam\n    device: "/dev/video0; id"\n    # '),
+      /hardware\.camera\.device must be/,
+    ],
+    [
+      'an unknown camera',
+      changed('kind: none\n    # kind: ffmpeg', 'kind: thermal\n    # '),
+      /hardware\.camera\.kind must be one of none, ffmpeg, webcam/,
+    ],
     ['broken YAML', changed('unlockMs: 5000', 'unlockMs: [5000'), /site\.yaml, line \d+, column \d+: this is not YAML/],
     ['a setting twice', `${EXAMPLE}version: 1\n`, /this is not YAML \(Map keys must be unique\)/],
     ['aliases', 'a: &x 1\nb: *x\n', /aliases/],
@@ -86,14 +107,20 @@ describe('site file', () => {
   });
 
   it('answers any text with a site or with one clear fault', () => {
-    const mangled = fc.tuple(fc.nat(EXAMPLE.length), fc.nat(30), fc.string()).map(([at, gone, put]) => EXAMPLE.slice(0, at) + put + EXAMPLE.slice(at + gone));
-    fc.assert(fc.property(fc.oneof(fc.string(), mangled), (text) => sentenceOf(text).length > 0), { numRuns: 200 });
+    const mangled = fc
+      .tuple(fc.nat(EXAMPLE.length), fc.nat(30), fc.string())
+      .map(([at, gone, put]) => EXAMPLE.slice(0, at) + put + EXAMPLE.slice(at + gone));
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), mangled), (text) => sentenceOf(text).length > 0),
+      { numRuns: 200 },
+    );
   });
 
   it('says so where the file is absent, not text, or far too large', () => {
     const dir = mkdtempSync(join(tmpdir(), 'menshen-site-'));
     const path = join(dir, 'site.yaml');
-    const wanted = (fragment: string) => expect.objectContaining({ code: 'bad-site-file', message: expect.stringContaining(fragment) as string });
+    const wanted = (fragment: string) =>
+      expect.objectContaining({ code: 'bad-site-file', message: expect.stringContaining(fragment) as string });
     expect(() => readSite(path)).toThrow(wanted('check that it exists'));
     writeFileSync(path, Buffer.from([0xff, 0xfe, 0x00]));
     expect(() => readSite(path)).toThrow(wanted('UTF-8'));
