@@ -19,7 +19,9 @@ const MODELS_DIR = resolve(import.meta.dirname, '../../models');
 
 async function main(path: string): Promise<void> {
   const crypto = await openCrypto();
-  const models = existsSync(resolve(MODELS_DIR, 'fr_feature.onnx')) ? await openModels(await createOnnxInference(), readPack(MODELS_DIR)) : undefined;
+  const models = existsSync(resolve(MODELS_DIR, 'fr_feature.onnx'))
+    ? await openModels(await createOnnxInference(), readPack(MODELS_DIR))
+    : undefined;
   const start = performance.now();
   const vault = openFaceVault({ path, key: new SecretBytes(new Uint8Array(KEY_BYTES)), crypto, nowMs: Date.now });
   const gallery = createGallery(DIMENSIONS);

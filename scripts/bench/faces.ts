@@ -51,7 +51,11 @@ interface EyeReport {
 /** Rows `load-100k`, `eye-rss-100k`, `enrol`, `erase` (1,000 people), `erase-10k` and `erase-100k`. */
 export async function benchFaces(): Promise<Row[]> {
   const crypto = await openCrypto();
-  const bench: Bench = { dir: mkdtempSync(join(tmpdir(), 'menshen-bench-')), crypto, signingKey: crypto.signingKey(new SecretBytes(crypto.randomBytes(32))) };
+  const bench: Bench = {
+    dir: mkdtempSync(join(tmpdir(), 'menshen-bench-')),
+    crypto,
+    signingKey: crypto.signingKey(new SecretBytes(crypto.randomBytes(32))),
+  };
   try {
     const rows: Row[] = [];
     const bareMs = bareTransactionMs(bench);
@@ -113,7 +117,11 @@ function grantOf({ crypto, signingKey }: Bench, subject: string): VerifiedGrant 
 
 /** One synced insert of as many bytes as a template has, milliseconds. */
 function bareTransactionMs({ dir }: Bench): number {
-  const bare = openDatabase(join(dir, 'bare.db'), { schema: 'CREATE TABLE t (id INTEGER PRIMARY KEY, x BLOB) STRICT', version: 1, label: 'The bench store' });
+  const bare = openDatabase(join(dir, 'bare.db'), {
+    schema: 'CREATE TABLE t (id INTEGER PRIMARY KEY, x BLOB) STRICT',
+    version: 1,
+    label: 'The bench store',
+  });
   const insert = bare.statement('INSERT INTO t (x) VALUES (?)');
   const bytes = new Uint8Array(TEMPLATE_BYTES).fill(1);
   const times = Array.from({ length: ENROLS }, () => timed(() => bare.transaction(() => insert.run(bytes))));

@@ -35,7 +35,10 @@ function sizeRow(size: number): Row {
     ours.push(timed(() => identified(gallery, query, number < size ? subjectOf(number) : undefined)));
     if (turn < PLAIN_TURNS) theirs.push(timed(() => bestOf(plain, query)));
   }
-  return row(`search-${String(size / 1000)}k`, median(ours), 'ms', { what: 'exhaustive float32 search in plain JS', value: median(theirs) });
+  return row(`search-${String(size / 1000)}k`, median(ours), 'ms', {
+    what: 'exhaustive float32 search in plain JS',
+    value: median(theirs),
+  });
 }
 
 function identified(gallery: Gallery, query: Float32Array, expected: string | undefined): void {

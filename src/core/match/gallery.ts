@@ -18,8 +18,8 @@ export const BLOCK_ROWS = 65_536;
 export const SUBJECTS_MAX = 1_000_000;
 
 /**
- * Two subjects that both pass the threshold and lie this near to each other (cosine) cannot be told apart:
- * nobody passes. A tenth of the usual distance between a threshold and a good match (LFW, default pack: about 0.3).
+ * Two subjects that both pass the threshold and lie this near to each other (cosine) cannot be told apart: nobody
+ * passes, and the person takes the card. Chosen, not measured: it fails closed where it is too wide.
  */
 export const AMBIGUITY_MARGIN = 0.03;
 

@@ -41,7 +41,7 @@ async function argon2id(text: string, salt: Uint8Array, pepper: SecretBytes | un
   try {
     return await new Promise<Uint8Array>((resolve, reject) => {
       argon2('argon2id', parameters, (error, hash) => {
-        if (error === null || error === undefined) resolve(new Uint8Array(hash));
+        if (error === null) resolve(new Uint8Array(hash));
         else reject(new Fault('store-failed', 'Argon2id could not run: free the memory that it needs and try again.', error));
       });
     });

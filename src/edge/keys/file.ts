@@ -41,9 +41,13 @@ function openRoot(path: string, crypto: Pick<Crypto, 'randomBytes'>): SecretByte
 function requirePrivate(path: string): void {
   const status = lstatSync(path, { throwIfNoEntry: false });
   if (status === undefined) return;
-  if (!status.isFile()) throw new Fault('key-exposed', `The key file ${path} is not a plain file: put the file itself there, not a link to it.`);
+  if (!status.isFile())
+    throw new Fault('key-exposed', `The key file ${path} is not a plain file: put the file itself there, not a link to it.`);
   const owner = process.getuid?.();
   if ((status.mode & OTHERS) !== 0 || (owner !== undefined && status.uid !== owner)) {
-    throw new Fault('key-exposed', `The key file ${path} can be read by others: run "chmod 600 ${path}" as its owner, and change the key if others had it.`);
+    throw new Fault(
+      'key-exposed',
+      `The key file ${path} can be read by others: run "chmod 600 ${path}" as its owner, and change the key if others had it.`,
+    );
   }
 }

@@ -54,7 +54,7 @@ async function openRoot(options: PassphraseOptions): Promise<SecretBytes> {
 
 async function makeRoot({ path, ask, crypto, cost = PASSPHRASE_COST }: PassphraseOptions): Promise<SecretBytes> {
   const passphrase = (await ask('choose')).normalize('NFKC');
-  if ([...passphrase].length < PASSPHRASE_MIN_CHARS) {
+  if (Array.from(passphrase).length < PASSPHRASE_MIN_CHARS) {
     throw new Fault('bad-key', `The passphrase is too short: choose one of at least ${String(PASSPHRASE_MIN_CHARS)} characters.`);
   }
   const salt = crypto.randomBytes(SALT_BYTES);

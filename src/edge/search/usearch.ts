@@ -3,7 +3,7 @@
  * the other cores). Keeps nothing; what it returns stays in the eye process (INV-03).
  */
 
-import { exactSearch, type Matches, MetricKind } from 'usearch';
+import { exactSearch, MetricKind } from 'usearch';
 import { invariant } from '../../base/fault.ts';
 import type { ExactSearch, SearchHit } from '../../ports/search.ts';
 
@@ -18,7 +18,7 @@ function best(rows: Int8Array, query: Int8Array, dimensions: number, count: numb
   invariant(query.length === dimensions && rows.length % dimensions === 0, 'rows and query have the same dimensions');
   const wanted = Math.min(count, rows.length / dimensions);
   if (wanted === 0) return [];
-  const matches = exactSearch(atBufferStart(rows), atBufferStart(query), dimensions, wanted, MetricKind.IP, THREADS) as Matches;
+  const matches = exactSearch(atBufferStart(rows), atBufferStart(query), dimensions, wanted, MetricKind.IP, THREADS);
   const hits: SearchHit[] = [];
   for (let at = 0; at < wanted; at += 1) hits.push({ row: Number(matches.keys[at]), product: 1 - (matches.distances[at] as number) });
   return hits;

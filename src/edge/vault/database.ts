@@ -160,7 +160,9 @@ function guarded<Result>(work: () => Result, label: string, path: string): Resul
 /** SQLite's error as a Fault; anything else as it is. */
 function toFault(error: unknown, label: string, path: string): unknown {
   if (isSystemError(error)) {
-    return error.code === 'ENOSPC' ? full(label, path, error) : new Fault('store-failed', `${label} in ${path} cannot be opened (${error.code}): check the folder and its permissions.`, error);
+    return error.code === 'ENOSPC'
+      ? full(label, path, error)
+      : new Fault('store-failed', `${label} in ${path} cannot be opened (${error.code}): check the folder and its permissions.`, error);
   }
   const code = sqliteCode(error);
   if (code === undefined) return error;
@@ -175,7 +177,11 @@ function isSystemError(error: unknown): error is NodeJS.ErrnoException & { code:
 }
 
 function full(label: string, path: string, cause: unknown): Fault {
-  return new Fault('store-full', `The disk that holds ${label} (${path}) is full and nothing was written: free some space and try again.`, cause);
+  return new Fault(
+    'store-full',
+    `The disk that holds ${label} (${path}) is full and nothing was written: free some space and try again.`,
+    cause,
+  );
 }
 
 function held(label: string, path: string, cause: unknown): Fault {

@@ -79,7 +79,12 @@ class StoreErasure implements Erasure {
     this.#intend('purge', null, this.#held(null));
     const evidence = this.#finish(undefined);
     if (resumed === undefined) return evidence;
-    return { ...evidence, personsBefore: resumed.personsBefore, templatesBefore: resumed.templatesBefore, keysDestroyed: resumed.keysDestroyed };
+    return {
+      ...evidence,
+      personsBefore: resumed.personsBefore,
+      templatesBefore: resumed.templatesBefore,
+      keysDestroyed: resumed.keysDestroyed,
+    };
   }
 
   resume(): void {
@@ -199,7 +204,8 @@ class StoreErasure implements Erasure {
 
   #intent(): Intent | undefined {
     return this.#database.guard(
-      () => this.#database.statement('SELECT kind, subject, persons_before, templates_before, marks FROM intents').get() as Intent | undefined,
+      () =>
+        this.#database.statement('SELECT kind, subject, persons_before, templates_before, marks FROM intents').get() as Intent | undefined,
     );
   }
 
@@ -217,13 +223,17 @@ class StoreErasure implements Erasure {
   }
 
   #storeKeySealed(): Uint8Array {
-    return this.#database.guard(() => (this.#database.statement('SELECT store_key FROM meta').get() as { store_key: Uint8Array }).store_key);
+    return this.#database.guard(
+      () => (this.#database.statement('SELECT store_key FROM meta').get() as { store_key: Uint8Array }).store_key,
+    );
   }
 
   #counts(): { persons: number; templates: number } {
     return this.#database.guard(
       () =>
-        this.#database.statement('SELECT (SELECT count(*) FROM persons) AS persons, (SELECT count(*) FROM templates) AS templates').get() as {
+        this.#database
+          .statement('SELECT (SELECT count(*) FROM persons) AS persons, (SELECT count(*) FROM templates) AS templates')
+          .get() as {
           persons: number;
           templates: number;
         },

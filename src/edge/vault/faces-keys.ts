@@ -102,7 +102,9 @@ class SealedKeys implements FaceKeys {
   }
 
   freePlace(): KeyPlace {
-    for (const row of this.#database.statement('SELECT page, sealed FROM key_pages WHERE used < 64 ORDER BY page').iterate() as Iterable<KeyPageRow>) {
+    for (const row of this.#database
+      .statement('SELECT page, sealed FROM key_pages WHERE used < 64 ORDER BY page')
+      .iterate() as Iterable<KeyPageRow>) {
       const keys = this.openPage(row);
       if (keys === undefined) continue; // damaged: its people are lost, new ones go elsewhere
       let slot = 0;
@@ -194,7 +196,9 @@ class SealedKeys implements FaceKeys {
 
   #begin(): void {
     this.#database.transaction(() => {
-      const held = this.#database.statement('SELECT (SELECT count(*) FROM templates) + (SELECT count(*) FROM key_pages) AS rows').get() as { rows: number };
+      const held = this.#database.statement('SELECT (SELECT count(*) FROM templates) + (SELECT count(*) FROM key_pages) AS rows').get() as {
+        rows: number;
+      };
       if (held.rows > 0) throw this.#damaged('the store key');
       const seed = this.#crypto.randomBytes(KEY_BYTES);
       this.#renew(seed);
@@ -222,12 +226,16 @@ class SealedKeys implements FaceKeys {
     for (let slot = 0; slot < PAGE_KEYS; slot += 1) if (!isFree(keySlot(keys, slot))) used += 1;
     const sealed = this.#crypto.seal(this.#storeKey().key, keys, this.pageData(page));
     this.#database
-      .statement('INSERT INTO key_pages (page, used, sealed) VALUES (?, ?, ?) ON CONFLICT (page) DO UPDATE SET used = excluded.used, sealed = excluded.sealed')
+      .statement(
+        'INSERT INTO key_pages (page, used, sealed) VALUES (?, ?, ?) ON CONFLICT (page) DO UPDATE SET used = excluded.used, sealed = excluded.sealed',
+      )
       .run(page, used, sealed);
   }
 
   #meta(): MetaRow | undefined {
-    return this.#database.guard(() => this.#database.statement('SELECT generation, store_key, transform_seed FROM meta').get() as MetaRow | undefined);
+    return this.#database.guard(
+      () => this.#database.statement('SELECT generation, store_key, transform_seed FROM meta').get() as MetaRow | undefined,
+    );
   }
 
   #requireMeta(): MetaRow {

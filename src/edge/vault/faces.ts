@@ -74,7 +74,10 @@ class SqliteFaceVault implements FaceVault {
   readonly #keys: FaceKeys;
   readonly #erasure: Erasure;
 
-  constructor(options: Pick<FaceVaultOptions, 'crypto' | 'nowMs'>, parts: { readonly database: Database; readonly keys: FaceKeys; readonly erasure: Erasure }) {
+  constructor(
+    options: Pick<FaceVaultOptions, 'crypto' | 'nowMs'>,
+    parts: { readonly database: Database; readonly keys: FaceKeys; readonly erasure: Erasure },
+  ) {
     this.#crypto = options.crypto;
     this.#nowMs = options.nowMs;
     this.#database = parts.database;
@@ -153,7 +156,9 @@ class SqliteFaceVault implements FaceVault {
   }
 
   #removed(subject: FaceSubject): KeyPlace | undefined {
-    const place = this.#database.statement('SELECT key_page AS page, key_slot AS slot FROM persons WHERE subject = ?').get(subject) as KeyPlace | undefined;
+    const place = this.#database.statement('SELECT key_page AS page, key_slot AS slot FROM persons WHERE subject = ?').get(subject) as
+      | KeyPlace
+      | undefined;
     for (const table of ['templates', 'persons', 'grants']) this.#database.statement(`DELETE FROM ${table} WHERE subject = ?`).run(subject);
     return place;
   }

@@ -83,7 +83,10 @@ describe('identification', () => {
           const next = random(seed);
           const query = randomUnit(next);
           const decides = hasLeader ? 0.7 - THRESHOLDS.margin : 0.6;
-          const similarities = [...crowd.map((part) => decides - part * 0.002 - 1e-6), ...(above === null ? [] : [decides + above * 0.002 + 1e-6])];
+          const similarities = [
+            ...crowd.map((part) => decides - part * 0.002 - 1e-6),
+            ...(above === null ? [] : [decides + above * 0.002 + 1e-6]),
+          ];
           if (hasLeader) similarities.push(0.7);
           const all = similarities.map((similarity) => at(similarity, query, next));
           for (let index = 0; index < strangers; index += 1) all.push(at(0.5 * next(), query, next));
@@ -155,7 +158,11 @@ describe('verification', () => {
 
 describe('the gallery', () => {
   it('adds, replaces, removes and clears like a plain map', () => {
-    const command = fc.record({ verb: fc.constantFrom('put', 'put', 'remove', 'clear'), subject: fc.integer({ min: 0, max: 12 }), seed: fc.integer() });
+    const command = fc.record({
+      verb: fc.constantFrom('put', 'put', 'remove', 'clear'),
+      subject: fc.integer({ min: 0, max: 12 }),
+      seed: fc.integer(),
+    });
     fc.assert(
       fc.property(fc.array(command, { maxLength: 60 }), (commands) => {
         const gallery = createGallery(DIMENSIONS, 4);

@@ -34,7 +34,10 @@ describe('the key file', () => {
     const provider = fileKeyProvider(path, await openCrypto());
     await provider.openRoot();
     chmodSync(path, mode);
-    await expect(provider.openRoot()).rejects.toMatchObject({ code: 'key-exposed', message: expect.stringContaining('chmod 600') as string });
+    await expect(provider.openRoot()).rejects.toMatchObject({
+      code: 'key-exposed',
+      message: expect.stringContaining('chmod 600') as string,
+    });
   });
 
   it('is refused where it is a link, or not 32 bytes', async () => {
@@ -102,13 +105,24 @@ describe('the passphrase', () => {
     const path = fresh();
     await (await provider(path, PASSPHRASE)).openRoot();
     const header = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
-    const changes = [{ passes: 2 }, { memoryKiB: 128 }, { salt: '00'.repeat(16) }, { sealed: '00' }, { memoryKiB: 2 ** 31 }, { format: 'x' }, { more: 1 }];
+    const changes = [
+      { passes: 2 },
+      { memoryKiB: 128 },
+      { salt: '00'.repeat(16) },
+      { sealed: '00' },
+      { memoryKiB: 2 ** 31 },
+      { format: 'x' },
+      { more: 1 },
+    ];
     for (const change of changes) {
       writeFileSync(path, JSON.stringify({ ...header, ...change }));
       await expect((await provider(path, PASSPHRASE)).openRoot()).rejects.toMatchObject({ code: 'bad-key' });
     }
     writeFileSync(path, 'not a header');
-    await expect((await provider(path, PASSPHRASE)).openRoot()).rejects.toMatchObject({ code: 'bad-key', message: expect.stringContaining('damaged') as string });
+    await expect((await provider(path, PASSPHRASE)).openRoot()).rejects.toMatchObject({
+      code: 'bad-key',
+      message: expect.stringContaining('damaged') as string,
+    });
     expect(PASSPHRASE_COST).toEqual({ memoryKiB: 65_536, passes: 3, parallelism: 1 });
   });
 });

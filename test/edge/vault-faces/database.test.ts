@@ -7,7 +7,11 @@ import { temporaryFolder } from './support.ts';
 const folder = temporaryFolder();
 let count = 0;
 const fresh = (): string => join(folder, `database-${String((count += 1))}`, 'test.db');
-const OPTIONS: DatabaseOptions = { schema: 'CREATE TABLE notes (id INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT;', version: 1, label: 'The test store' };
+const OPTIONS: DatabaseOptions = {
+  schema: 'CREATE TABLE notes (id INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT;',
+  version: 1,
+  label: 'The test store',
+};
 
 function filled(path: string, rows = 2000, options = OPTIONS): Database {
   const database = openDatabase(path, options);
@@ -22,7 +26,13 @@ describe('a store file', () => {
     const path = fresh();
     const database = filled(path, 10);
     const pragma = (name: string): unknown => database.raw.pragma(name, { simple: true });
-    expect([pragma('journal_mode'), pragma('synchronous'), pragma('secure_delete'), pragma('foreign_keys'), pragma('trusted_schema')]).toEqual(['wal', 2, 1, 1, 0]);
+    expect([
+      pragma('journal_mode'),
+      pragma('synchronous'),
+      pragma('secure_delete'),
+      pragma('foreign_keys'),
+      pragma('trusted_schema'),
+    ]).toEqual(['wal', 2, 1, 1, 0]);
     expect([path, `${path}-wal`, `${path}-shm`].map((file) => statSync(file).mode & 0o777)).toEqual([0o600, 0o600, 0o600]);
     expect(statSync(join(path, '..')).mode & 0o777).toBe(0o700);
     database.truncateWal();
@@ -45,7 +55,9 @@ describe('a store file', () => {
       const damaged = Buffer.from(whole);
       damaged.fill(0xa5, page * 4096, page * 4096 + 64); // the header and the cell pointers of the page
       writeFileSync(path, damaged);
-      expect(() => openDatabase(path, OPTIONS)).toThrow(expect.objectContaining({ code: 'store-corrupt', message: expect.stringContaining(path) as string }));
+      expect(() => openDatabase(path, OPTIONS)).toThrow(
+        expect.objectContaining({ code: 'store-corrupt', message: expect.stringContaining(path) as string }),
+      );
       expect(readFileSync(path).equals(damaged)).toBe(true);
     }
   });
@@ -113,7 +125,9 @@ describe('a store file', () => {
     filled(path, 3).close();
     const reader = openDatabase(path, { ...OPTIONS, isReadOnly: true });
     expect(reader.statement('SELECT count(*) FROM notes').pluck().get()).toBe(3);
-    expect(() => reader.transaction(() => reader.statement('DELETE FROM notes').run())).toThrow(expect.objectContaining({ code: 'store-failed' }));
+    expect(() => reader.transaction(() => reader.statement('DELETE FROM notes').run())).toThrow(
+      expect.objectContaining({ code: 'store-failed' }),
+    );
     reader.close();
   });
 

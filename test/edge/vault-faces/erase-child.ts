@@ -10,7 +10,13 @@ const [path = '', verb = '', last = '', subject = ''] = process.argv.slice(2);
 const die = (step: string): void => {
   if (step === last) process.kill(process.pid, 'SIGKILL');
 };
-const vault = openFaceVault({ path, key: new SecretBytes(new Uint8Array(32).fill(7)), crypto: await openCrypto(), nowMs: () => 0, onStep: die });
+const vault = openFaceVault({
+  path,
+  key: new SecretBytes(new Uint8Array(32).fill(7)),
+  crypto: await openCrypto(),
+  nowMs: () => 0,
+  onStep: die,
+});
 if (verb === 'erase') vault.erase(subject, () => die('rotating'));
 else vault.purge();
 process.stdout.write('not killed');

@@ -104,7 +104,10 @@ describe('erasing one person', () => {
     enrol(vault, crypto, 500);
     vault.close();
     const raw = new BetterSqlite3(path, { readonly: true });
-    expect(raw.prepare('SELECT key_page, key_slot FROM persons WHERE subject = ?').get(subjectOf(500))).toEqual({ key_page: 0, key_slot: ERASED });
+    expect(raw.prepare('SELECT key_page, key_slot FROM persons WHERE subject = ?').get(subjectOf(500))).toEqual({
+      key_page: 0,
+      key_slot: ERASED,
+    });
     raw.close();
   });
 
@@ -116,7 +119,14 @@ describe('erasing one person', () => {
     expectGone(path, sealed);
     const evidence = vault.erase(subjectOf(ERASED));
     if (step === 'finished') expect(evidence).toBeUndefined();
-    else expect(evidence).toMatchObject({ personsBefore: PEOPLE, personsAfter: PEOPLE - 1, isStoreKeyRotated: true, isDecryptRefused: true, isScanClean: true });
+    else
+      expect(evidence).toMatchObject({
+        personsBefore: PEOPLE,
+        personsAfter: PEOPLE - 1,
+        isStoreKeyRotated: true,
+        isDecryptRefused: true,
+        isScanClean: true,
+      });
     expect(vault.erase(subjectOf(ERASED))).toBeUndefined();
     expect(loaded(vault).size).toBe(PEOPLE - 1);
     vault.put(templateOf(ERASED), grantOf(crypto, subjectOf(ERASED), 'again'));
@@ -189,7 +199,13 @@ describe('purging', () => {
     const { vault } = await openTestVault(path);
     expectGone(path, sealed);
     expect(vault.counts()).toEqual({ persons: 0, templates: 0, images: 0 });
-    expect(vault.purge()).toMatchObject({ personsBefore: PEOPLE, personsAfter: 0, isStoreKeyRotated: true, isDecryptRefused: true, isScanClean: true });
+    expect(vault.purge()).toMatchObject({
+      personsBefore: PEOPLE,
+      personsAfter: 0,
+      isStoreKeyRotated: true,
+      isDecryptRefused: true,
+      isScanClean: true,
+    });
     vault.close();
   });
 });

@@ -2,7 +2,19 @@ import { join } from 'node:path';
 import { readFileSync, statSync } from 'node:fs';
 import BetterSqlite3 from 'better-sqlite3';
 import { isFault } from '../../../src/base/fault.ts';
-import { openTestVault, enrol, grantOf, loaded, numbers, storeKey, subjectOf, temporaryFolder, templateOf, vectorOf, EMBEDDER } from './support.ts';
+import {
+  openTestVault,
+  enrol,
+  grantOf,
+  loaded,
+  numbers,
+  storeKey,
+  subjectOf,
+  temporaryFolder,
+  templateOf,
+  vectorOf,
+  EMBEDDER,
+} from './support.ts';
 
 const folder = temporaryFolder();
 let count = 0;
@@ -95,7 +107,10 @@ describe('the face store', () => {
   it('is held by one program at a time', async () => {
     const path = fresh();
     const { vault } = await openTestVault(path);
-    await expect(openTestVault(path)).rejects.toMatchObject({ code: 'store-failed', message: expect.stringContaining('another program') as string });
+    await expect(openTestVault(path)).rejects.toMatchObject({
+      code: 'store-failed',
+      message: expect.stringContaining('another program') as string,
+    });
     vault.close();
   });
 
@@ -177,7 +192,9 @@ describe('the database itself (INV-02)', () => {
     vault.close();
     const raw = new BetterSqlite3(path);
     raw.pragma(`foreign_keys = ${foreignKeys}`);
-    const insert = raw.prepare('INSERT INTO templates (id, subject, grant_id, embedder_sha256, enrolled_at_ms, sealed) VALUES (9, ?, ?, ?, 1, zeroblob(44))');
+    const insert = raw.prepare(
+      'INSERT INTO templates (id, subject, grant_id, embedder_sha256, enrolled_at_ms, sealed) VALUES (9, ?, ?, ?, 1, zeroblob(44))',
+    );
     const reason = /a template needs a live grant|FOREIGN KEY/;
     expect(() => insert.run(subjectOf(3), 'none', EMBEDDER)).toThrow(reason);
     expect(() => insert.run(subjectOf(3), `grant-${subjectOf(1)}`, EMBEDDER)).toThrow(reason);
@@ -185,7 +202,9 @@ describe('the database itself (INV-02)', () => {
     expect(() => update.run(subjectOf(3), `grant-${subjectOf(1)}`)).toThrow(reason);
     expect(() => update.run(subjectOf(1), `grant-${subjectOf(2)}`)).toThrow(reason);
     expect(() => raw.prepare('DELETE FROM grants WHERE subject = ?').run(subjectOf(1))).toThrow(/while its template lives|FOREIGN KEY/);
-    expect(() => raw.prepare('UPDATE grants SET subject = ? WHERE subject = ?').run(subjectOf(4), subjectOf(1))).toThrow(/never changed|FOREIGN KEY/);
+    expect(() => raw.prepare('UPDATE grants SET subject = ? WHERE subject = ?').run(subjectOf(4), subjectOf(1))).toThrow(
+      /never changed|FOREIGN KEY/,
+    );
     raw.close();
   });
 
@@ -196,7 +215,9 @@ describe('the database itself (INV-02)', () => {
     const insert = raw.prepare("INSERT INTO grants VALUES (?, 'g', ?, '1', ?, 1)");
     expect(() => insert.run(subjectOf(1), 'marketing', 'a'.repeat(64))).toThrow(/CHECK/);
     const columns = raw
-      .prepare("SELECT t.name || '.' || c.name FROM sqlite_schema t JOIN pragma_table_info(t.name) c WHERE t.type = 'table' AND c.type = 'BLOB' ORDER BY 1")
+      .prepare(
+        "SELECT t.name || '.' || c.name FROM sqlite_schema t JOIN pragma_table_info(t.name) c WHERE t.type = 'table' AND c.type = 'BLOB' ORDER BY 1",
+      )
       .pluck()
       .all();
     expect(columns).toEqual(['intents.marks', 'key_pages.sealed', 'meta.store_key', 'meta.transform_seed', 'templates.sealed']);
