@@ -26,7 +26,7 @@ export interface ExportResult {
 }
 
 /**
- * Hands out every line with its line feed. Faults as `verifyLedgerFile`; what `write` throws goes through.
+ * Hands out every line without its line feed. Faults as `verifyLedgerFile`; what `write` throws goes through.
  */
 export function exportLedger(options: VerifyFileOptions & { readonly write: (line: string) => void }): ExportResult {
   const { path, crypto, write } = options;
@@ -36,12 +36,12 @@ export function exportLedger(options: VerifyFileOptions & { readonly write: (lin
   try {
     return raw.transaction(() => {
       const source = ledgerSource(raw);
-      write(`${headLine(verifierKey, source.head)}\n`);
+      write(headLine(verifierKey, source.head));
       let entries = 0;
       for (const entry of source.entries()) {
         entries += 1;
         const note = entries % CHECKPOINT_EVERY === 0 ? source.noteAt(entries) : undefined;
-        write(`${entryLine(entry, note)}\n`);
+        write(entryLine(entry, note));
       }
       return { entries, verdict };
     })();

@@ -24,7 +24,7 @@ const linesOf = (): string[] => {
       lines.push(line);
     },
   });
-  return lines.map((line) => line.replace(/\n$/, ''));
+  return lines;
 };
 
 describe('flipped bytes of the raw file', () => {
