@@ -8,7 +8,7 @@ import { openSearch } from '../../src/edge/search/usearch.ts';
 import { median, type Row, row } from './row.ts';
 import { DIMENSIONS, subjectOf, unitVector } from './synthetic.ts';
 
-/** Rounded threshold of the default pack at a false match rate of 1e-4; strangers of the sphere stay far below. */
+/** Of the size of a pack’s thresholds; strangers spread over the sphere stay far below. */
 const THRESHOLDS = { match: 0.4, margin: AMBIGUITY_MARGIN };
 const SIZES = [1000, 10_000, 100_000] as const;
 const TURNS = 41;

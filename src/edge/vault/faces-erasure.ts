@@ -30,7 +30,7 @@ export interface ErasureParts {
 export interface Erasure {
   erase(subject: FaceSubject, onProgress?: (done: number, total: number) => void): ErasureEvidence | undefined;
   purge(): ErasureEvidence;
-  /** Finishes what a power cut left, keeping the evidence for the caller who asks again. */
+  /** Finishes what a power cut or a full disk left, keeping the evidence for the caller who asks again. */
   resume(): void;
 }
 
@@ -68,13 +68,16 @@ class StoreErasure implements Erasure {
   }
 
   erase(subject: FaceSubject, onProgress?: Progress): ErasureEvidence | undefined {
+    this.resume();
     const held = this.#held(subject);
     if (held.length === 0) return this.#takeResumed(subject);
+    this.#resumed.delete(subject);
     this.#intend('erase', subject, held);
     return this.#finish(onProgress);
   }
 
   purge(): ErasureEvidence {
+    this.resume();
     const resumed = this.#takeResumed(undefined);
     this.#intend('purge', null, this.#held(null));
     const evidence = this.#finish(undefined);

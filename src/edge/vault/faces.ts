@@ -123,6 +123,7 @@ class SqliteFaceVault implements FaceVault {
     invariant(SUBJECT.test(template.subject), 'a subject reference is 32 hexadecimal characters');
     invariant(SHA256.test(template.embedderSha256), 'an embedder is named by its SHA-256');
     invariant(grant.subject === template.subject, 'a template is written against its own subject’s grant');
+    this.#erasure.resume(); // an erasure that failed must not take the new template with it later
     try {
       const isReplaced = this.#database.transaction(() => {
         const place = this.#removed(template.subject);
