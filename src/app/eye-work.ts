@@ -4,7 +4,7 @@
  * holds from the tick it arrives in (INV-08); a template of another embedder is never compared.
  */
 
-import { Fault, invariant, isFault } from '../base/fault.ts';
+import { type Fault, invariant, isFault } from '../base/fault.ts';
 import { type SignedGrant, type VerifiedGrant, verifyGrant } from '../core/consent/grant.ts';
 import { AMBIGUITY_MARGIN, createGallery, type Gallery, type MatchOutcome } from '../core/match/gallery.ts';
 import type { FaceMode } from '../core/policy/site.ts';

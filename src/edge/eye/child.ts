@@ -40,7 +40,7 @@ export function openDoorChannel({ onMessage, onGone }: DoorChannelHandlers): Doo
     send(message) {
       invariant(eyeMessage.safeParse(message).success, 'an outgoing eye message is of the schema');
       last = new Promise((resolve) => {
-        if (process.connected !== true) resolve();
+        if (!process.connected) resolve();
         else
           process.send?.(message, undefined, undefined, () => {
             resolve(); // a closed channel is told by `disconnect`

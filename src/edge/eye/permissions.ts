@@ -26,7 +26,7 @@ const LIBC_MARKS = ['/etc/alpine-release', '/usr/bin/ldd'];
 export function eyeFlags(options: EyePermissionOptions): string[] {
   const root = projectRoot(options.entry);
   const code = [join(root, 'package.json'), folder(join(root, 'src')), folder(join(root, 'dist')), folder(join(root, 'node_modules'))];
-  const read = [...code, options.entry, folder(options.modelsDir), folder(options.storeDir), ...LIBC_MARKS, ...cameraFiles(options.camera)];
+  const read = [...code, folder(dirname(options.entry)), folder(options.modelsDir), folder(options.storeDir), ...LIBC_MARKS, ...cameraFiles(options.camera)];
   const write = [folder(options.storeDir), ...(options.camera.kind === 'webcam' ? [folder(STILLS_DIR)] : [])];
   return [
     '--permission',
