@@ -99,7 +99,11 @@ export function createEnrolmentShots(wanted: number = ENROL_SHOTS): Shots {
 export function isOtherShot(one: Shot, other: Shot): boolean {
   if (Math.abs(other.frame.takenAtMs - one.frame.takenAtMs) < SHOT_GAP_MS) return false;
   const [before, after] = [headPose(one.face), headPose(other.face)];
-  const turnedDeg = Math.max(Math.abs(after.yawDeg - before.yawDeg), Math.abs(after.pitchDeg - before.pitchDeg), Math.abs(after.rollDeg - before.rollDeg));
+  const turnedDeg = Math.max(
+    Math.abs(after.yawDeg - before.yawDeg),
+    Math.abs(after.pitchDeg - before.pitchDeg),
+    Math.abs(after.rollDeg - before.rollDeg),
+  );
   if (turnedDeg >= POSE_CHANGE_DEG) return true;
   const [near, far] = [interEyePx(one.face), interEyePx(other.face)];
   if (Math.abs(near - far) >= SIZE_CHANGE * near) return true;

@@ -51,7 +51,9 @@ export interface EyeCounts {
 }
 
 /** Outcome of an erasure as the eye knows it. */
-export type EyeErasure = Extract<EraseOutcome, { kind: 'erased' | 'nothing-held' }> | { readonly kind: 'failed'; readonly reason: 'store-failed' };
+export type EyeErasure =
+  | Extract<EraseOutcome, { kind: 'erased' | 'nothing-held' }>
+  | { readonly kind: 'failed'; readonly reason: 'store-failed' };
 
 export interface EyeWork {
   /** Why no face can be matched: a template cannot be read. Erasing and purging still work; a purge mends it. */
@@ -166,9 +168,11 @@ class FaceWork implements EyeWork {
     if (this.#current?.enrols === subject) this.#current.cancel.isCancelled = true;
     this.#gallery.remove(subject);
     this.#unusable.delete(subject);
-    return this.#destroy(() => this.#parts.vault.erase(subject, (done, total) => {
-      this.#parts.news.progress('rotate', done, total);
-    }));
+    return this.#destroy(() =>
+      this.#parts.vault.erase(subject, (done, total) => {
+        this.#parts.news.progress('rotate', done, total);
+      }),
+    );
   }
 
   purge(): EyeErasure {

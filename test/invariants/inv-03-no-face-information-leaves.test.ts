@@ -68,8 +68,20 @@ it('every number of the eye is whole, and none is in a list', () => {
   expect(numbers.filter((leaf) => !leaf.isWhole || leaf.path.includes('[]'))).toEqual([]);
   expect(new Set(numbers.map((leaf) => leaf.path.split('.').at(-1)))).toEqual(
     new Set([
-      'id', 'done', 'total', 'persons', 'templates', 'unusableTemplates', 'taken', 'wanted', 'shots',
-      'templatesBefore', 'templatesAfter', 'personsBefore', 'personsAfter', 'keysDestroyed',
+      'id',
+      'done',
+      'total',
+      'persons',
+      'templates',
+      'unusableTemplates',
+      'taken',
+      'wanted',
+      'shots',
+      'templatesBefore',
+      'templatesAfter',
+      'personsBefore',
+      'personsAfter',
+      'keysDestroyed',
     ]),
   );
 });
@@ -82,7 +94,9 @@ it('every text of the eye is short or of a fixed form', () => {
 it('binary goes to the eye alone: its key, the key of the grants, a grant’s signature', () => {
   const binary = leaves(doorMessage, 'door').filter((leaf) => leaf.type === 'custom');
   expect(binary.map((leaf) => leaf.path).sort()).toEqual(['door.key', 'door.settings.grantPublicKey', 'door.signature']);
-  expect(leaves(doorMessage, 'door').some((leaf) => leaf.type === 'open-object' || leaf.type === 'any' || leaf.type === 'unknown')).toBe(false);
+  expect(leaves(doorMessage, 'door').some((leaf) => leaf.type === 'open-object' || leaf.type === 'any' || leaf.type === 'unknown')).toBe(
+    false,
+  );
 });
 
 it.each([

@@ -111,7 +111,10 @@ export const eyeMessage = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('enrol-ended'),
     id,
-    outcome: z.discriminatedUnion('kind', [z.strictObject({ kind: z.literal('enrolled'), shots: z.number().int().min(1).max(99) }), refused]),
+    outcome: z.discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('enrolled'), shots: z.number().int().min(1).max(99) }),
+      refused,
+    ]),
   }),
   z.strictObject({
     kind: z.literal('erase-ended'),

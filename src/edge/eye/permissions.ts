@@ -26,7 +26,14 @@ const LIBC_MARKS = ['/etc/alpine-release', '/usr/bin/ldd'];
 export function eyeFlags(options: EyePermissionOptions): string[] {
   const root = projectRoot(options.entry);
   const code = [join(root, 'package.json'), folder(join(root, 'src')), folder(join(root, 'dist')), folder(join(root, 'node_modules'))];
-  const read = [...code, folder(dirname(options.entry)), folder(options.modelsDir), folder(options.storeDir), ...LIBC_MARKS, ...cameraFiles(options.camera)];
+  const read = [
+    ...code,
+    folder(dirname(options.entry)),
+    folder(options.modelsDir),
+    folder(options.storeDir),
+    ...LIBC_MARKS,
+    ...cameraFiles(options.camera),
+  ];
   const write = [folder(options.storeDir), ...(options.camera.kind === 'webcam' ? [folder(STILLS_DIR)] : [])];
   return [
     '--permission',
@@ -54,7 +61,14 @@ function cameraFiles(camera: CameraChoice): string[] {
   if (camera.kind === 'none') return [];
   const source = camera.kind === 'ffmpeg' ? camera.input : camera.device;
   const file = source.replace(/^[A-Za-z0-9]+:/, '');
-  return [file, ...(process.env['PATH'] ?? '').split(':').filter((dir) => dir !== '').map(folder), ...(camera.kind === 'webcam' ? [folder(STILLS_DIR), STILLS_DIR, '/proc/*'] : [])];
+  return [
+    file,
+    ...(process.env['PATH'] ?? '')
+      .split(':')
+      .filter((dir) => dir !== '')
+      .map(folder),
+    ...(camera.kind === 'webcam' ? [folder(STILLS_DIR), STILLS_DIR, '/proc/*'] : []),
+  ];
 }
 
 /** The nearest folder above the entry that holds the packages. */

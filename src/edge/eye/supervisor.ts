@@ -56,7 +56,14 @@ class EyeSupervisor implements SupervisedEye {
   readonly #pending: ReturnType<typeof createPendingTable>;
   readonly #handlers = new Set<(event: EyeEvent) => void>();
   readonly #status: Mutable<EyeStatus> = {
-    state: 'starting', detail: undefined, persons: 0, templates: 0, unusableTemplates: 0, modelPack: undefined, embedderSha256: undefined, restarts: 0,
+    state: 'starting',
+    detail: undefined,
+    persons: 0,
+    templates: 0,
+    unusableTemplates: 0,
+    modelPack: undefined,
+    embedderSha256: undefined,
+    restarts: 0,
   };
   #process: EyeProcess | undefined;
   #isRefused = false;
@@ -104,7 +111,8 @@ class EyeSupervisor implements SupervisedEye {
       limitMs: limit + this.#limits.lookGraceMs,
       read: readEnrolment,
       failed: failedLook,
-      send: (id) => this.#send({ kind: 'enrol', id, visit, subject, grant: { ...signed.grant }, signature: signed.signature, limitMs: limit }),
+      send: (id) =>
+        this.#send({ kind: 'enrol', id, visit, subject, grant: { ...signed.grant }, signature: signed.signature, limitMs: limit }),
     });
   }
 
@@ -174,9 +182,25 @@ class EyeSupervisor implements SupervisedEye {
   }
 
   #start(): void {
-    const { entry, nodeFlags = [], settings, openKey, clock, isOutputShown = false, extraPipes = 0, onPipes = () => undefined } = this.#options;
+    const {
+      entry,
+      nodeFlags = [],
+      settings,
+      openKey,
+      clock,
+      isOutputShown = false,
+      extraPipes = 0,
+      onPipes = () => undefined,
+    } = this.#options;
     this.#process = startEyeProcess({
-      entry, nodeFlags, settings, openKey, clock, isOutputShown, extraPipes, onPipes,
+      entry,
+      nodeFlags,
+      settings,
+      openKey,
+      clock,
+      isOutputShown,
+      extraPipes,
+      onPipes,
       limits: this.#limits,
       isSilenceAllowed: () => this.#erasures > 0,
       onMessage: (message) => {
@@ -230,7 +254,8 @@ class EyeSupervisor implements SupervisedEye {
     if (!this.#isRefused) this.#setState('down');
     if (this.#isStopping) return;
     const pauseMs = this.#isRefused ? this.#plan.refusedMs() : this.#plan.nextMs();
-    if (!this.#isRefused) this.#options.onLog(`The eye process is gone (${why}); it starts again in ${String(pauseMs)} ms. Cards and PINs work.`);
+    if (!this.#isRefused)
+      this.#options.onLog(`The eye process is gone (${why}); it starts again in ${String(pauseMs)} ms. Cards and PINs work.`);
     this.#cancelRestart = this.#options.clock.after(pauseMs, () => {
       this.#status.restarts += 1;
       this.#start();

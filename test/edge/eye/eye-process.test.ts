@@ -82,8 +82,14 @@ function grantFor(subject: string, change: Partial<ConsentGrant> = {}): SignedGr
 
 /** Puts a made-up template into the store while no eye runs. */
 function putTemplate(subject: string, embedderSha256: string): void {
-  const vault = openFaceVault({ path: join(dir, 'eye', 'faces.db'), key: new SecretBytes(new Uint8Array(32).fill(1)), crypto, nowMs: () => Date.now() });
-  const isSignatureValid = (message: Uint8Array, signature: Uint8Array): boolean => crypto.isSignatureValid(signer.publicKey, message, signature);
+  const vault = openFaceVault({
+    path: join(dir, 'eye', 'faces.db'),
+    key: new SecretBytes(new Uint8Array(32).fill(1)),
+    crypto,
+    nowMs: () => Date.now(),
+  });
+  const isSignatureValid = (message: Uint8Array, signature: Uint8Array): boolean =>
+    crypto.isSignatureValid(signer.publicKey, message, signature);
   const check = verifyGrant(grantFor(subject), { subject, deviceId: 'door-1', noticeVersion: 'n1', nowMs: Date.now(), isSignatureValid });
   if (check.kind !== 'valid') throw new TypeError(check.reason);
   const vector = new Float32Array(512);
@@ -159,7 +165,10 @@ it('a template of another embedder is counted and never compared', async () => {
   const whose = begin();
   expect(await settled(whose)).toMatchObject({ state: 'ready', templates: 1, unusableTemplates: 1 });
   expect(await whose.verify('v1', SUBJECT, 2000)).toEqual({ kind: 'refused', reason: 'models-changed' });
-  expect(await whose.erase(SUBJECT)).toMatchObject({ kind: 'erased', evidence: { templatesAfter: 0, isDecryptRefused: true, isScanClean: true } });
+  expect(await whose.erase(SUBJECT)).toMatchObject({
+    kind: 'erased',
+    evidence: { templatesAfter: 0, isDecryptRefused: true, isScanClean: true },
+  });
   expect(whose.status()).toMatchObject({ templates: 0, unusableTemplates: 0 });
 });
 

@@ -95,10 +95,17 @@ describe('an eye that works', () => {
     await state('ready', whose);
     await whose.verify('v1', SUBJECT, 2000);
     const told = log.map((line) => line.replace(/^.*: (?=[a-z ]+: )/, ''));
-    expect(told.slice(0, 4)).toEqual(['spawn: ERR_ACCESS_DENIED', 'read outside: ERR_ACCESS_DENIED', 'write outside: ERR_ACCESS_DENIED', 'write store: allowed']);
+    expect(told.slice(0, 4)).toEqual([
+      'spawn: ERR_ACCESS_DENIED',
+      'read outside: ERR_ACCESS_DENIED',
+      'write outside: ERR_ACCESS_DENIED',
+      'write store: allowed',
+    ]);
     expect(told).toContain('connect: ERR_ACCESS_DENIED');
     expect(told).toContain('telemetry: 1');
-    expect(told.find((line) => line.startsWith('environment'))).toMatch(/^environment: (?:LANG|NODE_CHANNEL_FD|NODE_CHANNEL_SERIALIZATION_MODE|ORT_DISABLE_TELEMETRY|PATH|,)+$/);
+    expect(told.find((line) => line.startsWith('environment'))).toMatch(
+      /^environment: (?:LANG|NODE_CHANNEL_FD|NODE_CHANNEL_SERIALIZATION_MODE|ORT_DISABLE_TELEMETRY|PATH|,)+$/,
+    );
     expect(existsSync('/tmp/menshen-eye-must-not-write')).toBe(false);
   });
 });
@@ -157,7 +164,11 @@ describe('an eye that fails', () => {
     expect(whose.status().detail).toBe('The key does not open the face store.');
     expect(await whose.verify('v1', SUBJECT, 500)).toEqual({ kind: 'refused', reason: 'eye-down' });
     expect(await whose.erase(SUBJECT)).toEqual({ kind: 'failed', reason: 'eye-down' });
-    await new Promise((resolve) => clock.after(300, () => { resolve(undefined); }));
+    await new Promise((resolve) =>
+      clock.after(300, () => {
+        resolve(undefined);
+      }),
+    );
     expect(seen).toEqual([]);
     expect(keys).toHaveLength(1);
   });
@@ -167,13 +178,23 @@ describe('an eye that fails', () => {
     await state('refused', whose);
     const seen: EyeEvent[] = [];
     whose.onEvent((event) => seen.push(event));
-    while (whose.status().restarts < 3) await new Promise((resolve) => clock.after(50, () => { resolve(undefined); }));
+    while (whose.status().restarts < 3)
+      await new Promise((resolve) =>
+        clock.after(50, () => {
+          resolve(undefined);
+        }),
+      );
     expect(seen).toEqual([]);
   });
 
   it('dying at every start: pauses grow, then it rests, and never gives up', async () => {
     const whose = begin('dies', { firstMs: 5, longestMs: 20, shortLivesMax: 4, restMs: 60 });
-    while (whose.status().restarts < 6) await new Promise((resolve) => clock.after(30, () => { resolve(undefined); }));
+    while (whose.status().restarts < 6)
+      await new Promise((resolve) =>
+        clock.after(30, () => {
+          resolve(undefined);
+        }),
+      );
     const pauses = log.map((line) => Number(/in (\d+) ms/.exec(line)?.[1]));
     expect(pauses.slice(0, 6)).toEqual([5, 10, 20, 20, 60, 60]);
   });
