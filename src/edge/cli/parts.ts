@@ -1,5 +1,7 @@
 /** What the command line needs from the rest, given to it by src/cli.ts. */
 
+import type { Prompt } from './prompt.ts';
+
 export type Answer = Readonly<Record<string, unknown>>;
 
 export interface AskOptions {
@@ -29,6 +31,7 @@ export interface CliParts {
   readonly version: string;
   readonly defaultDataDir: string;
   readonly modelsDir: string;
+  readonly prompt: Prompt;
   init(dataDir: string): Answer;
   status(options: AskOptions): Promise<Answer>;
   selfTest(options: AskOptions): Promise<Answer>;

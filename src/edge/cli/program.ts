@@ -7,7 +7,6 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { Fault } from '../../base/fault.ts';
 import { EXIT, printAnswer, printFault, type Voice } from './output.ts';
 import type { AskOptions, CliParts, EnrolWords } from './parts.ts';
-import { askHidden, askLine } from './prompt.ts';
 
 interface Common {
   readonly data: string;
@@ -80,7 +79,7 @@ function addPeopleVerbs({ program, verb, parts, asking, say }: Kit): void {
     .option('--operator', 'the person may also purge at the door')
     .option('--face', 'show the notice on the door screen; the person decides there')
     .action(async (number: string, options: Common & { name?: string; card?: string; pin?: true; operator?: true; face?: true }) => {
-      const pin = options.pin === true ? await askHidden('PIN: ') : undefined;
+      const pin = options.pin === true ? await parts.prompt.hidden('PIN: ') : undefined;
       const wanted: EnrolWords = {
         number,
         isFaceWanted: options.face === true,
@@ -105,9 +104,9 @@ function addPurge({ program, verb, parts, asking, say }: Kit): void {
     .option('--persons <count>', 'the number of people whose template goes, as confirmation', wholeNumber)
     .action(async (options: Common & { card?: string; persons?: number }) => {
       const held = await parts.countFaces(asking(options));
-      const card = options.card ?? (await askLine('Operator card: '));
-      const pin = await askHidden('Operator PIN: ');
-      const persons = options.persons ?? Number(await askLine(`This destroys the templates of ${String(held)} people. Type that number to go on: `));
+      const card = options.card ?? (await parts.prompt.line('Operator card: '));
+      const pin = await parts.prompt.hidden('Operator PIN: ');
+      const persons = options.persons ?? Number(await parts.prompt.line(`This destroys the templates of ${String(held)} people. Type that number to go on: `));
       if (persons !== held) {
         throw new Fault('command-bad', `The number typed is not ${String(held)}, the number of people with a template. Nothing was destroyed.`);
       }

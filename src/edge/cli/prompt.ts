@@ -7,31 +7,34 @@ import { Fault } from '../../base/fault.ts';
 /** Longer input is cut off by refusal. */
 const LINE_CHARACTERS_MAX = 200;
 
-let piped: AsyncIterator<string> | undefined;
-
-/** One line, echoed. Fault `command-bad` where the input ends. */
-export async function askLine(question: string): Promise<string> {
-  return ask(question, false);
+export interface Prompt {
+  /** One line, echoed. Fault `command-bad` where the input ends. */
+  line(question: string): Promise<string>;
+  /** One line, not echoed. */
+  hidden(question: string): Promise<string>;
 }
 
-/** One line, not echoed. */
-export async function askHidden(question: string): Promise<string> {
-  return ask(question, true);
+/** Questions on this process's standard input. */
+export function openPrompt(): Prompt {
+  let piped: AsyncIterator<string> | undefined;
+  const nextPiped = async (): Promise<string | undefined> => {
+    piped ??= createInterface({ input: process.stdin })[Symbol.asyncIterator]();
+    const next = await piped.next();
+    return next.done === true ? undefined : next.value;
+  };
+  return {
+    line: (question) => ask(question, false, nextPiped),
+    hidden: (question) => ask(question, true, nextPiped),
+  };
 }
 
-async function ask(question: string, isHidden: boolean): Promise<string> {
+async function ask(question: string, isHidden: boolean, nextPiped: () => Promise<string | undefined>): Promise<string> {
   const line = process.stdin.isTTY ? await askTyped(question, isHidden) : await nextPiped();
   if (line === undefined) {
     throw new Fault('command-bad', `No answer came to "${question.trim()}". Type it, or pipe one line for each question.`);
   }
   if (line.length > LINE_CHARACTERS_MAX) throw new Fault('command-bad', `The answer is longer than ${String(LINE_CHARACTERS_MAX)} characters.`);
   return line.trim();
-}
-
-async function nextPiped(): Promise<string | undefined> {
-  piped ??= createInterface({ input: process.stdin })[Symbol.asyncIterator]();
-  const next = await piped.next();
-  return next.done === true ? undefined : next.value;
 }
 
 function askTyped(question: string, isHidden: boolean): Promise<string | undefined> {

@@ -1,0 +1,156 @@
+/** The `menshen` command, joined to the stores, models and terminal. */
+
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, writeFileSync, writeSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { randomBytes } from 'node:crypto';
+import { Fault } from './base/fault.ts';
+import { openDoor } from './door.ts';
+import type { Answer, AskOptions, AuditAnswer, CliParts } from './edge/cli/parts.ts';
+import { runCommandLine } from './edge/cli/program.ts';
+import { openPrompt, type Prompt } from './edge/cli/prompt.ts';
+import { askMailbox, isServed, mailboxDir } from './edge/control/mailbox.ts';
+import type { ControlRequest } from './edge/control/messages.ts';
+import { controlVerbs } from './edge/control/verbs.ts';
+import { openCrypto } from './edge/crypto/sodium.ts';
+import { createOnnxInference } from './edge/inference/onnx.ts';
+import { addPack, DEFAULT_PACK, openModels, readPack } from './edge/inference/pack-store.ts';
+import { systemClock } from './edge/system/clock.ts';
+import { defaultSiteText, readSite } from './edge/system/site-file.ts';
+import { exportLedger } from './edge/vault/ledger-export.ts';
+import { verifyLedgerFile } from './edge/vault/ledger-read.ts';
+import { openHardware, openKeyProvider } from './hardware.ts';
+import type { Clock } from './ports/clock.ts';
+import type { Screen } from './ports/screen.ts';
+import { productDir, productVersion, sibling } from './version.ts';
+
+/** A purge of 100,000 people or a person reading the notice: both end well before. */
+const ASK_LIMIT_MS = 15 * 60 * 1000;
+/** The eye loads its gallery before a terminal opened for one command can count or erase. */
+const EYE_WAIT_MS = 60_000;
+const EYE_POLL_MS = 100;
+const DEVICE_DATA = '/var/lib/menshen';
+const SIMULATOR_DATA = '.menshen/sim';
+
+/** The device's folder where there is one, else the simulator's in this checkout. */
+function defaultDataDir(): string {
+  const named = process.env['MENSHEN_DATA'];
+  if (named !== undefined && named !== '') return named;
+  return existsSync(join(DEVICE_DATA, 'site.yaml')) ? DEVICE_DATA : join(productDir(), SIMULATOR_DATA);
+}
+
+const SILENT_SCREEN: Screen = { show: () => undefined, onAction: () => () => undefined, close: () => Promise.resolve() };
+
+/** The running terminal, or one opened for this request alone. */
+async function ask(request: ControlRequest, { dataDir, onProgress }: AskOptions, surroundings: { readonly clock: Clock; readonly prompt: Prompt }): Promise<Answer> {
+  const { clock, prompt } = surroundings;
+  const dir = mailboxDir(dataDir);
+  if (isServed(dir)) return askMailbox({ dir, clock, request, limitMs: ASK_LIMIT_MS, onProgress });
+  const site = readSite(join(dataDir, 'site.yaml'));
+  const crypto = await openCrypto();
+  const hardware = openHardware({ ...site, hardware: { camera: { kind: 'none' }, reader: { kind: 'none' }, pinPad: { kind: 'none' }, relay: { kind: 'none' } } }, clock);
+  const keys = openKeyProvider(site, { dataDir, crypto, askPassphrase: () => prompt.hidden('Passphrase of this terminal: ') });
+  const door = await openDoor({
+    version: productVersion(), dataDir, modelsDir: join(productDir(), 'models'), site: { ...site, hardware: { ...site.hardware, camera: { kind: 'none' } } }, clock, crypto, keys, hardware,
+    eye: { entry: sibling('eye-main') }, openScreen: () => Promise.resolve(SILENT_SCREEN), onLog: onProgress,
+  });
+  try {
+    await eyeSettled(door.eye, clock);
+    return await controlVerbs(door.terminal, { hasScreen: false })(request, onProgress);
+  } finally {
+    await door.close();
+  }
+}
+
+async function eyeSettled(eye: { status(): { readonly state: string } }, clock: Clock): Promise<void> {
+  const deadlineMs = clock.monotonicMs() + EYE_WAIT_MS;
+  while (eye.status().state === 'starting' && clock.monotonicMs() < deadlineMs) {
+    await new Promise<void>((done) => { clock.after(EYE_POLL_MS, done); });
+  }
+}
+
+function init(dataDir: string): Answer {
+  const path = join(resolve(dataDir), 'site.yaml');
+  if (existsSync(path)) throw new Fault('command-bad', `${path} exists already. It was left as it is; edit it, or name another folder with --data.`);
+  mkdirSync(resolve(dataDir), { recursive: true, mode: 0o700 });
+  writeFileSync(path, defaultSiteText({ deviceId: `door-${randomBytes(4).toString('hex')}` }), { mode: 0o600, flag: 'wx' });
+  return { site: path, next: 'Fill in the processor, the necessity and the hardware, then start the terminal.' };
+}
+
+async function verifyAudit(dataDir: string): Promise<AuditAnswer> {
+  const path = join(resolve(dataDir), 'ledger.db');
+  if (!existsSync(path)) throw new Fault('command-bad', `There is no ledger at ${path}. Name the data folder with --data.`);
+  const verdict = verifyLedgerFile({ path, crypto: await openCrypto() });
+  if (verdict.kind === 'ok') return { isOk: true, entries: verdict.size, firstBad: null, what: 'ok', sentence: `All ${String(verdict.size)} entries hold: none changed, dropped, reordered or cut off.` };
+  return { isOk: false, entries: verdict.seq, firstBad: verdict.seq, what: verdict.what, sentence: verdict.sentence };
+}
+
+async function exportAudit(dataDir: string, out: string): Promise<Answer> {
+  const crypto = await openCrypto();
+  const file = openNew(out);
+  try {
+    const { entries, verdict } = exportLedger({ path: join(resolve(dataDir), 'ledger.db'), crypto, write: (line) => { writeSync(file, `${line}\n`); } });
+    return { file: resolve(out), entries, audit: verdict.kind };
+  } finally {
+    closeSync(file);
+  }
+}
+
+function openNew(out: string): number {
+  try {
+    return openSync(out, 'wx', 0o600);
+  } catch (error) {
+    throw new Fault('command-bad', `${out} cannot be made new. Name a file that does not exist yet, in a folder that you may write to.`, error);
+  }
+}
+
+/** The default pack and every pack that was added. */
+function packNames(modelsDir: string): string[] {
+  const added = join(modelsDir, 'packs');
+  return [DEFAULT_PACK, ...(existsSync(added) ? readdirSync(added).sort() : [])];
+}
+
+async function verifyModels(modelsDir: string): Promise<Answer> {
+  const inference = await createOnnxInference();
+  const packs: Answer[] = [];
+  for (const name of packNames(modelsDir)) {
+    const pack = readPack(modelsDir, name);
+    const models = await openModels(inference, pack);
+    packs.push({ pack: name, models: pack.manifest.models.length, dimensions: models.dimensions, embedderSha256: models.embedderSha256 });
+    await models.close();
+  }
+  return { isOk: true, packs };
+}
+
+async function addModels(modelsDir: string, sourceDir: string): Promise<Answer> {
+  const { dir, manifest } = await addPack(await createOnnxInference(), modelsDir, sourceDir);
+  const { name } = manifest;
+  return { pack: name, dir, next: `Set face.modelPack to ${name} in the site file and start again; templates of another embedder become unusable.` };
+}
+
+function makeParts(): CliParts {
+  const prompt = openPrompt();
+  const surroundings = { clock: systemClock(), prompt };
+  const status = async (options: AskOptions): Promise<Answer> => ask({ verb: 'status' }, options, surroundings);
+  return {
+    version: productVersion(),
+    defaultDataDir: defaultDataDir(),
+    modelsDir: join(productDir(), 'models'),
+    prompt,
+    init,
+    status: (options) => (isServed(mailboxDir(options.dataDir)) ? status(options) : Promise.resolve({ state: 'stopped', dataDir: resolve(options.dataDir) })),
+    selfTest: (options) => ask({ verb: 'self-test' }, options, surroundings),
+    enrol: (words, options) => ask({ verb: 'enrol', ...words }, options, surroundings),
+    withdraw: (number, options) => ask({ verb: 'withdraw', number }, options, surroundings),
+    countFaces: async (options) => Number(((await status(options))['counts'] as { persons: number }).persons),
+    purge: (words, options) => ask({ verb: 'purge', ...words }, options, surroundings),
+    verifyAudit,
+    exportAudit,
+    verifyModels,
+    addModels,
+  };
+}
+
+process.exitCode = await runCommandLine(process.argv.slice(2), makeParts(), {
+  write: (text) => { process.stdout.write(text); },
+  writeError: (text) => { process.stderr.write(text); },
+});

@@ -1,0 +1,200 @@
+/**
+ * The door process from its parts: keys, stores, ledger, supervised eye, screen, terminal. It loads
+ * neither onnxruntime nor sharp. A ledger or eye that fails closes the face, never card or PIN (INV-20).
+ */
+
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { createTerminal, type Terminal } from './app/terminal.ts';
+import { makeNotice } from './core/consent/notice.ts';
+import type { Site } from './core/policy/site.ts';
+import { isFault } from './base/fault.ts';
+import type { SecretBytes } from './base/secret.ts';
+import type { EyeSettings } from './edge/eye/messages.ts';
+import { type EyeOptions, type SupervisedEye, superviseEye } from './edge/eye/supervisor.ts';
+import { lockDataDir } from './edge/system/lock.ts';
+import { openLedger, type OpenedLedger, quarantineLedger } from './edge/vault/ledger.ts';
+import { openPeopleVault } from './edge/vault/people.ts';
+import type { Clock } from './ports/clock.ts';
+import type { Crypto, SigningKey } from './ports/crypto.ts';
+import type { CardReader, DoorLock, PinPad } from './ports/door-hardware.ts';
+import type { KeyProvider } from './ports/key-provider.ts';
+import type { Ledger } from './ports/ledger.ts';
+import type { PeopleVault } from './ports/people-vault.ts';
+import type { Screen } from './ports/screen.ts';
+
+export interface DoorHardware {
+  readonly lock: DoorLock;
+  readonly reader?: CardReader;
+  readonly pinPad?: PinPad;
+}
+
+export interface DoorOptions {
+  readonly version: string;
+  readonly dataDir: string;
+  readonly modelsDir: string;
+  readonly site: Site;
+  readonly clock: Clock;
+  readonly crypto: Crypto;
+  readonly keys: KeyProvider;
+  readonly hardware: DoorHardware;
+  readonly eye: Pick<EyeOptions, 'entry' | 'nodeFlags' | 'extraPipes' | 'onPipes' | 'isOutputShown'>;
+  readonly openScreen: () => Promise<Screen>;
+  /** One line for the operator; never of a person. */
+  readonly onLog: (line: string) => void;
+}
+
+export interface OpenDoor {
+  readonly terminal: Terminal;
+  readonly eye: SupervisedEye;
+  readonly people: PeopleVault;
+  /** Ends visits, eye, stores; the lock stays in its rest state. Idempotent. */
+  close(): Promise<void>;
+}
+
+/** Every key of the door process, each for one purpose, from the device root (DESIGN §4). */
+interface DoorKeys {
+  readonly people: SecretBytes;
+  readonly link: SecretBytes;
+  readonly pinPepper: SecretBytes;
+  readonly card: SecretBytes;
+  readonly ledger: SigningKey;
+  readonly grants: SigningKey;
+  readonly faces: () => SecretBytes;
+  wipe(): void;
+}
+
+async function openKeys(provider: KeyProvider, crypto: Crypto): Promise<DoorKeys> {
+  const root = await provider.openRoot();
+  const derive = (label: string): SecretBytes => crypto.deriveKey(root, label);
+  const signing = (label: string): SigningKey => {
+    const seed = derive(label);
+    const key = crypto.signingKey(seed);
+    seed.wipe();
+    return key;
+  };
+  const secrets = [root];
+  const kept = (label: string): SecretBytes => {
+    const secret = derive(label);
+    secrets.push(secret);
+    return secret;
+  };
+  const ledger = signing('menshen/ledger-signing/1');
+  const grants = signing('menshen/grant-signing/1');
+  return {
+    people: kept('menshen/people/1'),
+    link: kept('menshen/link/1'),
+    pinPepper: kept('menshen/pin-pepper/1'),
+    card: kept('menshen/card/1'),
+    ledger,
+    grants,
+    // The root stays open: a restarted eye is handed a fresh copy of its key.
+    faces: () => derive('menshen/faces/1'),
+    wipe: () => {
+      for (const secret of secrets) secret.wipe();
+      ledger.wipe();
+      grants.wipe();
+    },
+  };
+}
+
+/** Opens everything; what was opened is closed again where a later part fails. */
+export async function openDoor(options: DoorOptions): Promise<OpenDoor> {
+  const { dataDir, crypto, clock, site } = options;
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const closers: (() => Promise<void> | void)[] = [lockDataDir(dataDir)];
+  const closeAll = async (): Promise<void> => {
+    for (const close of closers.splice(0).reverse()) await close();
+  };
+  try {
+    const keys = await openKeys(options.keys, crypto);
+    closers.push(() => { keys.wipe(); });
+    const people = openPeopleVault({ path: join(dataDir, 'people.db'), key: keys.people, linkKey: keys.link, pinPepper: keys.pinPepper, cardKey: keys.card, crypto, clock });
+    closers.push(() => { people.close(); });
+    const ledger = openLedgerOrNew(options, keys.ledger, people);
+    closers.push(() => { ledger.close(); });
+    const eye = superviseEye({ ...options.eye, settings: eyeSettings(options, keys.grants), openKey: keys.faces, clock, onLog: options.onLog });
+    closers.push(() => eye.stop());
+    const screen = await options.openScreen();
+    closers.push(() => screen.close());
+    const { lock, reader, pinPad } = options.hardware;
+    const terminal = createTerminal({
+      version: options.version, site, clock, crypto, signingKey: keys.grants, people, ledger, eye, lock, screen,
+      ...(reader === undefined ? {} : { reader }), ...(pinPad === undefined ? {} : { pinPad }),
+    });
+    terminal.start();
+    closers.push(() => terminal.stop());
+    return { terminal, eye, people, close: closeAll };
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}
+
+/** Where people.db keeps the newest checkpoint: a ledger set back together with its head file is seen by it. */
+const ANCHOR = 'ledger-head';
+/** Appends between two copies of the checkpoint; each is one more synced write. */
+const ANCHOR_EVERY = 16;
+
+/** A ledger that does not verify is put aside, never deleted; a new one begins by saying so. */
+function openLedgerOrNew(options: DoorOptions, signingKey: SigningKey, people: PeopleVault): Ledger {
+  const { crypto, clock, site } = options;
+  const path = join(options.dataDir, 'ledger.db');
+  const open = (anchors: readonly string[]): OpenedLedger => openLedger({ path, signingKey, crypto, clock, origin: `menshen/${site.deviceId}`, anchors });
+  const anchor = people.setting(ANCHOR);
+  try {
+    return anchored(open(anchor === undefined ? [] : [anchor]), people);
+  } catch (error) {
+    if (!isFault(error, 'ledger-broken') && !isFault(error, 'store-corrupt')) throw error;
+    options.onLog(error.message);
+    const asideNumber = quarantineLedger(path);
+    const ledger = anchored(open([]), people);
+    ledger.append({ kind: 'ledger-restarted', cause: error.code, asideNumber });
+    options.onLog(`The broken ledger is kept as ledger.broken-${String(asideNumber)}.db and a new one has begun. Have it examined.`);
+    return ledger;
+  }
+}
+
+/** The same ledger, its newest checkpoint copied now and then to people.db. */
+function anchored(ledger: OpenedLedger, people: PeopleVault): Ledger {
+  let since = 0;
+  const copy = (): void => {
+    since = 0;
+    people.setSetting(ANCHOR, ledger.head());
+  };
+  copy();
+  return {
+    get size() { return ledger.size; },
+    entries: ledger.entries.bind(ledger),
+    append: (event) => {
+      const entry = ledger.append(event);
+      since += 1;
+      if (since >= ANCHOR_EVERY) copy();
+      return entry;
+    },
+    close: () => {
+      copy();
+      ledger.close();
+    },
+  };
+}
+
+function eyeSettings(options: DoorOptions, grants: SigningKey): EyeSettings {
+  const { site, crypto } = options;
+  const { face } = site;
+  const storeDir = resolve(options.dataDir, 'eye');
+  mkdirSync(storeDir, { recursive: true, mode: 0o700 });
+  return {
+    deviceId: site.deviceId,
+    noticeVersion: makeNotice(site, (message) => crypto.sha256(message)).version,
+    grantPublicKey: grants.publicKey,
+    storeDir,
+    modelsDir: resolve(options.modelsDir),
+    modelPack: face.modelPack,
+    mode: face.mode,
+    livenessCues: [...face.livenessCues],
+    interEyeMinPx: face.interEyeMinPx,
+    zone: { ...face.zone },
+    camera: site.hardware.camera,
+  };
+}

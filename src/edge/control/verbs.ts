@@ -1,0 +1,109 @@
+/**
+ * What a request from the command line does to the terminal. The same verbs serve a running
+ * terminal and one that was opened just for the command; only consent needs a screen.
+ */
+
+import type { Terminal } from '../../app/terminal.ts';
+import { Fault, unreachable } from '../../base/fault.ts';
+import type { ControlHandler } from './mailbox.ts';
+import type { ControlRequest } from './messages.ts';
+
+type Answer = Record<string, unknown>;
+
+export interface VerbSurroundings {
+  /** A person can read the notice and decide. */
+  readonly hasScreen: boolean;
+}
+
+export function controlVerbs(terminal: Terminal, around: VerbSurroundings): ControlHandler {
+  return async (request, onProgress) => {
+    switch (request.verb) {
+      case 'status':
+        return statusAnswer(terminal, around);
+      case 'self-test': {
+        const checks = await terminal.selfTest();
+        return { isOk: checks.every((check) => check.isOk), checks };
+      }
+      case 'enrol':
+        return enrol(terminal, request, { ...around, onProgress });
+      case 'withdraw':
+        return withdrawAnswer(terminal, request.number);
+      case 'purge':
+        return purgeAnswer(terminal, request);
+      default:
+        return unreachable(request);
+    }
+  };
+}
+
+function statusAnswer(terminal: Terminal, around: VerbSurroundings): Answer {
+  const status = terminal.status();
+  const { eye } = status;
+  return {
+    state: around.hasScreen ? 'running' : 'opened for this command',
+    version: status.version,
+    screen: status.screen,
+    face: { isAllowed: status.face.isFaceAllowed, closed: status.face.closed },
+    eye: { state: eye.state, detail: eye.detail ?? null, restarts: eye.restarts, modelPack: eye.modelPack ?? null, embedderSha256: eye.embedderSha256 ?? null },
+    counts: { people: status.people.known, consenting: status.people.consenting, persons: eye.persons, templates: eye.templates, unusableTemplates: eye.unusableTemplates, images: 0 },
+    ledgerEntries: status.ledgerEntries,
+    reader: connection(status.readerConnected),
+    pinPad: connection(status.pinPadConnected),
+    isClockTrusted: status.isClockTrusted,
+    hasPendingErasure: status.hasPendingErasure,
+    noticeVersion: status.noticeVersion,
+  };
+}
+
+function connection(isConnected: boolean | undefined): string {
+  if (isConnected === undefined) return 'none';
+  return isConnected ? 'connected' : 'unplugged';
+}
+
+type EnrolRequest = Extract<ControlRequest, { verb: 'enrol' }>;
+
+async function enrol(terminal: Terminal, request: EnrolRequest, around: VerbSurroundings & { readonly onProgress: (text: string) => void }): Promise<Answer> {
+  if (request.isFaceWanted && !around.hasScreen) {
+    throw new Fault('not-running', 'Consent is given at the door screen, so the terminal must be running. Start it, then ask again. Nothing was changed.');
+  }
+  const known = terminal.personByNumber(request.number);
+  const hasNews = request.card !== undefined || request.pin !== undefined || request.name !== undefined || request.role !== undefined;
+  if (known !== undefined && hasNews) throw new Fault('command-bad', 'That number is taken. Leave out name, card and PIN to ask this person for consent, or choose another number.');
+  const person = known ?? (await terminal.addPerson({
+    number: request.number,
+    name: request.name ?? request.number,
+    ...(request.role === undefined ? {} : { role: request.role }),
+    ...(request.card === undefined ? {} : { card: request.card }),
+    ...(request.pin === undefined ? {} : { pin: request.pin }),
+  }));
+  const answer: Answer = { number: request.number, person: known === undefined ? 'added' : 'known' };
+  if (!request.isFaceWanted) return { ...answer, face: 'not-asked' };
+  around.onProgress('The notice is on the door screen: the person reads it and decides there.');
+  const called = await terminal.startEnrolment(person.id);
+  switch (called.kind) {
+    case 'enrolled':
+      return { ...answer, face: 'enrolled', receipt: called.receipt };
+    case 'declined':
+      return { ...answer, face: 'declined' };
+    case 'refused':
+      return { ...answer, face: 'refused', reason: called.reason };
+    case 'not-shown':
+      return { ...answer, face: 'refused', reason: called.why };
+    default:
+      return unreachable(called);
+  }
+}
+
+async function withdrawAnswer(terminal: Terminal, number: string): Promise<Answer> {
+  const person = terminal.personByNumber(number);
+  if (person === undefined) throw new Fault('command-bad', 'Nobody has that number. Look at the list of people and try again.');
+  const result = await terminal.withdraw(person.id, 'command');
+  return { number, outcome: result.kind, ...('receipt' in result ? { receipt: result.receipt } : {}) };
+}
+
+async function purgeAnswer(terminal: Terminal, request: Extract<ControlRequest, { verb: 'purge' }>): Promise<Answer> {
+  const result = await terminal.purge({ card: request.card, pin: request.pin, persons: request.persons });
+  if (result.kind === 'refused') return { outcome: 'refused', reason: result.reason };
+  if (result.kind === 'failed') return { outcome: 'failed' };
+  return { outcome: result.kind === 'erased' ? 'purged' : 'pending', persons: result.persons, receipt: result.receipt };
+}

@@ -1,0 +1,49 @@
+/** The real parts that a site file chose: readers, keypad, relay and the provider of the root key. */
+
+import { join } from 'node:path';
+import type { Site } from './core/policy/site.ts';
+import { fileKeyProvider } from './edge/keys/file.ts';
+import { passphraseKeyProvider } from './edge/keys/passphrase.ts';
+import { serialCardReader } from './edge/serial/card-reader.ts';
+import { keycodePinPad } from './edge/serial/pin-pad.ts';
+import { lcusRelay } from './edge/serial/relay.ts';
+import type { Clock } from './ports/clock.ts';
+import type { Crypto } from './ports/crypto.ts';
+import type { DoorLock } from './ports/door-hardware.ts';
+import type { KeyProvider } from './ports/key-provider.ts';
+import { Fault } from './base/fault.ts';
+import type { DoorHardware } from './door.ts';
+
+export function openHardware(site: Site, clock: Clock): DoorHardware & { close(): Promise<void> } {
+  const { reader, pinPad, relay } = site.hardware;
+  const lock = relay.kind === 'lcus' ? lcusRelay({ path: relay.path, channel: relay.channel, clock }) : noLock();
+  const cards = reader.kind === 'rdm6300' ? serialCardReader({ path: reader.path, clock }) : undefined;
+  const keys = pinPad.kind === 'keycodes' ? keycodePinPad({ path: pinPad.path, baud: pinPad.baud, clock }) : undefined;
+  return {
+    lock,
+    ...(cards === undefined ? {} : { reader: cards }),
+    ...(keys === undefined ? {} : { pinPad: keys }),
+    close: async () => {
+      await Promise.all([lock.close(), cards?.close(), keys?.close()]);
+    },
+  };
+}
+
+/** A site without a relay cannot open anything, and says so at each attempt. */
+function noLock(): DoorLock {
+  return {
+    unlock: () => Promise.reject(new Fault('serial-failed', 'The site file names no relay. Set hardware.relay in site.yaml.')),
+    close: () => Promise.resolve(),
+  };
+}
+
+export interface KeyOptions {
+  readonly dataDir: string;
+  readonly crypto: Crypto;
+  readonly askPassphrase: (purpose: 'choose' | 'enter') => Promise<string>;
+}
+
+export function openKeyProvider(site: Site, { dataDir, crypto, askPassphrase }: KeyOptions): KeyProvider {
+  if (site.keys.kind === 'passphrase') return passphraseKeyProvider({ path: join(dataDir, 'root.sealed'), crypto, ask: askPassphrase });
+  return fileKeyProvider(join(dataDir, 'root.key'), crypto);
+}
