@@ -37,7 +37,7 @@ type Request = Exclude<DoorMessage, StartMessage | { kind: 'ping' | 'stop' }>;
 interface OpenEye {
   readonly work: EyeWork;
   /** Says `ready`, or `refused` where the store is damaged: the eye then stays for a purge. */
-  announce(): void;
+  readonly announce: () => void;
   close(): Promise<void>;
 }
 

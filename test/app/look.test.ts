@@ -59,6 +59,11 @@ describe('a look that finds nobody to match', () => {
     for (const pixels of used) expect(pixels.every((value) => value === 0)).toBe(true);
   });
 
+  it('a printed photograph never ends alive', async () => {
+    const looked = await look(parts(`print ${PORTRAIT}`, { livenessCues: ['net', 'edges'] }), request(4000));
+    expect(looked.kind === 'refused' && ['spoof-suspected', 'liveness-undecided'].includes(looked.reason)).toBe(true);
+  });
+
   it('advice comes no faster than it can be read, and only when it changes', async () => {
     const advised: { readonly advice: string; readonly atMs: number }[] = [];
     await look(parts('nobody'), request(900, advised));

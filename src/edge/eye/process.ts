@@ -58,10 +58,7 @@ export function startEyeProcess(options: EyeProcessOptions): EyeProcess {
   const child = forkEye(options);
   let isGone = false;
   let killedFor: string | undefined;
-  let settleGone: () => void = () => undefined;
-  const gone = new Promise<void>((resolve) => {
-    settleGone = resolve;
-  });
+  const { promise: gone, resolve: settleGone } = Promise.withResolvers<undefined>();
   const kill = (why: string): void => {
     killedFor ??= why;
     child.kill('SIGKILL');
@@ -80,7 +77,7 @@ export function startEyeProcess(options: EyeProcessOptions): EyeProcess {
     isGone = true;
     watch.stop();
     options.onGone(killedFor ?? why);
-    settleGone();
+    settleGone(undefined);
   };
   child.on('error', (error) => {
     if (child.pid === undefined) end(`cannot be started: ${error.message}`);
@@ -88,7 +85,7 @@ export function startEyeProcess(options: EyeProcessOptions): EyeProcess {
   child.on('exit', (code, signal) => {
     end(signal ?? `exit code ${String(code)}`);
   });
-  options.onPipes(child.stdio.slice(4).map((pipe) => quiet(pipe as EyePipe)));
+  options.onPipes(extraPipesOf(child));
   sendStart(child, options);
   return {
     pid: child.pid,
@@ -116,6 +113,10 @@ function forkEye(options: EyeProcessOptions): ChildProcess {
     serialization: 'advanced',
     stdio: ['ignore', output, output, 'ipc', ...Array.from({ length: extraPipes }, () => 'pipe' as const)],
   });
+}
+
+function extraPipesOf(child: ChildProcess): EyePipe[] {
+  return child.stdio.slice(4).map((pipe) => quiet(pipe as EyePipe));
 }
 
 /** A pipe into a process that may die at any moment: a broken one is no error of the door. */
