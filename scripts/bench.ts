@@ -32,10 +32,23 @@ function machine(): string {
 }
 
 function table(rows: readonly Row[]): string {
-  const cells = rows.map((one) => [one.name, `${String(one.value)} ${one.unit}`, one.reference, `${String(one.referenceValue)} ${one.unit}`, `× ${String(one.ratio)}`]);
+  const cells = rows.map((one) => [
+    one.name,
+    `${String(one.value)} ${one.unit}`,
+    one.reference,
+    `${String(one.referenceValue)} ${one.unit}`,
+    `× ${String(one.ratio)}`,
+  ]);
   const all = [['name', 'value', 'reference', 'its value', 'ratio'], ...cells];
   const widths = [0, 1, 2, 3, 4].map((column) => Math.max(...all.map((line) => line[column]?.length ?? 0)));
-  return all.map((line) => line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd()).join('\n');
+  return all
+    .map((line) =>
+      line
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
 }
 
 async function main(): Promise<number> {

@@ -41,17 +41,33 @@ function defaultDataDir(): string {
 const SILENT_SCREEN: Screen = { show: () => undefined, onAction: () => () => undefined, close: () => Promise.resolve() };
 
 /** The running terminal, or one opened for this request alone. */
-async function ask(request: ControlRequest, { dataDir, onProgress }: AskOptions, surroundings: { readonly clock: Clock; readonly prompt: Prompt }): Promise<Answer> {
+async function ask(
+  request: ControlRequest,
+  { dataDir, onProgress }: AskOptions,
+  surroundings: { readonly clock: Clock; readonly prompt: Prompt },
+): Promise<Answer> {
   const { clock, prompt } = surroundings;
   const dir = mailboxDir(dataDir);
   if (isServed(dir)) return askMailbox({ dir, clock, request, limitMs: ASK_LIMIT_MS, onProgress });
   const site = readSite(join(dataDir, 'site.yaml'));
   const crypto = await openCrypto();
-  const hardware = openHardware({ ...site, hardware: { camera: { kind: 'none' }, reader: { kind: 'none' }, pinPad: { kind: 'none' }, relay: { kind: 'none' } } }, clock);
+  const hardware = openHardware(
+    { ...site, hardware: { camera: { kind: 'none' }, reader: { kind: 'none' }, pinPad: { kind: 'none' }, relay: { kind: 'none' } } },
+    clock,
+  );
   const keys = openKeyProvider(site, { dataDir, crypto, askPassphrase: () => prompt.hidden('Passphrase of this terminal: ') });
   const door = await openDoor({
-    version: productVersion(), dataDir, modelsDir: join(productDir(), 'models'), site: { ...site, hardware: { ...site.hardware, camera: { kind: 'none' } } }, clock, crypto, keys, hardware,
-    eye: { entry: sibling('eye-main') }, openScreen: () => Promise.resolve(SILENT_SCREEN), onLog: onProgress,
+    version: productVersion(),
+    dataDir,
+    modelsDir: join(productDir(), 'models'),
+    site: { ...site, hardware: { ...site.hardware, camera: { kind: 'none' } } },
+    clock,
+    crypto,
+    keys,
+    hardware,
+    eye: { entry: sibling('eye-main') },
+    openScreen: () => Promise.resolve(SILENT_SCREEN),
+    onLog: onProgress,
   });
   try {
     await eyeSettled(door.eye, clock);
@@ -64,13 +80,16 @@ async function ask(request: ControlRequest, { dataDir, onProgress }: AskOptions,
 async function eyeSettled(eye: { status(): { readonly state: string } }, clock: Clock): Promise<void> {
   const deadlineMs = clock.monotonicMs() + EYE_WAIT_MS;
   while (eye.status().state === 'starting' && clock.monotonicMs() < deadlineMs) {
-    await new Promise<void>((done) => { clock.after(EYE_POLL_MS, done); });
+    await new Promise<void>((done) => {
+      clock.after(EYE_POLL_MS, done);
+    });
   }
 }
 
 function init(dataDir: string): Answer {
   const path = join(resolve(dataDir), 'site.yaml');
-  if (existsSync(path)) throw new Fault('command-bad', `${path} exists already. It was left as it is; edit it, or name another folder with --data.`);
+  if (existsSync(path))
+    throw new Fault('command-bad', `${path} exists already. It was left as it is; edit it, or name another folder with --data.`);
   mkdirSync(resolve(dataDir), { recursive: true, mode: 0o700 });
   writeFileSync(path, defaultSiteText({ deviceId: `door-${randomBytes(4).toString('hex')}` }), { mode: 0o600, flag: 'wx' });
   return { site: path, next: 'Fill in the processor, the necessity and the hardware, then start the terminal.' };
@@ -80,7 +99,14 @@ async function verifyAudit(dataDir: string): Promise<AuditAnswer> {
   const path = join(resolve(dataDir), 'ledger.db');
   if (!existsSync(path)) throw new Fault('command-bad', `There is no ledger at ${path}. Name the data folder with --data.`);
   const verdict = verifyLedgerFile({ path, crypto: await openCrypto() });
-  if (verdict.kind === 'ok') return { isOk: true, entries: verdict.size, firstBad: null, what: 'ok', sentence: `All ${String(verdict.size)} entries hold: none changed, dropped, reordered or cut off.` };
+  if (verdict.kind === 'ok')
+    return {
+      isOk: true,
+      entries: verdict.size,
+      firstBad: null,
+      what: 'ok',
+      sentence: `All ${String(verdict.size)} entries hold: none changed, dropped, reordered or cut off.`,
+    };
   return { isOk: false, entries: verdict.seq, firstBad: verdict.seq, what: verdict.what, sentence: verdict.sentence };
 }
 
@@ -88,7 +114,13 @@ async function exportAudit(dataDir: string, out: string): Promise<Answer> {
   const crypto = await openCrypto();
   const file = openNew(out);
   try {
-    const { entries, verdict } = exportLedger({ path: join(resolve(dataDir), 'ledger.db'), crypto, write: (line) => { writeSync(file, `${line}\n`); } });
+    const { entries, verdict } = exportLedger({
+      path: join(resolve(dataDir), 'ledger.db'),
+      crypto,
+      write: (line) => {
+        writeSync(file, `${line}\n`);
+      },
+    });
     return { file: resolve(out), entries, audit: verdict.kind };
   } finally {
     closeSync(file);
@@ -99,7 +131,11 @@ function openNew(out: string): number {
   try {
     return openSync(out, 'wx', 0o600);
   } catch (error) {
-    throw new Fault('command-bad', `${out} cannot be made new. Name a file that does not exist yet, in a folder that you may write to.`, error);
+    throw new Fault(
+      'command-bad',
+      `${out} cannot be made new. Name a file that does not exist yet, in a folder that you may write to.`,
+      error,
+    );
   }
 }
 
@@ -124,7 +160,11 @@ async function verifyModels(modelsDir: string): Promise<Answer> {
 async function addModels(modelsDir: string, sourceDir: string): Promise<Answer> {
   const { dir, manifest } = await addPack(await createOnnxInference(), modelsDir, sourceDir);
   const { name } = manifest;
-  return { pack: name, dir, next: `Set face.modelPack to ${name} in the site file and start again; templates of another embedder become unusable.` };
+  return {
+    pack: name,
+    dir,
+    next: `Set face.modelPack to ${name} in the site file and start again; templates of another embedder become unusable.`,
+  };
 }
 
 function makeParts(): CliParts {
@@ -137,7 +177,8 @@ function makeParts(): CliParts {
     modelsDir: join(productDir(), 'models'),
     prompt,
     init,
-    status: (options) => (isServed(mailboxDir(options.dataDir)) ? status(options) : Promise.resolve({ state: 'stopped', dataDir: resolve(options.dataDir) })),
+    status: (options) =>
+      isServed(mailboxDir(options.dataDir)) ? status(options) : Promise.resolve({ state: 'stopped', dataDir: resolve(options.dataDir) }),
     selfTest: (options) => ask({ verb: 'self-test' }, options, surroundings),
     enrol: (words, options) => ask({ verb: 'enrol', ...words }, options, surroundings),
     withdraw: (number, options) => ask({ verb: 'withdraw', number }, options, surroundings),
@@ -151,6 +192,10 @@ function makeParts(): CliParts {
 }
 
 process.exitCode = await runCommandLine(process.argv.slice(2), makeParts(), {
-  write: (text) => { process.stdout.write(text); },
-  writeError: (text) => { process.stderr.write(text); },
+  write: (text) => {
+    process.stdout.write(text);
+  },
+  writeError: (text) => {
+    process.stderr.write(text);
+  },
 });

@@ -108,19 +108,49 @@ export async function openDoor(options: DoorOptions): Promise<OpenDoor> {
   };
   try {
     const keys = await openKeys(options.keys, crypto);
-    closers.push(() => { keys.wipe(); });
-    const people = openPeopleVault({ path: join(dataDir, 'people.db'), key: keys.people, linkKey: keys.link, pinPepper: keys.pinPepper, cardKey: keys.card, crypto, clock });
-    closers.push(() => { people.close(); });
+    closers.push(() => {
+      keys.wipe();
+    });
+    const people = openPeopleVault({
+      path: join(dataDir, 'people.db'),
+      key: keys.people,
+      linkKey: keys.link,
+      pinPepper: keys.pinPepper,
+      cardKey: keys.card,
+      crypto,
+      clock,
+    });
+    closers.push(() => {
+      people.close();
+    });
     const ledger = openLedgerOrNew(options, keys.ledger, people);
-    closers.push(() => { ledger.close(); });
-    const eye = superviseEye({ ...options.eye, settings: eyeSettings(options, keys.grants), openKey: keys.faces, clock, onLog: options.onLog });
+    closers.push(() => {
+      ledger.close();
+    });
+    const eye = superviseEye({
+      ...options.eye,
+      settings: eyeSettings(options, keys.grants),
+      openKey: keys.faces,
+      clock,
+      onLog: options.onLog,
+    });
     closers.push(() => eye.stop());
     const screen = await options.openScreen();
     closers.push(() => screen.close());
     const { lock, reader, pinPad } = options.hardware;
     const terminal = createTerminal({
-      version: options.version, site, clock, crypto, signingKey: keys.grants, people, ledger, eye, lock, screen,
-      ...(reader === undefined ? {} : { reader }), ...(pinPad === undefined ? {} : { pinPad }),
+      version: options.version,
+      site,
+      clock,
+      crypto,
+      signingKey: keys.grants,
+      people,
+      ledger,
+      eye,
+      lock,
+      screen,
+      ...(reader === undefined ? {} : { reader }),
+      ...(pinPad === undefined ? {} : { pinPad }),
     });
     terminal.start();
     closers.push(() => terminal.stop());
@@ -140,7 +170,8 @@ const ANCHOR_EVERY = 16;
 function openLedgerOrNew(options: DoorOptions, signingKey: SigningKey, people: PeopleVault): Ledger {
   const { crypto, clock, site } = options;
   const path = join(options.dataDir, 'ledger.db');
-  const open = (anchors: readonly string[]): OpenedLedger => openLedger({ path, signingKey, crypto, clock, origin: `menshen/${site.deviceId}`, anchors });
+  const open = (anchors: readonly string[]): OpenedLedger =>
+    openLedger({ path, signingKey, crypto, clock, origin: `menshen/${site.deviceId}`, anchors });
   const anchor = people.setting(ANCHOR);
   try {
     return anchored(open(anchor === undefined ? [] : [anchor]), people);
@@ -164,7 +195,9 @@ function anchored(ledger: OpenedLedger, people: PeopleVault): Ledger {
   };
   copy();
   return {
-    get size() { return ledger.size; },
+    get size() {
+      return ledger.size;
+    },
     entries: ledger.entries.bind(ledger),
     append: (event) => {
       const entry = ledger.append(event);

@@ -49,11 +49,21 @@ async function main(): Promise<void> {
   if (keys.warning !== undefined) say(keys.warning);
   const hardware = openHardware(site, clock);
   const door = await openDoor({
-    version: productVersion(), dataDir, modelsDir: values.models ?? join(productDir(), 'models'), site, clock, crypto, keys, hardware,
+    version: productVersion(),
+    dataDir,
+    modelsDir: values.models ?? join(productDir(), 'models'),
+    site,
+    clock,
+    crypto,
+    keys,
+    hardware,
     eye: { entry: sibling('eye-main') },
     openScreen: async () => {
       const screen = await openScreen({
-        port: site.screen.port, pageDir: join(productDir(), 'src/edge/screen/page/dist'), languages: site.languages, clock,
+        port: site.screen.port,
+        pageDir: join(productDir(), 'src/edge/screen/page/dist'),
+        languages: site.languages,
+        clock,
         siteFacts: { processorName: site.processor.name },
       });
       process.stdout.write(`${screen.url}\n`);
@@ -64,7 +74,12 @@ async function main(): Promise<void> {
   const stopMailbox = serveMailbox({ dir: mailboxDir(dataDir), clock, handle: controlVerbs(door.terminal, { hasScreen: true }) });
   const stop = (): void => {
     stopMailbox();
-    void door.close().then(() => hardware.close()).then(() => { process.exit(0); });
+    void door
+      .close()
+      .then(() => hardware.close())
+      .then(() => {
+        process.exit(0);
+      });
   };
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);

@@ -7,13 +7,7 @@
 import { utf8Bytes } from './bytes.ts';
 import { invariant } from './fault.ts';
 
-export type CanonicalValue =
-  | null
-  | boolean
-  | number
-  | string
-  | readonly CanonicalValue[]
-  | { readonly [key: string]: CanonicalValue };
+export type CanonicalValue = null | boolean | number | string | readonly CanonicalValue[] | { readonly [key: string]: CanonicalValue };
 
 /** Canonical text of a value; numbers must be safe integers. */
 export function canonicalText(value: CanonicalValue): string {

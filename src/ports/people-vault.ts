@@ -55,7 +55,13 @@ export interface PeopleVault {
   end(id: PersonId): void;
   attempts(key: string): AttemptState;
   setAttempts(key: string, state: AttemptState): void;
-  recordVisit(visit: { readonly atMs: number; readonly method: Method; readonly personId: PersonId | undefined; readonly isGranted: boolean; readonly reason: string | undefined }): void;
+  recordVisit(visit: {
+    readonly atMs: number;
+    readonly method: Method;
+    readonly personId: PersonId | undefined;
+    readonly isGranted: boolean;
+    readonly reason: string | undefined;
+  }): void;
   putIntent(intent: Intent): void;
   intents(): Intent[];
   clearIntent(proofId: string): void;

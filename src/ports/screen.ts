@@ -57,7 +57,10 @@ export interface Screen {
 }
 
 /** What a request of the page's own extra part brings; `bytes` for image/jpeg, else the parsed JSON. */
-export type ScreenRouteBody = { readonly kind: 'none' } | { readonly kind: 'json'; readonly value: unknown } | { readonly kind: 'bytes'; readonly bytes: Uint8Array };
+export type ScreenRouteBody =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'json'; readonly value: unknown }
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array };
 
 /** A further route behind the same token, Host and Origin checks. Only the simulator has any. */
 export interface ScreenRoute {

@@ -55,7 +55,8 @@ export function makeSimCamera(options: SimCameraOptions): SimCamera {
       }
     },
     open: () => {
-      if (!told.isConnected) return Promise.reject(new Fault('camera-missing', 'The simulated camera is unplugged. Plug it in on the panel.'));
+      if (!told.isConnected)
+        return Promise.reject(new Fault('camera-missing', 'The simulated camera is unplugged. Plug it in on the panel.'));
       return Promise.resolve(new SimSession(told, options));
     },
   };
@@ -97,7 +98,8 @@ class SimSession implements CameraSession {
   }
 
   #mustBeConnected(): void {
-    if (this.#isClosed || !this.#told.isConnected) throw new Fault('camera-failed', 'The simulated camera was unplugged. Plug it in on the panel.');
+    if (this.#isClosed || !this.#told.isConnected)
+      throw new Fault('camera-failed', 'The simulated camera was unplugged. Plug it in on the panel.');
   }
 
   #slot(): Uint8Array {
@@ -142,7 +144,12 @@ class SimSession implements CameraSession {
     this.#told.jpeg = undefined;
     const pixels = this.#slot();
     try {
-      const raw = await sharp(bytes).removeAlpha().toColourspace('srgb').resize(FRAME_WIDTH_PX, FRAME_HEIGHT_PX, { fit: 'cover' }).raw().toBuffer();
+      const raw = await sharp(bytes)
+        .removeAlpha()
+        .toColourspace('srgb')
+        .resize(FRAME_WIDTH_PX, FRAME_HEIGHT_PX, { fit: 'cover' })
+        .raw()
+        .toBuffer();
       pixels.set(raw);
       raw.fill(0);
     } catch {
@@ -155,11 +162,16 @@ class SimSession implements CameraSession {
 }
 
 function pause(clock: Clock, waitMs: number): Promise<void> {
-  return new Promise((done) => { clock.after(waitMs, done); });
+  return new Promise((done) => {
+    clock.after(waitMs, done);
+  });
 }
 
 async function drawScene(scene: Scene, dir: string): Promise<Clip> {
-  const actor = async (id: string, kind: ActorKind): Promise<{ portrait: Awaited<ReturnType<typeof readPortrait>>; kind: ActorKind }> => ({ portrait: await readPortrait(dir, id), kind });
+  const actor = async (id: string, kind: ActorKind): Promise<{ portrait: Awaited<ReturnType<typeof readPortrait>>; kind: ActorKind }> => ({
+    portrait: await readPortrait(dir, id),
+    kind,
+  });
   switch (scene.kind) {
     case 'person':
     case 'far-away':

@@ -84,7 +84,14 @@ function makeMotion(kind: ActorKind, unit: () => number): (frame: number) => Pos
   const phases = Array.from({ length: 6 }, () => unit() * Math.PI * 2);
   const wave = (which: number, frame: number, period: number): number => Math.sin(phases[which % 6]! + (frame / period) * Math.PI * 2);
   const isSheet = kind === 'print';
-  const size = kind === 'far-away' ? 96 + unit() * 16 : kind === 'left' || kind === 'right' ? 290 + unit() * 25 : isSheet ? 400 + unit() * 40 : 400 + unit() * 70;
+  const size =
+    kind === 'far-away'
+      ? 96 + unit() * 16
+      : kind === 'left' || kind === 'right'
+        ? 290 + unit() * 25
+        : isSheet
+          ? 400 + unit() * 40
+          : 400 + unit() * 70;
   const middle = kind === 'left' ? 170 : kind === 'right' ? 470 : FRAME_WIDTH_PX / 2;
   const homeX = middle + (unit() - 0.5) * 40;
   // A person's shoulders leave the picture below; a sheet is held in the middle.

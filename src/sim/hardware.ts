@@ -11,7 +11,9 @@ type Handlers<T> = Set<(value: T) => void>;
 
 function listen<T>(handlers: Handlers<T>, handler: (value: T) => void): () => void {
   handlers.add(handler);
-  return () => { handlers.delete(handler); };
+  return () => {
+    handlers.delete(handler);
+  };
 }
 
 /** A reader or keypad of the simulator: `put` is what a hand does to it. */
@@ -28,7 +30,9 @@ function makeTwin<T>(): Twin<T> {
   const states: Handlers<boolean> = new Set();
   let isConnected = true;
   return {
-    get isConnected() { return isConnected; },
+    get isConnected() {
+      return isConnected;
+    },
     setConnected: (isNow) => {
       if (isNow === isConnected) return;
       isConnected = isNow;
@@ -53,7 +57,9 @@ export interface SimReader extends CardReader {
 export function makeSimReader(): SimReader {
   const twin = makeTwin<string>();
   return {
-    get isConnected() { return twin.isConnected; },
+    get isConnected() {
+      return twin.isConnected;
+    },
     onCard: twin.onValue,
     onState: twin.onState,
     setConnected: twin.setConnected,
@@ -70,7 +76,9 @@ export interface SimPinPad extends PinPad {
 export function makeSimPinPad(): SimPinPad {
   const twin = makeTwin<PadKey>();
   return {
-    get isConnected() { return twin.isConnected; },
+    get isConnected() {
+      return twin.isConnected;
+    },
     onKey: twin.onValue,
     onState: twin.onState,
     setConnected: twin.setConnected,
@@ -94,10 +102,14 @@ export function makeSimLock(clock: Clock): SimLock {
   let isConnected = true;
   const leftMs = (): number => Math.max(0, untilMs - clock.monotonicMs());
   return {
-    get unlocks() { return unlocks; },
+    get unlocks() {
+      return unlocks;
+    },
     isReleased: () => leftMs() > 0,
     releasedForMs: leftMs,
-    setConnected: (isNow) => { isConnected = isNow; },
+    setConnected: (isNow) => {
+      isConnected = isNow;
+    },
     unlock: (unlockMs) => {
       if (!isConnected) return Promise.reject(new Fault('serial-failed', 'The simulated relay is unplugged. Plug it in on the panel.'));
       unlocks += 1;

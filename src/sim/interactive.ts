@@ -35,33 +35,66 @@ export async function runInteractive(options: InteractiveOptions): Promise<void>
   const people = [...house.people, house.operator];
   let sim: SimTerminal | undefined;
   const opened = await openSimTerminal({
-    deviceId: 'simulated-door', dataDir, mode: options.mode, port: options.port, onLog: say,
-    routes: (parts) => simRoutes(makeWorld({
-      ...parts, people, next: seeded(Date.now() >>> 0),
-      scenes: {
-        setScene: (scene) => { parts.scenes.send({ kind: 'scene', scene }); },
-        pushFrame: (jpeg) => { parts.scenes.send({ kind: 'jpeg', jpeg }); },
-      },
-      eye: { status: () => sim?.door.eye.status() ?? NO_EYE, kill: () => { sim?.door.eye.kill(); } },
-      isNumberTaken: (number) => sim?.door.people.byNumber(number) !== undefined,
-      addPerson: async (person) => { await sim?.door.terminal.addPerson(person); },
-    })),
+    deviceId: 'simulated-door',
+    dataDir,
+    mode: options.mode,
+    port: options.port,
+    onLog: say,
+    routes: (parts) =>
+      simRoutes(
+        makeWorld({
+          ...parts,
+          people,
+          next: seeded(Date.now() >>> 0),
+          scenes: {
+            setScene: (scene) => {
+              parts.scenes.send({ kind: 'scene', scene });
+            },
+            pushFrame: (jpeg) => {
+              parts.scenes.send({ kind: 'jpeg', jpeg });
+            },
+          },
+          eye: {
+            status: () => sim?.door.eye.status() ?? NO_EYE,
+            kill: () => {
+              sim?.door.eye.kill();
+            },
+          },
+          isNumberTaken: (number) => sim?.door.people.byNumber(number) !== undefined,
+          addPerson: async (person) => {
+            await sim?.door.terminal.addPerson(person);
+          },
+        }),
+      ),
   });
   sim = opened;
   await moveIn(opened.door.terminal, people);
-  const stopMailbox = serveMailbox({ dir: mailboxDir(dataDir), clock: opened.clock, handle: controlVerbs(opened.door.terminal, { hasScreen: true }) });
+  const stopMailbox = serveMailbox({
+    dir: mailboxDir(dataDir),
+    clock: opened.clock,
+    handle: controlVerbs(opened.door.terminal, { hasScreen: true }),
+  });
   process.stdout.write(`Menshen, the simulated terminal. Open this address in a browser on this computer:\n\n  ${opened.screen.url}\n\n`);
   process.stdout.write(`Its stores are in ${dataDir}. Stop it with Ctrl-C.\n`);
   const stop = (): void => {
     stopMailbox();
-    void opened.close().then(() => { process.exit(0); });
+    void opened.close().then(() => {
+      process.exit(0);
+    });
   };
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
 }
 
 const NO_EYE = {
-  state: 'starting', detail: undefined, persons: 0, templates: 0, unusableTemplates: 0, modelPack: undefined, embedderSha256: undefined, restarts: 0,
+  state: 'starting',
+  detail: undefined,
+  persons: 0,
+  templates: 0,
+  unusableTemplates: 0,
+  modelPack: undefined,
+  embedderSha256: undefined,
+  restarts: 0,
 } as const;
 
 /** People with cards and PINs; none with a face: that takes their consent. Known ones stay as they are. */

@@ -21,13 +21,24 @@ const HELP = `npm start -- [--tour] [--seed N] [--data DIR] [--port N] [--fresh]
 async function main(): Promise<number> {
   const { values } = parseArgs({
     options: {
-      tour: { type: 'boolean' }, seed: { type: 'string', default: '1' }, data: { type: 'string' }, port: { type: 'string', default: '0' },
-      mode: { type: 'string', default: '1:1' }, fresh: { type: 'boolean' }, help: { type: 'boolean' },
+      tour: { type: 'boolean' },
+      seed: { type: 'string', default: '1' },
+      data: { type: 'string' },
+      port: { type: 'string', default: '0' },
+      mode: { type: 'string', default: '1:1' },
+      fresh: { type: 'boolean' },
+      help: { type: 'boolean' },
     },
   });
   const seed = Number(values.seed);
   const port = Number(values.port);
-  const isWrong = !Number.isSafeInteger(seed) || seed < 0 || !Number.isSafeInteger(port) || port < 0 || port > 65535 || (values.mode !== '1:1' && values.mode !== '1:N');
+  const isWrong =
+    !Number.isSafeInteger(seed) ||
+    seed < 0 ||
+    !Number.isSafeInteger(port) ||
+    port < 0 ||
+    port > 65535 ||
+    (values.mode !== '1:1' && values.mode !== '1:N');
   if (values.help === true || isWrong) {
     (isWrong ? process.stderr : process.stdout).write(HELP);
     return isWrong ? 2 : 0;
@@ -39,7 +50,9 @@ async function main(): Promise<number> {
 }
 
 main().then(
-  (code) => { process.exitCode = code; },
+  (code) => {
+    process.exitCode = code;
+  },
   (error: unknown) => {
     if (!isFault(error)) throw error;
     process.stderr.write(`menshen: ${error.message}\n`);

@@ -12,7 +12,11 @@ export const FRAME_LIMIT_BYTES = 512 * 1024;
 const COMMAND_LIMIT_BYTES = 1024;
 
 const PORTRAIT = z.string().max(64);
-const SEED = z.number().int().min(0).max(2 ** 32 - 1);
+const SEED = z
+  .number()
+  .int()
+  .min(0)
+  .max(2 ** 32 - 1);
 
 const SCENE = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('nobody') }),
@@ -48,7 +52,9 @@ export function simRoutes(world: SimWorld): readonly ScreenRoute[] {
       world.setScene(scene);
       return DONE;
     }),
-    command('/sim/card', z.strictObject({ card: CARD }), ({ card }) => (world.tapCard(card) ? DONE : refused(409, 'The reader is unplugged.'))),
+    command('/sim/card', z.strictObject({ card: CARD }), ({ card }) =>
+      world.tapCard(card) ? DONE : refused(409, 'The reader is unplugged.'),
+    ),
     command('/sim/key', z.strictObject({ key: KEY }), ({ key }) => (world.pressKey(key) ? DONE : refused(409, 'The keypad is unplugged.'))),
     command('/sim/eye', z.strictObject({ kill: z.literal(true) }), () => {
       world.killEye();

@@ -41,7 +41,11 @@ export function madeUpPin(next: () => number): string {
 }
 
 /** `count` residents and one operator, with portraits drawn without repetition; the rest of the portraits are strangers. */
-export function makeHouse(portraits: readonly string[], count: number, seed: number): { readonly people: HousePerson[]; readonly operator: HousePerson; readonly strangers: string[] } {
+export function makeHouse(
+  portraits: readonly string[],
+  count: number,
+  seed: number,
+): { readonly people: HousePerson[]; readonly operator: HousePerson; readonly strangers: string[] } {
   const next = seeded(seed);
   const shuffled = [...portraits];
   for (let at = shuffled.length - 1; at > 0; at -= 1) {

@@ -29,10 +29,14 @@ export function portraitsDir(productDir: string): string {
 
 /** Stable ids in number order: `men/0`, `men/1` … `women/0` …. Fault `image-bad` where the package is missing. */
 export function listPortraits(dir: string): readonly string[] {
-  return ['men', 'women'].flatMap((folder) => {
-    const numbers = namesIn(join(dir, folder)).filter((name) => /^\d{1,3}\.jpg$/.test(name)).map((name) => Number.parseInt(name, 10));
-    return numbers.sort((left, right) => left - right).map((number) => `${folder}/${String(number)}`);
-  }).slice(0, PORTRAITS_MAX);
+  return ['men', 'women']
+    .flatMap((folder) => {
+      const numbers = namesIn(join(dir, folder))
+        .filter((name) => /^\d{1,3}\.jpg$/.test(name))
+        .map((name) => Number.parseInt(name, 10));
+      return numbers.sort((left, right) => left - right).map((number) => `${folder}/${String(number)}`);
+    })
+    .slice(0, PORTRAITS_MAX);
 }
 
 function namesIn(dir: string): readonly string[] {
@@ -45,7 +49,8 @@ function namesIn(dir: string): readonly string[] {
 
 /** One portrait. Fault `image-bad` where the id is none or its file is not a picture. */
 export async function readPortrait(dir: string, id: string): Promise<Portrait> {
-  if (!PORTRAIT_ID.test(id)) throw new Fault('image-bad', `There is no portrait ${JSON.stringify(id.slice(0, 20))}. Take one that the panel lists.`);
+  if (!PORTRAIT_ID.test(id))
+    throw new Fault('image-bad', `There is no portrait ${JSON.stringify(id.slice(0, 20))}. Take one that the panel lists.`);
   try {
     const source = sharp(await readFile(join(dir, `${id}.jpg`))).resize(PORTRAIT_PX, PORTRAIT_PX, { fit: 'cover' });
     const pixels = await source.toColourspace('srgb').removeAlpha().raw().toBuffer();

@@ -23,7 +23,12 @@ export type SceneMessage =
 
 /** Bytes of one message. */
 export function sceneBytes(message: SceneMessage): Uint8Array {
-  const payload = message.kind === 'scene' ? utf8Bytes(JSON.stringify(message.scene)) : message.kind === 'jpeg' ? message.jpeg : Uint8Array.of(message.isConnected ? 1 : 0);
+  const payload =
+    message.kind === 'scene'
+      ? utf8Bytes(JSON.stringify(message.scene))
+      : message.kind === 'jpeg'
+        ? message.jpeg
+        : Uint8Array.of(message.isConnected ? 1 : 0);
   const bytes = new Uint8Array(HEADER_BYTES + payload.length);
   bytes[0] = TYPE[message.kind];
   new DataView(bytes.buffer).setUint32(1, payload.length);
@@ -55,7 +60,9 @@ export function makeSceneWriter(): SceneWriter & { attach(pipe: Writable): void 
     attach: (wanted) => {
       pipe = wanted;
       // A dead eye's pipe breaks; the supervisor brings a new one.
-      wanted.on('error', () => { if (pipe === wanted) pipe = undefined; });
+      wanted.on('error', () => {
+        if (pipe === wanted) pipe = undefined;
+      });
       write(lastScene);
     },
   };
@@ -106,7 +113,12 @@ function takeMessage(bytes: Uint8Array): 'more' | 'garbage' | { readonly length:
 
 function readScene(payload: Uint8Array): Scene | undefined {
   try {
-    const value = JSON.parse(utf8Text(payload)) as { readonly kind?: unknown; readonly portrait?: unknown; readonly portraits?: unknown; readonly seed?: unknown };
+    const value = JSON.parse(utf8Text(payload)) as {
+      readonly kind?: unknown;
+      readonly portrait?: unknown;
+      readonly portraits?: unknown;
+      readonly seed?: unknown;
+    };
     const isSeeded = Number.isSafeInteger(value.seed);
     switch (value.kind) {
       case 'nobody':
@@ -115,9 +127,14 @@ function readScene(payload: Uint8Array): Scene | undefined {
       case 'person':
       case 'far-away':
       case 'print':
-        return typeof value.portrait === 'string' && isSeeded ? { kind: value.kind, portrait: value.portrait, seed: value.seed as number } : undefined;
+        return typeof value.portrait === 'string' && isSeeded
+          ? { kind: value.kind, portrait: value.portrait, seed: value.seed as number }
+          : undefined;
       case 'two-people':
-        return Array.isArray(value.portraits) && value.portraits.length === 2 && value.portraits.every((id) => typeof id === 'string') && isSeeded
+        return Array.isArray(value.portraits) &&
+          value.portraits.length === 2 &&
+          value.portraits.every((id) => typeof id === 'string') &&
+          isSeeded
           ? { kind: 'two-people', portraits: value.portraits as unknown as [string, string], seed: value.seed as number }
           : undefined;
       default:

@@ -49,12 +49,25 @@ export function simSite(deviceId: string, mode: FaceMode, port: number): Site {
     version: 1,
     deviceId,
     siteType: 'residential_entrance',
-    processor: { name: 'Simulated House Association', address: '1 Simulated Lane', phone: '+00 000 0000', email: 'house@simulated.invalid' },
-    necessity: 'A simulated door for trying out the terminal; residents carry bags and ask for a way in without hands. Card and PIN stay for all.',
+    processor: {
+      name: 'Simulated House Association',
+      address: '1 Simulated Lane',
+      phone: '+00 000 0000',
+      email: 'house@simulated.invalid',
+    },
+    necessity:
+      'A simulated door for trying out the terminal; residents carry bags and ask for a way in without hands. Card and PIN stay for all.',
     languages: ['en', 'zh-CN'],
     face: {
-      isEnabled: true, mode, livenessCues: ['net', 'edges'], modelPack: 'default', interEyeMinPx: 60,
-      zone: { left: 0.1, top: 0.05, right: 0.9, bottom: 0.95 }, lookLimitMs: 8000, retentionDays: 365, idleDays: 90,
+      isEnabled: true,
+      mode,
+      livenessCues: ['net', 'edges'],
+      modelPack: 'default',
+      interEyeMinPx: 60,
+      zone: { left: 0.1, top: 0.05, right: 0.9, bottom: 0.95 },
+      lookLimitMs: 8000,
+      retentionDays: 365,
+      idleDays: 90,
     },
     fallback: { card: true, pin: true },
     door: { unlockMs: 5000 },
@@ -75,17 +88,29 @@ export async function openSimTerminal(options: SimTerminalOptions): Promise<SimT
   const parts: SimParts = { clock, reader: makeSimReader(), pinPad: makeSimPinPad(), lock: makeSimLock(clock), scenes };
   let screen: OpenScreen | undefined;
   const door = await openDoor({
-    version: productVersion(), dataDir: options.dataDir, modelsDir: join(productDir(), 'models'), site, clock, crypto,
+    version: productVersion(),
+    dataDir: options.dataDir,
+    modelsDir: join(productDir(), 'models'),
+    site,
+    clock,
+    crypto,
     keys: fileKeyProvider(join(options.dataDir, 'root.key'), crypto),
     hardware: parts,
     eye: {
-      entry: sibling('sim/eye-main'), extraPipes: 1,
-      onPipes: ([pipe]: readonly EyePipe[]) => { if (pipe !== undefined) scenes.attach(pipe); },
+      entry: sibling('sim/eye-main'),
+      extraPipes: 1,
+      onPipes: ([pipe]: readonly EyePipe[]) => {
+        if (pipe !== undefined) scenes.attach(pipe);
+      },
     },
     openScreen: async () => {
       screen = await openScreen({
-        port: options.port, pageDir: join(productDir(), 'src/edge/screen/page/dist'), languages: site.languages, clock,
-        siteFacts: { processorName: site.processor.name }, ...(options.routes === undefined ? {} : { extraRoutes: options.routes(parts) }),
+        port: options.port,
+        pageDir: join(productDir(), 'src/edge/screen/page/dist'),
+        languages: site.languages,
+        clock,
+        siteFacts: { processorName: site.processor.name },
+        ...(options.routes === undefined ? {} : { extraRoutes: options.routes(parts) }),
       });
       return watched(screen, options.onView);
     },

@@ -31,7 +31,12 @@ export interface WorldParts {
   readonly next: () => number;
   /** Numbers already taken by earlier visitors of this data folder. */
   readonly isNumberTaken: (number: string) => boolean;
-  readonly addPerson: (person: { readonly number: string; readonly name: string; readonly card: string; readonly pin: string }) => Promise<void>;
+  readonly addPerson: (person: {
+    readonly number: string;
+    readonly name: string;
+    readonly card: string;
+    readonly pin: string;
+  }) => Promise<void>;
 }
 
 export function makeWorld(parts: WorldParts): SimWorld {
@@ -60,15 +65,29 @@ export function makeWorld(parts: WorldParts): SimWorld {
       if (scene.kind !== 'browser') return;
       scenes.pushFrame(jpeg);
       stopSilence();
-      stopSilence = clock.after(BROWSER_SILENCE_MS, () => { setScene({ kind: 'nobody' }); });
+      stopSilence = clock.after(BROWSER_SILENCE_MS, () => {
+        setScene({ kind: 'nobody' });
+      });
     },
-    killEye: () => { eye.kill(); },
-    setReaderConnected: (isConnected) => { reader.setConnected(isConnected); },
+    killEye: () => {
+      eye.kill();
+    },
+    setReaderConnected: (isConnected) => {
+      reader.setConnected(isConnected);
+    },
     addVisitor: async () => {
       if (visitors.length >= VISITORS_MAX) return undefined;
       let number = VISITOR_FIRST + visitors.length;
       while (parts.isNumberTaken(String(number)) && number < VISITOR_FIRST + 900) number += 1;
-      const visitor = { portrait: null, number: String(number), label: `Visitor ${String(number)}`, hasCard: true, card: madeUpCard(parts.next), pin: madeUpPin(parts.next), isOperator: false };
+      const visitor = {
+        portrait: null,
+        number: String(number),
+        label: `Visitor ${String(number)}`,
+        hasCard: true,
+        card: madeUpCard(parts.next),
+        pin: madeUpPin(parts.next),
+        isOperator: false,
+      };
       visitors.push(visitor);
       await parts.addPerson({ number: visitor.number, name: visitor.label, card: visitor.card, pin: visitor.pin });
       return visitor;
@@ -77,5 +96,13 @@ export function makeWorld(parts: WorldParts): SimWorld {
 }
 
 function asWorldPerson(person: HousePerson): WorldPerson {
-  return { portrait: person.portrait, number: person.number, label: person.label, hasCard: true, card: person.card, pin: person.pin, isOperator: person.isOperator };
+  return {
+    portrait: person.portrait,
+    number: person.number,
+    label: person.label,
+    hasCard: true,
+    card: person.card,
+    pin: person.pin,
+    isOperator: person.isOperator,
+  };
 }

@@ -93,8 +93,7 @@ export type Answer = { readonly visit: number } & (
 
 export type VisitEvent = Input | Answer;
 
-export type VisitEffect = { readonly visit: number } & /** The door for a card. `isAside`: beside what the screen shows, which stays. */
-(
+export type VisitEffect = { readonly visit: number } /** The door for a card. `isAside`: beside what the screen shows, which stays. */ & (
   | { readonly kind: 'pass-by-card'; readonly card: string; readonly isAside: boolean }
   | { readonly kind: 'pass-by-pin'; readonly claim: Claim; readonly pin: string }
   /** `claim` null: 1:N. */

@@ -66,7 +66,8 @@ function kept<T>(values: readonly T[], value: T | undefined): readonly T[] {
 /** Adds a frame's evidence. */
 export function observe(state: LivenessState, seen: LivenessObservation): LivenessState {
   const { face } = seen;
-  const turn = face.contour.length === 0 ? undefined : { contour: face.contour, yawDeg: headPose(face).yawDeg, interEyePx: interEyePx(face) };
+  const turn =
+    face.contour.length === 0 ? undefined : { contour: face.contour, yawDeg: headPose(face).yawDeg, interEyePx: interEyePx(face) };
   const { edges, eyes } = seen;
   return {
     ...state,

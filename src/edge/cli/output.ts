@@ -26,7 +26,10 @@ function plainLines(value: Answer, indent: string): string[] {
   return Object.entries(value).flatMap(([key, item]) => {
     if (Array.isArray(item)) {
       if (item.length === 0) return [`${indent}${key}: none`];
-      return [`${indent}${key}:`, ...item.flatMap((entry: unknown) => (isRecord(entry) ? [`${indent}  - ${inline(entry)}`] : [`${indent}  - ${String(entry)}`]))];
+      return [
+        `${indent}${key}:`,
+        ...item.flatMap((entry: unknown) => (isRecord(entry) ? [`${indent}  - ${inline(entry)}`] : [`${indent}  - ${String(entry)}`])),
+      ];
     }
     if (isRecord(item)) return [`${indent}${key}:`, ...plainLines(item, `${indent}  `)];
     return [`${indent}${key}: ${item === null || item === undefined ? 'none' : String(item as string)}`];
@@ -38,7 +41,9 @@ function isRecord(value: unknown): value is Answer {
 }
 
 function inline(entry: Answer): string {
-  return Object.entries(entry).map(([key, item]) => `${key} ${String(item as string)}`).join(', ');
+  return Object.entries(entry)
+    .map(([key, item]) => `${key} ${String(item as string)}`)
+    .join(', ');
 }
 
 /** Prints what went wrong and gives the exit code. Anything but a Fault is our bug and goes up. */

@@ -16,7 +16,9 @@ interface Common {
 /** Runs one command line and gives the exit code. */
 export async function runCommandLine(words: readonly string[], parts: CliParts, voice: Voice): Promise<number> {
   let exitCode: number = EXIT.ok;
-  const finish = (code: number): void => { exitCode = code; };
+  const finish = (code: number): void => {
+    exitCode = code;
+  };
   const program = makeProgram(parts, voice, finish);
   try {
     await program.parseAsync([...words], { from: 'user' });
@@ -36,17 +38,24 @@ function makeProgram(parts: CliParts, voice: Voice, finish: (code: number) => vo
     .showHelpAfterError('(menshen --help lists the commands)');
   const asking = (options: Common): AskOptions => ({
     dataDir: options.data,
-    onProgress: (text) => { voice.writeError(`${text}\n`); },
+    onProgress: (text) => {
+      voice.writeError(`${text}\n`);
+    },
   });
   const say = (options: Common, answer: Readonly<Record<string, unknown>>, isYes = true): void => {
     finish(printAnswer(voice, answer, { isJson: options.json === true, isYes }));
   };
   const verb = (at: Command, name: string, about: string): Command =>
-    at.command(name).description(about).exitOverride()
+    at
+      .command(name)
+      .description(about)
+      .exitOverride()
       .option('--data <dir>', 'data folder of the terminal', parts.defaultDataDir)
       .option('--json', 'print one JSON line');
 
-  verb(program, 'init', 'write an example site file into the data folder').action((options: Common) => { say(options, parts.init(options.data)); });
+  verb(program, 'init', 'write an example site file into the data folder').action((options: Common) => {
+    say(options, parts.init(options.data));
+  });
   verb(program, 'status', 'what the terminal is doing, its gates and counts').action(async (options: Common) => {
     const answer = await parts.status(asking(options));
     finish(printAnswer(voice, answer, { isJson: options.json === true, isYes: true }));
@@ -91,11 +100,12 @@ function addPeopleVerbs({ program, verb, parts, asking, say }: Kit): void {
       const answer = await parts.enrol(wanted, asking(options));
       say(options, answer, answer['face'] !== 'refused');
     });
-  verb(program, 'withdraw <number>', "end a person's consent and destroy the template now; card and PIN stay")
-    .action(async (number: string, options: Common) => {
+  verb(program, 'withdraw <number>', "end a person's consent and destroy the template now; card and PIN stay").action(
+    async (number: string, options: Common) => {
       const answer = await parts.withdraw(number, asking(options));
       say(options, answer, answer['outcome'] !== 'failed');
-    });
+    },
+  );
 }
 
 function addPurge({ program, verb, parts, asking, say }: Kit): void {
@@ -106,9 +116,14 @@ function addPurge({ program, verb, parts, asking, say }: Kit): void {
       const held = await parts.countFaces(asking(options));
       const card = options.card ?? (await parts.prompt.line('Operator card: '));
       const pin = await parts.prompt.hidden('Operator PIN: ');
-      const persons = options.persons ?? Number(await parts.prompt.line(`This destroys the templates of ${String(held)} people. Type that number to go on: `));
+      const persons =
+        options.persons ??
+        Number(await parts.prompt.line(`This destroys the templates of ${String(held)} people. Type that number to go on: `));
       if (persons !== held) {
-        throw new Fault('command-bad', `The number typed is not ${String(held)}, the number of people with a template. Nothing was destroyed.`);
+        throw new Fault(
+          'command-bad',
+          `The number typed is not ${String(held)}, the number of people with a template. Nothing was destroyed.`,
+        );
       }
       const answer = await parts.purge({ card, pin, persons }, asking(options));
       say(options, answer, answer['outcome'] === 'purged');
@@ -117,14 +132,17 @@ function addPurge({ program, verb, parts, asking, say }: Kit): void {
 
 function addAuditVerbs({ program, verb, parts, say }: Kit): void {
   const audit = program.command('audit').description('the ledger: what happened, provably').exitOverride();
-  verb(audit, 'verify', 'check every entry, the chain, the signature and the anchor; names the first bad entry')
-    .action(async (options: Common) => {
+  verb(audit, 'verify', 'check every entry, the chain, the signature and the anchor; names the first bad entry').action(
+    async (options: Common) => {
       const answer = await parts.verifyAudit(options.data);
       say(options, { ...answer }, answer.isOk);
-    });
+    },
+  );
   verb(audit, 'export', 'write the ledger as JSON lines with its signed checkpoint')
     .requiredOption('--out <file>', 'file to write (must not exist)')
-    .action(async (options: Common & { out: string }) => { say(options, await parts.exportAudit(options.data, options.out)); });
+    .action(async (options: Common & { out: string }) => {
+      say(options, await parts.exportAudit(options.data, options.out));
+    });
 }
 
 function addModelVerbs({ program, verb, parts, say }: Kit): void {
@@ -137,7 +155,9 @@ function addModelVerbs({ program, verb, parts, say }: Kit): void {
     });
   verb(models, 'add <dir>', 'verify a pack (manifest.json and its files) and add it')
     .option('--models <dir>', 'folder of the models', parts.modelsDir)
-    .action(async (source: string, options: Common & { models: string }) => { say(options, await parts.addModels(options.models, source)); });
+    .action(async (source: string, options: Common & { models: string }) => {
+      say(options, await parts.addModels(options.models, source));
+    });
 }
 
 function wholeNumber(text: string): number {

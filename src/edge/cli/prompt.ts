@@ -33,13 +33,18 @@ async function ask(question: string, isHidden: boolean, nextPiped: () => Promise
   if (line === undefined) {
     throw new Fault('command-bad', `No answer came to "${question.trim()}". Type it, or pipe one line for each question.`);
   }
-  if (line.length > LINE_CHARACTERS_MAX) throw new Fault('command-bad', `The answer is longer than ${String(LINE_CHARACTERS_MAX)} characters.`);
+  if (line.length > LINE_CHARACTERS_MAX)
+    throw new Fault('command-bad', `The answer is longer than ${String(LINE_CHARACTERS_MAX)} characters.`);
   return line.trim();
 }
 
 function askTyped(question: string, isHidden: boolean): Promise<string | undefined> {
   process.stderr.write(question);
-  const nowhere = new Writable({ write: (_chunk, _encoding, done) => { done(); } });
+  const nowhere = new Writable({
+    write: (_chunk, _encoding, done) => {
+      done();
+    },
+  });
   const lines: Interface = createInterface({ input: process.stdin, output: isHidden ? nowhere : process.stderr, terminal: true });
   return new Promise((done) => {
     lines.once('line', (line) => {
@@ -47,6 +52,8 @@ function askTyped(question: string, isHidden: boolean): Promise<string | undefin
       lines.close();
       if (isHidden) process.stderr.write('\n');
     });
-    lines.once('close', () => { done(undefined); });
+    lines.once('close', () => {
+      done(undefined);
+    });
   });
 }

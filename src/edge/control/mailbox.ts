@@ -5,7 +5,18 @@
  */
 
 import { createHash, randomUUID } from 'node:crypto';
-import { appendFileSync, chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Fault, isFault } from '../../base/fault.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -48,7 +59,9 @@ export function serveMailbox(options: { readonly dir: string; readonly clock: Cl
     };
     try {
       const request = takeRequest(join(dir, 'requests', name));
-      const result = await handle(request, (text) => { reply({ kind: 'progress', text }); });
+      const result = await handle(request, (text) => {
+        reply({ kind: 'progress', text });
+      });
       reply({ kind: 'done', result });
     } catch (error) {
       if (isFault(error)) reply({ kind: 'failed', code: error.code, message: error.message.slice(0, 1000) });
@@ -65,7 +78,9 @@ export function serveMailbox(options: { readonly dir: string; readonly clock: Cl
       if (serving >= REQUESTS_AT_ONCE_MAX) break;
       serving += 1;
       renameSync(join(dir, 'requests', name), join(dir, 'requests', `${name}.taken`));
-      void serveOne(name).finally(() => { serving -= 1; });
+      void serveOne(name).finally(() => {
+        serving -= 1;
+      });
     }
     stopTimer = clock.after(POLL_MS, tick);
   };
@@ -86,7 +101,10 @@ function takeRequest(path: string): ControlRequest {
     const parsed = controlRequest.safeParse(JSON.parse(readFileSync(taken, 'utf8')));
     if (parsed.success) return parsed.data;
     const issue = parsed.error.issues[0];
-    throw new Fault('command-bad', `The request is not understood: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}. Use the command line of the same version.`);
+    throw new Fault(
+      'command-bad',
+      `The request is not understood: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}. Use the command line of the same version.`,
+    );
   } catch (error) {
     if (isFault(error)) throw error;
     throw new Fault('command-bad', 'The request is not readable JSON. Use the command line of the same version.', error);
@@ -113,7 +131,8 @@ export async function askMailbox(options: {
   readonly onProgress: (text: string) => void;
 }): Promise<Record<string, unknown>> {
   const { dir, clock, request, limitMs, onProgress } = options;
-  if (!isServed(dir)) throw new Fault('not-running', 'No terminal is running on this data folder. Start it, or name the folder with --data DIR.');
+  if (!isServed(dir))
+    throw new Fault('not-running', 'No terminal is running on this data folder. Start it, or name the folder with --data DIR.');
   const id = randomUUID();
   const draft = join(dir, 'requests', `${id}.draft`);
   writeFileSync(draft, JSON.stringify(request), { mode: 0o600 });
@@ -122,7 +141,9 @@ export async function askMailbox(options: {
   const deadlineMs = clock.monotonicMs() + limitMs;
   let seen = 0;
   while (clock.monotonicMs() < deadlineMs) {
-    await new Promise<void>((done) => { clock.after(POLL_MS, done); });
+    await new Promise<void>((done) => {
+      clock.after(POLL_MS, done);
+    });
     const lines = existsSync(replyPath) ? readFileSync(replyPath, 'utf8').split('\n').slice(0, -1) : [];
     for (const line of lines.slice(seen)) {
       seen += 1;

@@ -44,8 +44,21 @@ function statusAnswer(terminal: Terminal, around: VerbSurroundings): Answer {
     version: status.version,
     screen: status.screen,
     face: { isAllowed: status.face.isFaceAllowed, closed: status.face.closed },
-    eye: { state: eye.state, detail: eye.detail ?? null, restarts: eye.restarts, modelPack: eye.modelPack ?? null, embedderSha256: eye.embedderSha256 ?? null },
-    counts: { people: status.people.known, consenting: status.people.consenting, persons: eye.persons, templates: eye.templates, unusableTemplates: eye.unusableTemplates, images: 0 },
+    eye: {
+      state: eye.state,
+      detail: eye.detail ?? null,
+      restarts: eye.restarts,
+      modelPack: eye.modelPack ?? null,
+      embedderSha256: eye.embedderSha256 ?? null,
+    },
+    counts: {
+      people: status.people.known,
+      consenting: status.people.consenting,
+      persons: eye.persons,
+      templates: eye.templates,
+      unusableTemplates: eye.unusableTemplates,
+      images: 0,
+    },
     ledgerEntries: status.ledgerEntries,
     reader: connection(status.readerConnected),
     pinPad: connection(status.pinPadConnected),
@@ -62,20 +75,33 @@ function connection(isConnected: boolean | undefined): string {
 
 type EnrolRequest = Extract<ControlRequest, { verb: 'enrol' }>;
 
-async function enrol(terminal: Terminal, request: EnrolRequest, around: VerbSurroundings & { readonly onProgress: (text: string) => void }): Promise<Answer> {
+async function enrol(
+  terminal: Terminal,
+  request: EnrolRequest,
+  around: VerbSurroundings & { readonly onProgress: (text: string) => void },
+): Promise<Answer> {
   if (request.isFaceWanted && !around.hasScreen) {
-    throw new Fault('not-running', 'Consent is given at the door screen, so the terminal must be running. Start it, then ask again. Nothing was changed.');
+    throw new Fault(
+      'not-running',
+      'Consent is given at the door screen, so the terminal must be running. Start it, then ask again. Nothing was changed.',
+    );
   }
   const known = terminal.personByNumber(request.number);
   const hasNews = request.card !== undefined || request.pin !== undefined || request.name !== undefined || request.role !== undefined;
-  if (known !== undefined && hasNews) throw new Fault('command-bad', 'That number is taken. Leave out name, card and PIN to ask this person for consent, or choose another number.');
-  const person = known ?? (await terminal.addPerson({
-    number: request.number,
-    name: request.name ?? request.number,
-    ...(request.role === undefined ? {} : { role: request.role }),
-    ...(request.card === undefined ? {} : { card: request.card }),
-    ...(request.pin === undefined ? {} : { pin: request.pin }),
-  }));
+  if (known !== undefined && hasNews)
+    throw new Fault(
+      'command-bad',
+      'That number is taken. Leave out name, card and PIN to ask this person for consent, or choose another number.',
+    );
+  const person =
+    known ??
+    (await terminal.addPerson({
+      number: request.number,
+      name: request.name ?? request.number,
+      ...(request.role === undefined ? {} : { role: request.role }),
+      ...(request.card === undefined ? {} : { card: request.card }),
+      ...(request.pin === undefined ? {} : { pin: request.pin }),
+    }));
   const answer: Answer = { number: request.number, person: known === undefined ? 'added' : 'known' };
   if (!request.isFaceWanted) return { ...answer, face: 'not-asked' };
   around.onProgress('The notice is on the door screen: the person reads it and decides there.');

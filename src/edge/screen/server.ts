@@ -81,7 +81,14 @@ export async function openScreen(options: ScreenOptions): Promise<OpenScreen> {
     extraRate: makeRate(options.clock, EXTRA_PER_SECOND, EXTRA_PER_SECOND * 2),
     door: undefined,
   };
-  const app = fastify({ logger: false, bodyLimit: ACTION_LIMIT_BYTES, requestTimeout: REQUEST_LIMIT_MS, exposeHeadRoutes: false, forceCloseConnections: true, http: { maxHeaderSize: HEADERS_LIMIT_BYTES } });
+  const app = fastify({
+    logger: false,
+    bodyLimit: ACTION_LIMIT_BYTES,
+    requestTimeout: REQUEST_LIMIT_MS,
+    exposeHeadRoutes: false,
+    forceCloseConnections: true,
+    http: { maxHeaderSize: HEADERS_LIMIT_BYTES },
+  });
   app.server.maxConnections = CONNECTIONS_MAX;
   await addRoutes(app, desk, pageDir);
   const port = await listen(app, desk, options.port);
@@ -93,7 +100,9 @@ export async function openScreen(options: ScreenOptions): Promise<OpenScreen> {
     show: desk.stream.show,
     onAction(handler) {
       desk.handlers.add(handler);
-      return () => { desk.handlers.delete(handler); };
+      return () => {
+        desk.handlers.delete(handler);
+      };
     },
     async close() {
       desk.handlers.clear();
@@ -109,7 +118,11 @@ async function listen(app: FastifyInstance, desk: Desk, port: number): Promise<n
   } catch (cause) {
     desk.stream.close();
     await app.close();
-    throw new Fault('screen-failed', `Port ${String(port)} on ${LOOPBACK} cannot be used for the screen. Set screen.port in the site file to a free one, or 0 for any.`, cause);
+    throw new Fault(
+      'screen-failed',
+      `Port ${String(port)} on ${LOOPBACK} cannot be used for the screen. Set screen.port in the site file to a free one, or 0 for any.`,
+      cause,
+    );
   }
   const address = app.server.address();
   return typeof address === 'object' && address !== null ? address.port : port;
@@ -117,11 +130,17 @@ async function listen(app: FastifyInstance, desk: Desk, port: number): Promise<n
 
 async function addRoutes(app: FastifyInstance, desk: Desk, pageDir: string): Promise<void> {
   app.removeContentTypeParser('text/plain');
-  app.addContentTypeParser('image/jpeg', { parseAs: 'buffer' }, (_request, body, done) => { done(null, body); });
+  app.addContentTypeParser('image/jpeg', { parseAs: 'buffer' }, (_request, body, done) => {
+    done(null, body);
+  });
   await app.register(cookies);
   app.addHook('onRequest', (request, reply) => admit(desk, request, reply));
-  app.addHook('onSend', async (_request, reply) => { reply.headers(desk.headers); });
-  app.setErrorHandler((error: { statusCode?: number }, _request, reply) => refuse(reply, error.statusCode ?? 500, 'The request was not understood.'));
+  app.addHook('onSend', async (_request, reply) => {
+    reply.headers(desk.headers);
+  });
+  app.setErrorHandler((error: { statusCode?: number }, _request, reply) =>
+    refuse(reply, error.statusCode ?? 500, 'The request was not understood.'),
+  );
   app.setNotFoundHandler((_request, reply) => refuse(reply, 404, 'There is no such thing here.'));
   await app.register(files, { root: pageDir, cacheControl: false, etag: false, lastModified: false, dotfiles: 'deny' });
   app.get('/facts', () => ({ languages: desk.options.languages, processorName: desk.options.siteFacts.processorName }));
@@ -140,7 +159,8 @@ async function admit(desk: Desk, request: FastifyRequest, reply: FastifyReply): 
   if (!door.session.isCookie(request.cookies[door.session.cookieName])) {
     return refuse(reply, 401, 'Open the address that the terminal printed when it started.');
   }
-  if (request.method !== 'GET' && !isSameOrigin(request.headers.origin, host)) return refuse(reply, 403, 'Only the kiosk page may do this.');
+  if (request.method !== 'GET' && !isSameOrigin(request.headers.origin, host))
+    return refuse(reply, 403, 'Only the kiosk page may do this.');
   return undefined;
 }
 

@@ -42,7 +42,9 @@ export function makeViewStream(clock: Clock): ViewStream {
   cancelBeat = clock.after(HEARTBEAT_MS, beat);
 
   return {
-    get streams() { return responses.size; },
+    get streams() {
+      return responses.size;
+    },
     show(next) {
       view = next;
       const text = viewMessage(view);
@@ -51,8 +53,12 @@ export function makeViewStream(clock: Clock): ViewStream {
     add(response, headers) {
       if (responses.size >= STREAMS_MAX) return false;
       responses.add(response);
-      response.on('close', () => { responses.delete(response); });
-      response.on('error', () => { responses.delete(response); });
+      response.on('close', () => {
+        responses.delete(response);
+      });
+      response.on('error', () => {
+        responses.delete(response);
+      });
       response.writeHead(200, { ...headers, 'content-type': 'text/event-stream; charset=utf-8' });
       response.write(viewMessage(view));
       return true;

@@ -6,7 +6,18 @@
 
 import type { Scene } from '../scene.ts';
 import type { Stage, VisitEnd } from './stage.ts';
-import { consentAndEnrol, type Dweller, loseTheEye, passByCard, passByFace, passByFaceAndCard, passByPin, purge, refuseTheFace, withdraw } from './walk.ts';
+import {
+  consentAndEnrol,
+  type Dweller,
+  loseTheEye,
+  passByCard,
+  passByFace,
+  passByFaceAndCard,
+  passByPin,
+  purge,
+  refuseTheFace,
+  withdraw,
+} from './walk.ts';
 
 export const CONSENTING = 20;
 export const REFUSING = 5;
@@ -68,7 +79,9 @@ function noteVisit(plan: DayPlan, result: DayResult): Day['note'] {
     if (end.isGranted) result.granted += 1;
     else result.denied += 1;
     if (end.reason === 'spoof-suspected') result.spoofs += 1;
-    plan.say(`${stage.name.padEnd(6)} ${who.padEnd(22)} ${how.padEnd(34)} ${end.isGranted ? 'granted' : `denied: ${end.reason ?? 'no reason'}`}`);
+    plan.say(
+      `${stage.name.padEnd(6)} ${who.padEnd(22)} ${how.padEnd(34)} ${end.isGranted ? 'granted' : `denied: ${end.reason ?? 'no reason'}`}`,
+    );
     if (expect === 'open' && !end.isGranted) result.wrongs.push(`${who} by ${how} was refused`);
     if (expect === 'shut' && end.isGranted) result.wrongs.push(`${who} by ${how} was let in`);
   };
@@ -105,7 +118,10 @@ async function frontDoor(day: Day): Promise<void> {
   const stage = day.plan.front;
   for (let index = 0; index < 6; index += 1) {
     const person = personAt(day, index);
-    day.note({ stage, who: person.number, how: 'face, named by card (1:1)', expect: 'usually-open' }, await passByFaceAndCard(stage, person.card, standing(day, person.portrait)));
+    day.note(
+      { stage, who: person.number, how: 'face, named by card (1:1)', expect: 'usually-open' },
+      await passByFaceAndCard(stage, person.card, standing(day, person.portrait)),
+    );
   }
   for (const index of [6, 20, 21, 22]) {
     const person = personAt(day, index);
@@ -121,7 +137,10 @@ async function sideDoor(day: Day): Promise<void> {
   const stage = day.plan.side;
   for (let index = 0; index < 5; index += 1) {
     const person = personAt(day, index);
-    day.note({ stage, who: person.number, how: 'face alone (1:N)', expect: 'usually-open' }, await passByFace(stage, standing(day, person.portrait)));
+    day.note(
+      { stage, who: person.number, how: 'face alone (1:N)', expect: 'usually-open' },
+      await passByFace(stage, standing(day, person.portrait)),
+    );
   }
   const stranger = day.plan.strangers[0] as string;
   day.note({ stage, who: 'a stranger', how: 'face alone (1:N)', expect: 'shut' }, await passByFace(stage, standing(day, stranger)));
@@ -131,15 +150,32 @@ async function attacks(day: Day): Promise<void> {
   const { front, side, strangers, nextSeed } = day.plan;
   const [first, second, third] = [personAt(day, 0), personAt(day, 1), personAt(day, 2)];
   const stranger = strangers[1] as string;
-  day.note({ stage: front, who: 'a stranger', how: `face, with the card of ${first.number}`, expect: 'shut' }, await passByFaceAndCard(front, first.card, standing(day, stranger)));
+  day.note(
+    { stage: front, who: 'a stranger', how: `face, with the card of ${first.number}`, expect: 'shut' },
+    await passByFaceAndCard(front, first.card, standing(day, stranger)),
+  );
   const two: Scene = { kind: 'two-people', portraits: [first.portrait, stranger], seed: nextSeed() };
   day.note({ stage: side, who: 'two people at once', how: 'face alone (1:N)', expect: 'shut' }, await passByFace(side, two));
   const far: Scene = { kind: 'far-away', portrait: second.portrait, seed: nextSeed() };
-  day.note({ stage: front, who: second.number, how: 'face, from too far away', expect: 'shut' }, await passByFaceAndCard(front, second.card, far));
-  for (const [stage, victim] of [[front, third], [side, first]] as const) {
+  day.note(
+    { stage: front, who: second.number, how: 'face, from too far away', expect: 'shut' },
+    await passByFaceAndCard(front, second.card, far),
+  );
+  for (const [stage, victim] of [
+    [front, third],
+    [side, first],
+  ] as const) {
     const print: Scene = { kind: 'print', portrait: victim.portrait, seed: nextSeed() };
     const end = stage === front ? await passByFaceAndCard(stage, victim.card, print) : await passByFace(stage, print);
-    day.note({ stage, who: `a photograph of ${victim.number}`, how: stage === front ? 'face, named by card (1:1)' : 'face alone (1:N)', expect: 'shut' }, end);
+    day.note(
+      {
+        stage,
+        who: `a photograph of ${victim.number}`,
+        how: stage === front ? 'face, named by card (1:1)' : 'face alone (1:N)',
+        expect: 'shut',
+      },
+      end,
+    );
   }
 }
 
@@ -147,14 +183,27 @@ async function leaving(day: Day): Promise<void> {
   const { front, side, operator, say } = day.plan;
   const [leaver, passer, next] = [personAt(day, 3), personAt(day, 4), personAt(day, 5)];
   say(`${front.name.padEnd(6)} ${leaver.number.padEnd(22)} withdraws, receipt ${await withdraw(front, leaver)}`);
-  day.note({ stage: front, who: leaver.number, how: 'face, after withdrawing', expect: 'shut' }, await passByFaceAndCard(front, leaver.card, standing(day, leaver.portrait)));
+  day.note(
+    { stage: front, who: leaver.number, how: 'face, after withdrawing', expect: 'shut' },
+    await passByFaceAndCard(front, leaver.card, standing(day, leaver.portrait)),
+  );
   day.note({ stage: front, who: leaver.number, how: 'card, after withdrawing', expect: 'open' }, await passByCard(front, leaver.card));
   say(`${front.name.padEnd(6)} the eye is killed in the middle of a visit`);
-  day.note({ stage: front, who: passer.number, how: 'face, the eye dies meanwhile', expect: 'shut' }, await loseTheEye(front, passer.card, standing(day, passer.portrait)));
+  day.note(
+    { stage: front, who: passer.number, how: 'face, the eye dies meanwhile', expect: 'shut' },
+    await loseTheEye(front, passer.card, standing(day, passer.portrait)),
+  );
   day.note({ stage: front, who: next.number, how: 'card, while the eye is down', expect: 'open' }, await passByCard(front, next.card));
-  for (const stage of [front, side]) say(`${stage.name.padEnd(6)} the operator purges: the templates of ${String(await purge(stage, operator))} people are destroyed`);
-  day.note({ stage: front, who: next.number, how: 'face, after the purge', expect: 'shut' }, await passByFaceAndCard(front, next.card, standing(day, next.portrait)));
-  day.note({ stage: side, who: 'anybody enrolled', how: 'face alone, after the purge', expect: 'shut' }, await passByFace(side, standing(day, personAt(day, 0).portrait)));
+  for (const stage of [front, side])
+    say(`${stage.name.padEnd(6)} the operator purges: the templates of ${String(await purge(stage, operator))} people are destroyed`);
+  day.note(
+    { stage: front, who: next.number, how: 'face, after the purge', expect: 'shut' },
+    await passByFaceAndCard(front, next.card, standing(day, next.portrait)),
+  );
+  day.note(
+    { stage: side, who: 'anybody enrolled', how: 'face alone, after the purge', expect: 'shut' },
+    await passByFace(side, standing(day, personAt(day, 0).portrait)),
+  );
   day.note({ stage: front, who: next.number, how: 'card, after the purge', expect: 'open' }, await passByCard(front, next.card));
   day.note({ stage: side, who: next.number, how: 'PIN, after the purge', expect: 'open' }, await passByPin(side, next.number, next.pin));
 }

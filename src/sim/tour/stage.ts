@@ -41,27 +41,30 @@ export function makeWatch<T>(clock: Clock): Watch<T> {
   const waiting = new Set<(value: T) => void>();
   let last: T | undefined;
   return {
-    get last() { return last; },
+    get last() {
+      return last;
+    },
     push: (value) => {
       last = value;
       for (const tell of [...waiting]) tell(value);
     },
-    next: (what, fits, { limitMs, orLast }) => new Promise<T>((done, fail) => {
-      if (orLast && last !== undefined && fits(last)) {
-        done(last);
-        return;
-      }
-      const tell = (value: T): void => {
-        if (!fits(value)) return;
-        cancel();
-        waiting.delete(tell);
-        done(value);
-      };
-      const cancel = clock.after(limitMs, () => {
-        waiting.delete(tell);
-        fail(new Fault('eye-timeout', `The tour waited ${String(limitMs)} ms for ${what} and it did not come.`));
-      });
-      waiting.add(tell);
-    }),
+    next: (what, fits, { limitMs, orLast }) =>
+      new Promise<T>((done, fail) => {
+        if (orLast && last !== undefined && fits(last)) {
+          done(last);
+          return;
+        }
+        const tell = (value: T): void => {
+          if (!fits(value)) return;
+          cancel();
+          waiting.delete(tell);
+          done(value);
+        };
+        const cancel = clock.after(limitMs, () => {
+          waiting.delete(tell);
+          fail(new Fault('eye-timeout', `The tour waited ${String(limitMs)} ms for ${what} and it did not come.`));
+        });
+        waiting.add(tell);
+      }),
   };
 }

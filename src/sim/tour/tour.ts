@@ -33,15 +33,28 @@ export async function playTour(options: { readonly seed: number; readonly dataDi
   const root = options.dataDir ?? mkdtempSync(join(tmpdir(), 'menshen-tour-'));
   const house = makeHouse(listPortraits(portraitsDir(productDir())), CONSENTING + REFUSING, options.seed);
   const nextSeed = seeded(options.seed ^ 0x5eed);
-  const say = (line: string): void => { process.stdout.write(`${line}\n`); };
+  const say = (line: string): void => {
+    process.stdout.write(`${line}\n`);
+  };
   say('Liveness cues of this site: net, edges. Its people are still portraits, so blink and parallax are off.');
   const doors: TourDoor[] = [];
   try {
-    for (const [name, mode] of [['front', '1:1'], ['side', '1:N']] as const) {
+    for (const [name, mode] of [
+      ['front', '1:1'],
+      ['side', '1:N'],
+    ] as const) {
       doors.push(await openDoorOfTour({ name, mode, dataDir: join(root, name), people: [...house.people, house.operator] }));
     }
     const [front, side] = doors as [TourDoor, TourDoor];
-    const result = await playDay({ front: front.stage, side: side.stage, people: house.people, operator: house.operator, strangers: house.strangers, nextSeed, say });
+    const result = await playDay({
+      front: front.stage,
+      side: side.stage,
+      people: house.people,
+      operator: house.operator,
+      strangers: house.strangers,
+      nextSeed,
+      say,
+    });
     for (const door of doors.splice(0)) await door.sim.close();
     return await sumUp(result, [front.dataDir, side.dataDir], say);
   } finally {
@@ -62,23 +75,47 @@ async function openDoorOfTour({ name, mode, dataDir, people }: TourDoorOptions):
   const views = makeWatch<ScreenView>(clock);
   const visits = makeWatch<VisitEnd>(clock);
   const sim = await openSimTerminal({
-    deviceId: `simulated-${name}-door`, dataDir, mode, port: 0,
-    onView: (view) => { views.push(view); },
-    onLog: (line) => { process.stderr.write(`${name}: ${line}\n`); },
+    deviceId: `simulated-${name}-door`,
+    dataDir,
+    mode,
+    port: 0,
+    onView: (view) => {
+      views.push(view);
+    },
+    onLog: (line) => {
+      process.stderr.write(`${name}: ${line}\n`);
+    },
   });
   const { terminal, eye } = sim.door;
-  terminal.onVisit((outcome) => { visits.push(outcome); });
+  terminal.onVisit((outcome) => {
+    visits.push(outcome);
+  });
   await moveIn(terminal, people);
   if (views.last?.kind !== 'idle' || !views.last.isFaceOffered) {
-    await views.next('the eye to be ready', (view) => view.kind === 'idle' && view.isFaceOffered, { limitMs: EYE_READY_LIMIT_MS, orLast: true });
+    await views.next('the eye to be ready', (view) => view.kind === 'idle' && view.isFaceOffered, {
+      limitMs: EYE_READY_LIMIT_MS,
+      orLast: true,
+    });
   }
   const stage: Stage = {
-    name, views, visits,
-    act: (action) => { terminal.handleAction(action); },
-    tap: (card) => { sim.reader.tap(card); },
-    press: (key) => { sim.pinPad.press(key); },
-    show: (scene) => { sim.scenes.send({ kind: 'scene', scene }); },
-    killEye: () => { eye.kill(); },
+    name,
+    views,
+    visits,
+    act: (action) => {
+      terminal.handleAction(action);
+    },
+    tap: (card) => {
+      sim.reader.tap(card);
+    },
+    press: (key) => {
+      sim.pinPad.press(key);
+    },
+    show: (scene) => {
+      sim.scenes.send({ kind: 'scene', scene });
+    },
+    killEye: () => {
+      eye.kill();
+    },
   };
   return { stage, sim, dataDir };
 }
@@ -93,4 +130,3 @@ async function sumUp(result: DayResult, dataDirs: readonly string[], say: (line:
   say(JSON.stringify({ visits, granted, denied, spoofs, people, audit: broken === undefined ? 'ok' : 'broken' }));
   return result.wrongs.length === 0 && broken === undefined ? 0 : 1;
 }
-

@@ -17,7 +17,9 @@ export interface Dweller {
 
 function view<K extends ScreenView['kind']>(stage: Stage, ...kinds: readonly K[]): Promise<Extract<ScreenView, { kind: K }>> {
   const fits = (value: ScreenView): boolean => (kinds as readonly string[]).includes(value.kind);
-  return stage.views.next(`the screen ${kinds.join(' or ')}`, fits, { limitMs: STEP_LIMIT_MS, orLast: true }) as Promise<Extract<ScreenView, { kind: K }>>;
+  return stage.views.next(`the screen ${kinds.join(' or ')}`, fits, { limitMs: STEP_LIMIT_MS, orLast: true }) as Promise<
+    Extract<ScreenView, { kind: K }>
+  >;
 }
 
 function visitEnd(stage: Stage): Promise<VisitEnd> {

@@ -1,7 +1,15 @@
 import fc from 'fast-check';
 import { LIVENESS_CUES, type LivenessCue } from '../../../src/core/policy/site.ts';
 import type { EdgeEvidence } from '../../../src/core/vision/edges.ts';
-import { FRAMES_AGAINST, FRAMES_MAX, FRAMES_MIN, judge, type LivenessObservation, observe, startLiveness } from '../../../src/core/vision/liveness.ts';
+import {
+  FRAMES_AGAINST,
+  FRAMES_MAX,
+  FRAMES_MIN,
+  judge,
+  type LivenessObservation,
+  observe,
+  startLiveness,
+} from '../../../src/core/vision/liveness.ts';
 import type { GoodFace } from '../../../src/core/vision/types.ts';
 
 const at = (xPx: number, yPx: number): { xPx: number; yPx: number } => ({ xPx, yPx });
@@ -82,7 +90,8 @@ describe('liveness', () => {
 
   it('keeps a bounded number of readings', () => {
     let state = startLiveness(['net']);
-    for (let frame = 0; frame < FRAMES_MAX * 2; frame += 1) state = observe(state, { face: FACE, net: 1, eyes: undefined, edges: undefined });
+    for (let frame = 0; frame < FRAMES_MAX * 2; frame += 1)
+      state = observe(state, { face: FACE, net: 1, eyes: undefined, edges: undefined });
     expect(state.net).toHaveLength(FRAMES_MAX);
   });
 });

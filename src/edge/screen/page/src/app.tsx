@@ -51,7 +51,14 @@ export function App() {
           <span class="place">{facts?.processorName ?? ''}</span>
           <Clock language={language} />
           {languages.length > 1 && (
-            <button type="button" class="language" lang={next} onClick={() => { setLanguage(next); }}>
+            <button
+              type="button"
+              class="language"
+              lang={next}
+              onClick={() => {
+                setLanguage(next);
+              }}
+            >
               {wordsOf(next).languageName}
             </button>
           )}
@@ -60,7 +67,9 @@ export function App() {
           <ScreenOf view={view} kiosk={kiosk} />
         </main>
         <Foot view={view} kiosk={kiosk} />
-        <p class="spoken" role="status" aria-live="polite">{titleOf(view, kiosk)}</p>
+        <p class="spoken" role="status" aria-live="polite">
+          {titleOf(view, kiosk)}
+        </p>
       </div>
       {world !== undefined && <Panel first={world} language={language} />}
     </div>
@@ -80,9 +89,14 @@ function useFacts(): Facts | undefined {
     let timer: number | undefined;
     void getJson('/facts').then(({ status, json }) => {
       if (status === 200) setFacts(json as Facts);
-      else timer = window.setTimeout(() => { setTries(tries + 1); }, FACTS_RETRY_MS);
+      else
+        timer = window.setTimeout(() => {
+          setTries(tries + 1);
+        }, FACTS_RETRY_MS);
     });
-    return () => { window.clearTimeout(timer); };
+    return () => {
+      window.clearTimeout(timer);
+    };
   }, [tries]);
   return facts;
 }
@@ -105,8 +119,12 @@ function useCardHint(view: ScreenView | undefined): [boolean, (isCardHint: boole
   }, [kind]);
   useEffect(() => {
     if (!isCardHint) return undefined;
-    const timer = window.setTimeout(() => { setCardHint(false); }, CARD_HINT_MS);
-    return () => { window.clearTimeout(timer); };
+    const timer = window.setTimeout(() => {
+      setCardHint(false);
+    }, CARD_HINT_MS);
+    return () => {
+      window.clearTimeout(timer);
+    };
   }, [isCardHint]);
   return [isCardHint, setCardHint];
 }

@@ -34,7 +34,10 @@ export async function startBrowserCamera(): Promise<BrowserCamera | undefined> {
   const step = async (): Promise<void> => {
     const picture = await takePicture(video, canvas);
     if (!isStopped && picture !== null && picture.size <= FRAME_LIMIT_BYTES) await postJpeg('/sim/frame', picture);
-    if (!isStopped) timer = window.setTimeout(() => { void step(); }, FRAME_MS);
+    if (!isStopped)
+      timer = window.setTimeout(() => {
+        void step();
+      }, FRAME_MS);
   };
   void step();
   return {
@@ -51,7 +54,10 @@ export async function startBrowserCamera(): Promise<BrowserCamera | undefined> {
 
 async function openStream(): Promise<MediaStream | undefined> {
   try {
-    return await navigator.mediaDevices.getUserMedia({ audio: false, video: { width: { ideal: WIDTH_PX }, height: { ideal: HEIGHT_PX }, facingMode: 'user' } });
+    return await navigator.mediaDevices.getUserMedia({
+      audio: false,
+      video: { width: { ideal: WIDTH_PX }, height: { ideal: HEIGHT_PX }, facingMode: 'user' },
+    });
   } catch {
     return undefined;
   }
@@ -65,5 +71,7 @@ async function takePicture(video: HTMLVideoElement, canvas: HTMLCanvasElement): 
   const scale = Math.min(videoWidth / WIDTH_PX, videoHeight / HEIGHT_PX);
   const [width, height] = [WIDTH_PX * scale, HEIGHT_PX * scale];
   context.drawImage(video, (videoWidth - width) / 2, (videoHeight - height) / 2, width, height, 0, 0, WIDTH_PX, HEIGHT_PX);
-  return await new Promise((done) => { canvas.toBlob(done, 'image/jpeg', JPEG_QUALITY); });
+  return await new Promise((done) => {
+    canvas.toBlob(done, 'image/jpeg', JPEG_QUALITY);
+  });
 }

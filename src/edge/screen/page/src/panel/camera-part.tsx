@@ -15,7 +15,17 @@ export function CameraPart({ kit, person }: { kit: PanelKit; person: Person | un
     run('/sim/scene', { scene });
   };
   const scene = (kind: Scene['kind'], isPossible: boolean, make: () => Scene) => (
-    <button type="button" key={kind} class={world.scene.kind === kind ? 'here' : ''} aria-pressed={world.scene.kind === kind} data-scene={kind} disabled={!isPossible} onClick={() => { show(make()); }}>
+    <button
+      type="button"
+      key={kind}
+      class={world.scene.kind === kind ? 'here' : ''}
+      aria-pressed={world.scene.kind === kind}
+      data-scene={kind}
+      disabled={!isPossible}
+      onClick={() => {
+        show(make());
+      }}
+    >
       {words.scenes[kind]}
     </button>
   );
@@ -26,11 +36,17 @@ export function CameraPart({ kit, person }: { kit: PanelKit; person: Person | un
       <div class="row">
         {scene('nobody', true, () => ({ kind: 'nobody' }))}
         {scene('person', portrait !== null, () => ({ kind: 'person', portrait: some, seed: freshSeed() }))}
-        {scene('two-people', portrait !== null && other !== null, () => ({ kind: 'two-people', portraits: [some, other ?? ''], seed: freshSeed() }))}
+        {scene('two-people', portrait !== null && other !== null, () => ({
+          kind: 'two-people',
+          portraits: [some, other ?? ''],
+          seed: freshSeed(),
+        }))}
         {scene('far-away', portrait !== null, () => ({ kind: 'far-away', portrait: some, seed: freshSeed() }))}
         {scene('print', portrait !== null, () => ({ kind: 'print', portrait: some, seed: freshSeed() }))}
       </div>
-      <button type="button" class={camera === undefined ? 'wide' : 'wide here'} data-sim="own-camera" onClick={toggle}>{camera === undefined ? words.ownCamera : words.stopCamera}</button>
+      <button type="button" class={camera === undefined ? 'wide' : 'wide here'} data-sim="own-camera" onClick={toggle}>
+        {camera === undefined ? words.ownCamera : words.stopCamera}
+      </button>
       <p class="panel-text">{hasFailed ? words.noCamera : words.ownCameraHow}</p>
       {camera !== undefined && <Preview stream={camera.stream} />}
     </section>
@@ -41,15 +57,23 @@ export function CameraPart({ kit, person }: { kit: PanelKit; person: Person | un
 function useBrowserCamera(kit: PanelKit): [BrowserCamera | undefined, () => void, boolean] {
   const [camera, setCamera] = useState<BrowserCamera>();
   const [hasFailed, setFailed] = useState(false);
-  useEffect(() => () => { camera?.stop(); }, [camera]);
+  useEffect(
+    () => () => {
+      camera?.stop();
+    },
+    [camera],
+  );
   const start = async (): Promise<void> => {
     const started = await startBrowserCamera();
     setFailed(started === undefined);
     if (started === undefined) return;
-    setCamera({ stream: started.stream, stop: () => {
-      started.stop();
-      setCamera(undefined);
-    } });
+    setCamera({
+      stream: started.stream,
+      stop: () => {
+        started.stop();
+        setCamera(undefined);
+      },
+    });
     kit.run('/sim/scene', { scene: { kind: 'browser' } });
   };
   const toggle = (): void => {

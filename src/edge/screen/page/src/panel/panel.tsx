@@ -9,7 +9,18 @@ import { act, lookAtWorld, type Person, type World } from './world.ts';
 
 const LOOK_MS = 400;
 const KEYS: readonly (readonly [PadKey, string])[] = [
-  ['1', '1'], ['2', '2'], ['3', '3'], ['4', '4'], ['5', '5'], ['6', '6'], ['7', '7'], ['8', '8'], ['9', '9'], ['clear', '*'], ['0', '0'], ['enter', '#'],
+  ['1', '1'],
+  ['2', '2'],
+  ['3', '3'],
+  ['4', '4'],
+  ['5', '5'],
+  ['6', '6'],
+  ['7', '7'],
+  ['8', '8'],
+  ['9', '9'],
+  ['clear', '*'],
+  ['0', '0'],
+  ['enter', '#'],
 ];
 
 /** What every part of the panel is given. */
@@ -29,13 +40,19 @@ export function Panel({ first, language }: { first: World; language: string }) {
   const kit: PanelKit = {
     words,
     world,
-    run: (path, value) => { void act(path, value).then(setProblem); },
+    run: (path, value) => {
+      void act(path, value).then(setProblem);
+    },
   };
   return (
     <aside class="panel" aria-label={words.title}>
       <h2>{words.title}</h2>
       <p class="panel-text">{words.about}</p>
-      {problem !== undefined && <p class="problem" role="alert">{problem}</p>}
+      {problem !== undefined && (
+        <p class="problem" role="alert">
+          {problem}
+        </p>
+      )}
       <LockPart kit={kit} />
       <PeoplePart kit={kit} person={person} choose={setChosen} />
       <CameraPart kit={kit} person={person} />
@@ -54,7 +71,9 @@ function useWorld(first: World): World {
       const now = await lookAtWorld();
       if (isStopped) return;
       if (now !== undefined) setWorld(now);
-      timer = window.setTimeout(() => { void look(); }, LOOK_MS);
+      timer = window.setTimeout(() => {
+        void look();
+      }, LOOK_MS);
     };
     void look();
     return () => {
@@ -86,7 +105,17 @@ function KeysPart({ kit }: { kit: PanelKit }) {
       <h3>{kit.words.keypad}</h3>
       <div class="pad">
         {KEYS.map(([key, label]) => (
-          <button type="button" key={key} data-pad={key} disabled={!kit.world.pinPad.isConnected} onClick={() => { kit.run('/sim/key', { key }); }}>{label}</button>
+          <button
+            type="button"
+            key={key}
+            data-pad={key}
+            disabled={!kit.world.pinPad.isConnected}
+            onClick={() => {
+              kit.run('/sim/key', { key });
+            }}
+          >
+            {label}
+          </button>
         ))}
       </div>
     </section>
@@ -100,10 +129,28 @@ function AccidentsPart({ kit }: { kit: PanelKit }) {
     <section class="part">
       <h3>{words.accidents}</h3>
       <div class="row">
-        <button type="button" data-sim="reader" onClick={() => { run('/sim/reader', { isConnected: !isConnected }); }}>{isConnected ? words.unplug : words.plug}</button>
-        <button type="button" data-sim="kill-eye" onClick={() => { run('/sim/eye', { kill: true }); }}>{words.killEye}</button>
+        <button
+          type="button"
+          data-sim="reader"
+          onClick={() => {
+            run('/sim/reader', { isConnected: !isConnected });
+          }}
+        >
+          {isConnected ? words.unplug : words.plug}
+        </button>
+        <button
+          type="button"
+          data-sim="kill-eye"
+          onClick={() => {
+            run('/sim/eye', { kill: true });
+          }}
+        >
+          {words.killEye}
+        </button>
       </div>
-      <p class="panel-text" data-eye={world.eye}>{words.eye}: <strong>{words.eyeStates[world.eye]}</strong></p>
+      <p class="panel-text" data-eye={world.eye}>
+        {words.eye}: <strong>{words.eyeStates[world.eye]}</strong>
+      </p>
     </section>
   );
 }

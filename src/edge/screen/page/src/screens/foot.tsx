@@ -12,15 +12,42 @@ export function Foot({ view, kiosk }: { view: ScreenView | undefined; kiosk: Kio
   if (view.kind === 'idle' && !isCardHint) {
     return (
       <footer class="foot">
-        <button type="button" class="quiet" data-do="my-face" onClick={() => { act({ kind: 'choose', what: 'my-face' }); }}>{words.common.myFace}</button>
-        <button type="button" class="quiet" data-do="purge" onClick={() => { act({ kind: 'choose', what: 'purge' }); }}>{words.common.operator}</button>
+        <button
+          type="button"
+          class="quiet"
+          data-do="my-face"
+          onClick={() => {
+            act({ kind: 'choose', what: 'my-face' });
+          }}
+        >
+          {words.common.myFace}
+        </button>
+        <button
+          type="button"
+          class="quiet"
+          data-do="purge"
+          onClick={() => {
+            act({ kind: 'choose', what: 'purge' });
+          }}
+        >
+          {words.common.operator}
+        </button>
       </footer>
     );
   }
   const isResult = RESULTS.includes(view.kind);
   return (
     <footer class="foot">
-      <button type="button" class="quiet" data-do="back" onClick={() => { act({ kind: 'back' }); }}>{isResult ? words.common.close : `‹ ${words.common.back}`}</button>
+      <button
+        type="button"
+        class="quiet"
+        data-do="back"
+        onClick={() => {
+          act({ kind: 'back' });
+        }}
+      >
+        {isResult ? words.common.close : `‹ ${words.common.back}`}
+      </button>
     </footer>
   );
 }

@@ -24,10 +24,20 @@ export function Keypad({ kiosk }: { kiosk: Kiosk }) {
       if (key !== undefined) act({ kind: 'key', key });
     };
     window.addEventListener('keydown', onKey);
-    return () => { window.removeEventListener('keydown', onKey); };
+    return () => {
+      window.removeEventListener('keydown', onKey);
+    };
   }, [act]);
   const key = (name: PadKey, label: string, kind: string) => (
-    <button type="button" class={kind} data-key={name} key={name} onClick={() => { act({ kind: 'key', key: name }); }}>
+    <button
+      type="button"
+      class={kind}
+      data-key={name}
+      key={name}
+      onClick={() => {
+        act({ kind: 'key', key: name });
+      }}
+    >
       {label}
     </button>
   );

@@ -6,7 +6,8 @@ import type { Kiosk } from './kiosk.ts';
 
 export function MyFace({ kiosk, view }: { kiosk: Kiosk; view: Extract<ScreenView, { kind: 'my-face' }> }) {
   const { words, language, act } = kiosk;
-  const since = view.grantedAtMs === null ? '' : words.myFace.since(new Intl.DateTimeFormat(language, { dateStyle: 'long' }).format(view.grantedAtMs));
+  const since =
+    view.grantedAtMs === null ? '' : words.myFace.since(new Intl.DateTimeFormat(language, { dateStyle: 'long' }).format(view.grantedAtMs));
   return (
     <section class="screen centred">
       <div class="say">
@@ -14,8 +15,30 @@ export function MyFace({ kiosk, view }: { kiosk: Kiosk; view: Extract<ScreenView
         <p class="text strong">{view.isEnrolled ? `${words.myFace.held} ${since}` : words.myFace.none}</p>
         <p class="text">{enrolOrWithdrawText(kiosk, view)}</p>
       </div>
-      {view.isEnrolled && <button type="button" class="main-button" data-do="withdraw" onClick={() => { act({ kind: 'withdraw' }); }}>{words.myFace.withdraw}</button>}
-      {!view.isEnrolled && view.isFaceOffered && <button type="button" class="main-button" data-do="enrol" onClick={() => { act({ kind: 'enrol' }); }}>{words.myFace.enrol}</button>}
+      {view.isEnrolled && (
+        <button
+          type="button"
+          class="main-button"
+          data-do="withdraw"
+          onClick={() => {
+            act({ kind: 'withdraw' });
+          }}
+        >
+          {words.myFace.withdraw}
+        </button>
+      )}
+      {!view.isEnrolled && view.isFaceOffered && (
+        <button
+          type="button"
+          class="main-button"
+          data-do="enrol"
+          onClick={() => {
+            act({ kind: 'enrol' });
+          }}
+        >
+          {words.myFace.enrol}
+        </button>
+      )}
     </section>
   );
 }
@@ -33,7 +56,16 @@ export function WithdrawConfirm({ kiosk }: { kiosk: Kiosk }) {
         <h1>{words.withdrawConfirm.title}</h1>
         <p class="text">{words.withdrawConfirm.text}</p>
       </div>
-      <button type="button" class="main-button" data-do="confirm" onClick={() => { act({ kind: 'confirm' }); }}>{words.withdrawConfirm.confirm}</button>
+      <button
+        type="button"
+        class="main-button"
+        data-do="confirm"
+        onClick={() => {
+          act({ kind: 'confirm' });
+        }}
+      >
+        {words.withdrawConfirm.confirm}
+      </button>
     </section>
   );
 }
@@ -49,7 +81,17 @@ export function PurgeConfirm({ kiosk, view }: { kiosk: Kiosk; view: Extract<Scre
         <p class="text">{words.purgeConfirm.text(persons)}</p>
         <p class="text strong">{words.purgeConfirm.type(persons)}</p>
         <p class="typed-count">{words.purgeConfirm.typed(typed)}</p>
-        <button type="button" class="main-button" data-do="confirm" disabled={typed !== String(persons)} onClick={() => { act({ kind: 'confirm' }); }}>{words.purgeConfirm.confirm}</button>
+        <button
+          type="button"
+          class="main-button"
+          data-do="confirm"
+          disabled={typed !== String(persons)}
+          onClick={() => {
+            act({ kind: 'confirm' });
+          }}
+        >
+          {words.purgeConfirm.confirm}
+        </button>
       </div>
       <Keypad kiosk={kiosk} />
     </section>

@@ -27,25 +27,51 @@ export function Notice({ kiosk, sections, version }: { kiosk: Kiosk; sections: N
     paper.current?.scrollTo(0, 0);
     look();
     window.addEventListener('resize', look);
-    return () => { window.removeEventListener('resize', look); };
+    return () => {
+      window.removeEventListener('resize', look);
+    };
   }, [look, version]);
-  const readOn = (): void => { paper.current?.scrollBy({ top: paper.current.clientHeight * PAGE_PART }); };
+  const readOn = (): void => {
+    paper.current?.scrollBy({ top: paper.current.clientHeight * PAGE_PART });
+  };
   const [title, ...rest] = paragraphs;
 
   return (
     <section class="screen notice">
       <div class="paper" ref={paper} onScroll={look} tabIndex={0}>
         <h1>{title ?? words.notice.title}</h1>
-        {rest.map((paragraph, at) => <p key={at}>{paragraph}</p>)}
+        {rest.map((paragraph, at) => (
+          <p key={at}>{paragraph}</p>
+        ))}
       </div>
       <div class="answers">
         {isRead ? (
           <>
-            <button type="button" class="answer" data-answer="decline" onClick={() => { act({ kind: 'decline' }); }}>{words.notice.decline}</button>
-            <button type="button" class="answer" data-answer="agree" onClick={() => { act({ kind: 'agree' }); }}>{words.notice.agree}</button>
+            <button
+              type="button"
+              class="answer"
+              data-answer="decline"
+              onClick={() => {
+                act({ kind: 'decline' });
+              }}
+            >
+              {words.notice.decline}
+            </button>
+            <button
+              type="button"
+              class="answer"
+              data-answer="agree"
+              onClick={() => {
+                act({ kind: 'agree' });
+              }}
+            >
+              {words.notice.agree}
+            </button>
           </>
         ) : (
-          <button type="button" class="answer" data-answer="read-on" onClick={readOn}>{words.common.readOn} ↓</button>
+          <button type="button" class="answer" data-answer="read-on" onClick={readOn}>
+            {words.common.readOn} ↓
+          </button>
         )}
       </div>
     </section>

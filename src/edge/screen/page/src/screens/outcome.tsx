@@ -50,16 +50,30 @@ export function Busy({ title, text, children }: { title: string; text: string; c
 }
 
 /** The camera is in use: said large, with the advice of the moment. */
-export function Look({ kiosk, title, text, shots }: { kiosk: Kiosk; title: string; text: string; shots?: { taken: number; wanted: number } }) {
+export function Look({
+  kiosk,
+  title,
+  text,
+  shots,
+}: {
+  kiosk: Kiosk;
+  title: string;
+  text: string;
+  shots?: { taken: number; wanted: number };
+}) {
   return (
     <section class="screen look">
       <div class="say">
-        <div class="oval" aria-hidden="true"><FaceIcon /></div>
+        <div class="oval" aria-hidden="true">
+          <FaceIcon />
+        </div>
         <h1>{title}</h1>
         <p class="text advice">{text}</p>
         {shots !== undefined && shots.wanted > 0 && (
           <p class="shots" role="img" aria-label={kiosk.words.enrolling.taken(shots.taken, shots.wanted)}>
-            {Array.from({ length: shots.wanted }, (_, at) => <span key={at} class={at < shots.taken ? 'shot taken' : 'shot'} />)}
+            {Array.from({ length: shots.wanted }, (_, at) => (
+              <span key={at} class={at < shots.taken ? 'shot taken' : 'shot'} />
+            ))}
           </p>
         )}
       </div>

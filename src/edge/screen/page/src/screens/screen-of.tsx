@@ -23,7 +23,13 @@ export function ScreenOf({ view, kiosk }: { view: ScreenView | undefined; kiosk:
     case 'pin-entry':
       return <EntryOf kiosk={kiosk} view={view} />;
     case 'looking':
-      return <Look kiosk={kiosk} title={words.looking.title} text={view.advice === null ? words.looking.text : sentence(words.advice, view.advice, words.looking.text)} />;
+      return (
+        <Look
+          kiosk={kiosk}
+          title={words.looking.title}
+          text={view.advice === null ? words.looking.text : sentence(words.advice, view.advice, words.looking.text)}
+        />
+      );
     case 'checking':
       return <Busy title={words.checking.title} text={words.checking.text} />;
     case 'erasing':
@@ -33,7 +39,14 @@ export function ScreenOf({ view, kiosk }: { view: ScreenView | undefined; kiosk:
     case 'notice':
       return <Notice kiosk={kiosk} sections={view.sections} version={view.version} />;
     case 'enrolling':
-      return <Look kiosk={kiosk} title={words.enrolling.title} text={view.advice === null ? words.enrolling.text : sentence(words.advice, view.advice, words.enrolling.text)} shots={view} />;
+      return (
+        <Look
+          kiosk={kiosk}
+          title={words.enrolling.title}
+          text={view.advice === null ? words.enrolling.text : sentence(words.advice, view.advice, words.enrolling.text)}
+          shots={view}
+        />
+      );
     case 'withdraw-confirm':
       return <WithdrawConfirm kiosk={kiosk} />;
     case 'purge-confirm':
@@ -60,10 +73,21 @@ function EntryOf({ kiosk, view }: { kiosk: Kiosk; view: Extract<ScreenView, { ki
   const text = purpose === 'purge' ? texts.purge : purpose === 'my-face' ? texts.myFace : texts.pass;
   // A purge takes the operator's card: a number would name nobody.
   if (isNumber && purpose === 'purge') return <CardOnly title={words.card.title} text={text} />;
-  return <Entry kiosk={kiosk} title={isNumber && purpose === 'my-face' ? words.common.myFace : texts.title} text={text} digits={view.digits} isCardToo={isNumber && purpose === 'my-face'} />;
+  return (
+    <Entry
+      kiosk={kiosk}
+      title={isNumber && purpose === 'my-face' ? words.common.myFace : texts.title}
+      text={text}
+      digits={view.digits}
+      isCardToo={isNumber && purpose === 'my-face'}
+    />
+  );
 }
 
-type Ended = Extract<ScreenView, { kind: 'granted' | 'refused' | 'wait' | 'enrolled' | 'enrol-refused' | 'consent-declined' | 'withdrawn' | 'purged' }>;
+type Ended = Extract<
+  ScreenView,
+  { kind: 'granted' | 'refused' | 'wait' | 'enrolled' | 'enrol-refused' | 'consent-declined' | 'withdrawn' | 'purged' }
+>;
 
 function OutcomeOf({ kiosk, view }: { kiosk: Kiosk; view: Ended }) {
   const { words } = kiosk;
@@ -71,19 +95,55 @@ function OutcomeOf({ kiosk, view }: { kiosk: Kiosk; view: Ended }) {
     case 'granted':
       return <Outcome kiosk={kiosk} mood="good" title={words.granted.title} text={words.granted.text} hasWays={false} />;
     case 'refused':
-      return <Outcome kiosk={kiosk} mood="bad" title={words.refused.title} text={sentence(words.reasons, view.reason, words.common.useOther)} hasWays />;
+      return (
+        <Outcome
+          kiosk={kiosk}
+          mood="bad"
+          title={words.refused.title}
+          text={sentence(words.reasons, view.reason, words.common.useOther)}
+          hasWays
+        />
+      );
     case 'wait':
       return <Outcome kiosk={kiosk} mood="bad" title={words.wait.title} text={words.wait.text(view.seconds)} hasWays />;
     case 'enrolled':
-      return <Outcome kiosk={kiosk} mood="calm" title={words.enrolled.title} text={words.enrolled.text} hasWays={false} receipt={view.receipt} />;
+      return (
+        <Outcome kiosk={kiosk} mood="calm" title={words.enrolled.title} text={words.enrolled.text} hasWays={false} receipt={view.receipt} />
+      );
     case 'enrol-refused':
-      return <Outcome kiosk={kiosk} mood="bad" title={words.enrolRefused.title} text={sentence(words.reasons, view.reason, words.common.useOther)} hasWays />;
+      return (
+        <Outcome
+          kiosk={kiosk}
+          mood="bad"
+          title={words.enrolRefused.title}
+          text={sentence(words.reasons, view.reason, words.common.useOther)}
+          hasWays
+        />
+      );
     case 'consent-declined':
       return <Outcome kiosk={kiosk} mood="calm" title={words.declined.title} text={words.declined.text} hasWays />;
     case 'withdrawn':
-      return <Outcome kiosk={kiosk} mood="calm" title={words.withdrawn.title} text={view.isPending === true ? words.withdrawn.pending : words.withdrawn.text} hasWays={false} receipt={view.receipt} />;
+      return (
+        <Outcome
+          kiosk={kiosk}
+          mood="calm"
+          title={words.withdrawn.title}
+          text={view.isPending === true ? words.withdrawn.pending : words.withdrawn.text}
+          hasWays={false}
+          receipt={view.receipt}
+        />
+      );
     case 'purged':
-      return <Outcome kiosk={kiosk} mood="calm" title={words.purged.title} text={view.isPending === true ? words.purged.pending : words.purged.text(view.persons)} hasWays={false} receipt={view.receipt} />;
+      return (
+        <Outcome
+          kiosk={kiosk}
+          mood="calm"
+          title={words.purged.title}
+          text={view.isPending === true ? words.purged.pending : words.purged.text(view.persons)}
+          hasWays={false}
+          receipt={view.receipt}
+        />
+      );
     default:
       return <Busy title={words.common.oneMoment} text={words.common.useOther} />;
   }
@@ -113,7 +173,10 @@ export function titleOf(view: ScreenView | undefined, kiosk: Kiosk): string {
   }
 }
 
-function endTitle(view: Exclude<ScreenView, { kind: 'idle' | 'claim' | 'looking' | 'number-entry' | 'pin-entry' | 'enrolling' | 'my-face' }>, { words }: Kiosk): string {
+function endTitle(
+  view: Exclude<ScreenView, { kind: 'idle' | 'claim' | 'looking' | 'number-entry' | 'pin-entry' | 'enrolling' | 'my-face' }>,
+  { words }: Kiosk,
+): string {
   switch (view.kind) {
     case 'checking':
       return words.checking.title;

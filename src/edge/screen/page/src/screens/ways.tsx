@@ -10,17 +10,39 @@ export function Ways({ kiosk, isCompact }: { kiosk: Kiosk; isCompact: boolean })
   const why = sentence(words.gates, faceClosed[0] ?? '', words.common.faceOff);
   return (
     <div class={isCompact ? 'ways compact' : 'ways'} role="group" aria-label={isCompact ? words.ways.other : words.ways.question}>
-      <button type="button" class="way" data-way="face" disabled={!isFaceOffered} onClick={() => { act({ kind: 'choose', what: 'face' }); }}>
+      <button
+        type="button"
+        class="way"
+        data-way="face"
+        disabled={!isFaceOffered}
+        onClick={() => {
+          act({ kind: 'choose', what: 'face' });
+        }}
+      >
         <FaceIcon />
         <span class="way-name">{words.ways.face}</span>
         <span class="way-how">{isFaceOffered ? words.ways.faceHow : why}</span>
       </button>
-      <button type="button" class="way" data-way="card" onClick={() => { act({ kind: 'choose', what: 'card' }); }}>
+      <button
+        type="button"
+        class="way"
+        data-way="card"
+        onClick={() => {
+          act({ kind: 'choose', what: 'card' });
+        }}
+      >
         <CardIcon />
         <span class="way-name">{words.ways.card}</span>
         <span class="way-how">{words.ways.cardHow}</span>
       </button>
-      <button type="button" class="way" data-way="pin" onClick={() => { act({ kind: 'choose', what: 'pin' }); }}>
+      <button
+        type="button"
+        class="way"
+        data-way="pin"
+        onClick={() => {
+          act({ kind: 'choose', what: 'pin' });
+        }}
+      >
         <PinIcon />
         <span class="way-name">{words.ways.pin}</span>
         <span class="way-how">{words.ways.pinHow}</span>

@@ -61,7 +61,11 @@ export const EN: Words = {
     notOffered: 'No face can be enrolled now. Card and PIN work as usual.',
   },
   notice: { title: 'Notice on face information', agree: 'Agree', decline: 'Decline', version: 'Version' },
-  enrolling: { title: 'Enrolling', text: 'Face the camera and turn your head slowly.', taken: (taken, wanted) => `${String(taken)} of ${String(wanted)}` },
+  enrolling: {
+    title: 'Enrolling',
+    text: 'Face the camera and turn your head slowly.',
+    taken: (taken, wanted) => `${String(taken)} of ${String(wanted)}`,
+  },
   enrolled: { title: 'Enrolled', text: 'From now on you pass by face, card or PIN. Withdraw at any time under "My face".' },
   enrolRefused: { title: 'Not enrolled' },
   declined: { title: 'Fine, no face', text: 'No face information was captured. Card and PIN open the door as usual.' },
@@ -74,11 +78,13 @@ export const EN: Words = {
   withdrawn: {
     title: 'Withdrawn and deleted',
     text: 'This device no longer keeps your face template. Card and PIN work as usual.',
-    pending: 'Your consent has ended and your template is no longer used; it is deleted as soon as the device recovers. Card and PIN work as usual.',
+    pending:
+      'Your consent has ended and your template is no longer used; it is deleted as soon as the device recovers. Card and PIN work as usual.',
   },
   purgeConfirm: {
     title: 'Delete all faces?',
-    text: (persons) => `The face templates of ${String(persons)} people will be deleted. Each may enrol again afterwards if they wish. Cards and PINs go on working.`,
+    text: (persons) =>
+      `The face templates of ${String(persons)} people will be deleted. Each may enrol again afterwards if they wish. Cards and PINs go on working.`,
     type: (persons) => `Type the number of people, ${String(persons)}, then press "Delete all faces".`,
     typed: (typed) => `Typed: ${typed === '' ? '—' : typed}`,
     confirm: 'Delete all faces',
