@@ -1,6 +1,6 @@
 /** The `menshen` command, joined to the stores, models and terminal. */
 
-import { closeSync, existsSync, mkdirSync, openSync, readdirSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import { Fault } from './base/fault.ts';
@@ -8,8 +8,8 @@ import { openDoor } from './door.ts';
 import type { Answer, AskOptions, AuditAnswer, CliParts } from './edge/cli/parts.ts';
 import { runCommandLine } from './edge/cli/program.ts';
 import { openPrompt, type Prompt } from './edge/cli/prompt.ts';
-import { askMailbox, isServed, mailboxDir } from './edge/control/mailbox.ts';
-import type { ControlRequest } from './edge/control/messages.ts';
+import { askMailbox, isServed, mailboxOf } from './edge/control/mailbox.ts';
+import { checkRequest, type ControlRequest } from './edge/control/messages.ts';
 import { controlVerbs } from './edge/control/verbs.ts';
 import { openCrypto } from './edge/crypto/sodium.ts';
 import { createOnnxInference } from './edge/inference/onnx.ts';
@@ -19,8 +19,8 @@ import { defaultSiteText, readSite } from './edge/system/site-file.ts';
 import { exportLedger } from './edge/vault/ledger-export.ts';
 import { verifyLedgerFile } from './edge/vault/ledger-read.ts';
 import { openHardware, openKeyProvider } from './hardware.ts';
+import type { Site } from './core/policy/site.ts';
 import type { Clock } from './ports/clock.ts';
-import type { Screen } from './ports/screen.ts';
 import { productDir, productVersion, sibling } from './version.ts';
 
 /** A purge of 100,000 people or a person reading the notice: both end well before. */
@@ -38,35 +38,30 @@ function defaultDataDir(): string {
   return existsSync(join(DEVICE_DATA, 'site.yaml')) ? DEVICE_DATA : join(productDir(), SIMULATOR_DATA);
 }
 
-const SILENT_SCREEN: Screen = { show: () => undefined, onAction: () => () => undefined, close: () => Promise.resolve() };
-
 /** The running terminal, or one opened for this request alone. */
-async function ask(
-  request: ControlRequest,
-  { dataDir, onProgress }: AskOptions,
-  surroundings: { readonly clock: Clock; readonly prompt: Prompt },
-): Promise<Answer> {
-  const { clock, prompt } = surroundings;
-  const dir = mailboxDir(dataDir);
-  if (isServed(dir)) return askMailbox({ dir, clock, request, limitMs: ASK_LIMIT_MS, onProgress });
-  const site = readSite(join(dataDir, 'site.yaml'));
+async function ask(wanted: ControlRequest, { dataDir, onProgress }: AskOptions, surroundings: Surroundings): Promise<Answer> {
+  const { clock, askPassphrase } = surroundings;
+  const request = checkRequest(wanted);
+  const mailbox = mailboxOf(dataDir);
+  if (isServed(mailbox)) return askMailbox({ mailbox, clock, request, limitMs: ASK_LIMIT_MS, onProgress });
+  const written = readSite(join(dataDir, 'site.yaml'));
+  requireOwner(dataDir);
+  // A self-test is about the real readers; every other verb leaves the wall alone.
+  const site = request.verb === 'self-test' ? written : withoutWall(written);
   const crypto = await openCrypto();
-  const hardware = openHardware(
-    { ...site, hardware: { camera: { kind: 'none' }, reader: { kind: 'none' }, pinPad: { kind: 'none' }, relay: { kind: 'none' } } },
-    clock,
-  );
-  const keys = openKeyProvider(site, { dataDir, crypto, askPassphrase: () => prompt.hidden('Passphrase of this terminal: ') });
+  const hardware = openHardware(site, clock);
+  const keys = openKeyProvider(site, { dataDir, crypto, askPassphrase });
   const door = await openDoor({
     version: productVersion(),
     dataDir,
     modelsDir: join(productDir(), 'models'),
-    site: { ...site, hardware: { ...site.hardware, camera: { kind: 'none' } } },
+    site,
     clock,
     crypto,
     keys,
     hardware,
     eye: { entry: sibling('eye-main') },
-    openScreen: () => Promise.resolve(SILENT_SCREEN),
+    openScreen: () => Promise.resolve(undefined),
     onLog: onProgress,
   });
   try {
@@ -74,7 +69,33 @@ async function ask(
     return await controlVerbs(door.terminal, { hasScreen: false })(request, onProgress);
   } finally {
     await door.close();
+    await hardware.close();
   }
+}
+
+interface Surroundings {
+  readonly clock: Clock;
+  readonly askPassphrase: () => Promise<string>;
+}
+
+/** One question for a command that opens the terminal twice. */
+function passphraseOnce(prompt: Prompt): () => Promise<string> {
+  let asked: Promise<string> | undefined;
+  return () => (asked ??= prompt.hidden('Passphrase of this terminal: '));
+}
+
+function withoutWall(site: Site): Site {
+  return { ...site, hardware: { camera: { kind: 'none' }, reader: { kind: 'none' }, pinPad: { kind: 'none' }, relay: { kind: 'none' } } };
+}
+
+/** Files made by another user would keep the terminal itself out of its own folder. */
+function requireOwner(dataDir: string): void {
+  const { uid } = statSync(dataDir);
+  if (process.getuid === undefined || process.getuid() === uid) return;
+  throw new Fault(
+    'not-permitted',
+    `The data folder ${dataDir} belongs to another user. Run the command as that user (sudo -u), or start the terminal first.`,
+  );
 }
 
 async function eyeSettled(eye: { status(): { readonly state: string } }, clock: Clock): Promise<void> {
@@ -167,9 +188,8 @@ async function addModels(modelsDir: string, sourceDir: string): Promise<Answer> 
   };
 }
 
-function makeParts(): CliParts {
-  const prompt = openPrompt();
-  const surroundings = { clock: systemClock(), prompt };
+function makeParts(prompt: Prompt): CliParts {
+  const surroundings = { clock: systemClock(), askPassphrase: passphraseOnce(prompt) };
   const status = async (options: AskOptions): Promise<Answer> => ask({ verb: 'status' }, options, surroundings);
   return {
     version: productVersion(),
@@ -178,9 +198,10 @@ function makeParts(): CliParts {
     prompt,
     init,
     status: (options) =>
-      isServed(mailboxDir(options.dataDir)) ? status(options) : Promise.resolve({ state: 'stopped', dataDir: resolve(options.dataDir) }),
+      isServed(mailboxOf(options.dataDir)) ? status(options) : Promise.resolve({ state: 'stopped', dataDir: resolve(options.dataDir) }),
     selfTest: (options) => ask({ verb: 'self-test' }, options, surroundings),
     enrol: (words, options) => ask({ verb: 'enrol', ...words }, options, surroundings),
+    credential: (words, options) => ask({ verb: 'credential', ...words }, options, surroundings),
     withdraw: (number, options) => ask({ verb: 'withdraw', number }, options, surroundings),
     countFaces: async (options) => Number(((await status(options))['counts'] as { persons: number }).persons),
     purge: (words, options) => ask({ verb: 'purge', ...words }, options, surroundings),
@@ -191,7 +212,8 @@ function makeParts(): CliParts {
   };
 }
 
-process.exitCode = await runCommandLine(process.argv.slice(2), makeParts(), {
+const prompt = openPrompt();
+process.exitCode = await runCommandLine(process.argv.slice(2), makeParts(prompt), {
   write: (text) => {
     process.stdout.write(text);
   },
@@ -199,3 +221,4 @@ process.exitCode = await runCommandLine(process.argv.slice(2), makeParts(), {
     process.stderr.write(text);
   },
 });
+prompt.close();

@@ -5,6 +5,7 @@
 
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { openLedgerOrNew } from './door-ledger.ts';
 import { createTerminal, type Terminal } from './app/terminal.ts';
 import { makeNotice } from './core/consent/notice.ts';
 import type { Site } from './core/policy/site.ts';
@@ -13,13 +14,11 @@ import type { SecretBytes } from './base/secret.ts';
 import type { EyeSettings } from './edge/eye/messages.ts';
 import { type EyeOptions, type SupervisedEye, superviseEye } from './edge/eye/supervisor.ts';
 import { lockDataDir } from './edge/system/lock.ts';
-import { openLedger, type OpenedLedger, quarantineLedger } from './edge/vault/ledger.ts';
 import { openPeopleVault } from './edge/vault/people.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Crypto, SigningKey } from './ports/crypto.ts';
 import type { CardReader, DoorLock, PinPad } from './ports/door-hardware.ts';
 import type { KeyProvider } from './ports/key-provider.ts';
-import type { Ledger } from './ports/ledger.ts';
 import type { PeopleVault } from './ports/people-vault.ts';
 import type { Screen } from './ports/screen.ts';
 
@@ -39,7 +38,8 @@ export interface DoorOptions {
   readonly keys: KeyProvider;
   readonly hardware: DoorHardware;
   readonly eye: Pick<EyeOptions, 'entry' | 'nodeFlags' | 'extraPipes' | 'onPipes' | 'isOutputShown'>;
-  readonly openScreen: () => Promise<Screen>;
+  /** undefined: no screen. The notice cannot be shown then, so the face is off; card and PIN go on. */
+  readonly openScreen: () => Promise<Screen | undefined>;
   /** One line for the operator; never of a person. */
   readonly onLog: (line: string) => void;
 }
@@ -101,10 +101,16 @@ async function openKeys(provider: KeyProvider, crypto: Crypto): Promise<DoorKeys
 /** Opens everything; what was opened is closed again where a later part fails. */
 export async function openDoor(options: DoorOptions): Promise<OpenDoor> {
   const { dataDir, crypto, clock, site } = options;
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const closers: (() => Promise<void> | void)[] = [lockDataDir(dataDir)];
   const closeAll = async (): Promise<void> => {
-    for (const close of closers.splice(0).reverse()) await close();
+    // One part that cannot be closed well (a full disk) must not keep the others open.
+    for (const close of closers.splice(0).reverse())
+      await Promise.resolve()
+        .then(close)
+        .catch((error: unknown) => {
+          if (!isFault(error)) throw error;
+          options.onLog(error.message);
+        });
   };
   try {
     const keys = await openKeys(options.keys, crypto);
@@ -123,7 +129,7 @@ export async function openDoor(options: DoorOptions): Promise<OpenDoor> {
     closers.push(() => {
       people.close();
     });
-    const ledger = openLedgerOrNew(options, keys.ledger, people);
+    const { ledger, isWhole } = openLedgerOrNew(options, keys.ledger, people);
     closers.push(() => {
       ledger.close();
     });
@@ -136,7 +142,7 @@ export async function openDoor(options: DoorOptions): Promise<OpenDoor> {
     });
     closers.push(() => eye.stop());
     const screen = await options.openScreen();
-    closers.push(() => screen.close());
+    closers.push(() => screen?.close());
     const { lock, reader, pinPad } = options.hardware;
     const terminal = createTerminal({
       version: options.version,
@@ -148,7 +154,8 @@ export async function openDoor(options: DoorOptions): Promise<OpenDoor> {
       ledger,
       eye,
       lock,
-      screen,
+      screen: screen ?? NO_SCREEN,
+      closedForRun: [...(isWhole ? [] : ['ledger-failed' as const]), ...(screen === undefined ? ['notice-missing' as const] : [])],
       ...(reader === undefined ? {} : { reader }),
       ...(pinPad === undefined ? {} : { pinPad }),
     });
@@ -161,62 +168,20 @@ export async function openDoor(options: DoorOptions): Promise<OpenDoor> {
   }
 }
 
-/** Where people.db keeps the newest checkpoint: a ledger set back together with its head file is seen by it. */
-const ANCHOR = 'ledger-head';
-/** Appends between two copies of the checkpoint; each is one more synced write. */
-const ANCHOR_EVERY = 16;
-
-/** A ledger that does not verify is put aside, never deleted; a new one begins by saying so. */
-function openLedgerOrNew(options: DoorOptions, signingKey: SigningKey, people: PeopleVault): Ledger {
-  const { crypto, clock, site } = options;
-  const path = join(options.dataDir, 'ledger.db');
-  const open = (anchors: readonly string[]): OpenedLedger =>
-    openLedger({ path, signingKey, crypto, clock, origin: `menshen/${site.deviceId}`, anchors });
-  const anchor = people.setting(ANCHOR);
-  try {
-    return anchored(open(anchor === undefined ? [] : [anchor]), people);
-  } catch (error) {
-    if (!isFault(error, 'ledger-broken') && !isFault(error, 'store-corrupt')) throw error;
-    options.onLog(error.message);
-    const asideNumber = quarantineLedger(path);
-    const ledger = anchored(open([]), people);
-    ledger.append({ kind: 'ledger-restarted', cause: error.code, asideNumber });
-    options.onLog(`The broken ledger is kept as ledger.broken-${String(asideNumber)}.db and a new one has begun. Have it examined.`);
-    return ledger;
-  }
-}
-
-/** The same ledger, its newest checkpoint copied now and then to people.db. */
-function anchored(ledger: OpenedLedger, people: PeopleVault): Ledger {
-  let since = 0;
-  const copy = (): void => {
-    since = 0;
-    people.setSetting(ANCHOR, ledger.head());
-  };
-  copy();
-  return {
-    get size() {
-      return ledger.size;
-    },
-    entries: ledger.entries.bind(ledger),
-    append: (event) => {
-      const entry = ledger.append(event);
-      since += 1;
-      if (since >= ANCHOR_EVERY) copy();
-      return entry;
-    },
-    close: () => {
-      copy();
-      ledger.close();
-    },
-  };
-}
+const NO_SCREEN: Screen = { show: () => undefined, onAction: () => () => undefined, close: () => Promise.resolve() };
 
 function eyeSettings(options: DoorOptions, grants: SigningKey): EyeSettings {
   const { site, crypto } = options;
   const { face } = site;
   const storeDir = resolve(options.dataDir, 'eye');
-  mkdirSync(storeDir, { recursive: true, mode: 0o700 });
+  try {
+    mkdirSync(storeDir, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    // The eye says so too and refuses; cards and PINs need no such folder.
+    options.onLog(
+      `The folder ${storeDir} of the face store cannot be made (${String((error as { code?: unknown }).code)}). Check owner and space.`,
+    );
+  }
   return {
     deviceId: site.deviceId,
     noticeVersion: makeNotice(site, (message) => crypto.sha256(message)).version,

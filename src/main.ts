@@ -4,15 +4,18 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { isFault } from './base/fault.ts';
+import type { Site } from './core/policy/site.ts';
 import { openDoor } from './door.ts';
 import { openPrompt } from './edge/cli/prompt.ts';
-import { mailboxDir, serveMailbox } from './edge/control/mailbox.ts';
+import { mailboxOf, serveMailbox } from './edge/control/mailbox.ts';
 import { controlVerbs } from './edge/control/verbs.ts';
 import { openCrypto } from './edge/crypto/sodium.ts';
 import { openScreen } from './edge/screen/server.ts';
 import { systemClock } from './edge/system/clock.ts';
 import { readSite } from './edge/system/site-file.ts';
 import { openHardware, openKeyProvider } from './hardware.ts';
+import type { Clock } from './ports/clock.ts';
+import type { Screen } from './ports/screen.ts';
 import { productDir, productVersion, sibling } from './version.ts';
 
 const HELP = `menshen-terminal [--data DIR] [--models DIR]
@@ -33,6 +36,25 @@ async function askPassphrase(purpose: 'choose' | 'enter'): Promise<string> {
 
 function say(line: string): void {
   process.stderr.write(`menshen: ${line}\n`);
+}
+
+/** A page that cannot be served turns the face off; cards and PINs need no page. */
+async function openScreenOrNone(site: Site, clock: Clock): Promise<Screen | undefined> {
+  try {
+    const screen = await openScreen({
+      port: site.screen.port,
+      pageDir: join(productDir(), 'src/edge/screen/page/dist'),
+      languages: site.languages,
+      clock,
+      siteFacts: { processorName: site.processor.name },
+    });
+    process.stdout.write(`${screen.url}\n`);
+    return screen;
+  } catch (error) {
+    if (!isFault(error, 'screen-failed')) throw error;
+    say(`${error.message} Cards and PINs go on; the face is off until the next start.`);
+    return undefined;
+  }
 }
 
 async function main(): Promise<void> {
@@ -58,20 +80,10 @@ async function main(): Promise<void> {
     keys,
     hardware,
     eye: { entry: sibling('eye-main') },
-    openScreen: async () => {
-      const screen = await openScreen({
-        port: site.screen.port,
-        pageDir: join(productDir(), 'src/edge/screen/page/dist'),
-        languages: site.languages,
-        clock,
-        siteFacts: { processorName: site.processor.name },
-      });
-      process.stdout.write(`${screen.url}\n`);
-      return screen;
-    },
+    openScreen: () => openScreenOrNone(site, clock),
     onLog: say,
   });
-  const stopMailbox = serveMailbox({ dir: mailboxDir(dataDir), clock, handle: controlVerbs(door.terminal, { hasScreen: true }) });
+  const stopMailbox = serveMailbox({ mailbox: mailboxOf(dataDir), clock, handle: controlVerbs(door.terminal, { hasScreen: true }) });
   const stop = (): void => {
     stopMailbox();
     void door

@@ -1,6 +1,7 @@
 /** What a terminal is built from, and what its verbs share. Nothing here opens or closes a part: whoever made it does. */
 
 import type { Notice } from '../core/consent/notice.ts';
+import type { GateCode } from '../core/policy/gates.ts';
 import type { Site } from '../core/policy/site.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Crypto, SigningKey } from '../ports/crypto.ts';
@@ -32,6 +33,8 @@ export interface TerminalParts {
   /** Absent where the site has none. */
   readonly reader?: CardReader;
   readonly pinPad?: PinPad;
+  /** Gates that whoever opened the parts found closed; they stay closed until the next start. */
+  readonly closedForRun?: readonly GateCode[];
 }
 
 /** What the verbs stand on. */

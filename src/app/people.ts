@@ -46,6 +46,34 @@ export async function setPin(ground: Ground, personId: string, pin: string): Pro
   ground.parts.people.setAttempts(`pin:${personId}`, NO_ATTEMPTS);
 }
 
+export interface NewCredential {
+  readonly card?: string;
+  readonly pin?: string;
+}
+
+/** A new card, PIN or both for a known person; lifts the blocks of PIN and face. Faults: `command-bad`, and those of the store. */
+export async function renewCredential(ground: Ground, personId: string, wanted: NewCredential): Promise<void> {
+  const { people } = ground.parts;
+  const card = wanted.card === undefined ? undefined : cardNumber(wanted.card);
+  if (wanted.card !== undefined && card === undefined)
+    throw new Fault('command-bad', 'A card number is 4 to 32 hexadecimal digits. Read the card again.');
+  if (card === undefined && wanted.pin === undefined) throw new Fault('command-bad', 'Give a new card or a new PIN.');
+  const holder = card === undefined ? undefined : people.byCard(card);
+  if (holder !== undefined && holder.id !== personId)
+    throw new Fault('command-bad', 'That card belongs to somebody already. Take another card.');
+  const subject = people.ledgerSubject(personId);
+  // The PIN first: it is what may still be refused, and then nothing has changed.
+  if (wanted.pin !== undefined) {
+    await setPin(ground, personId, wanted.pin);
+    ground.journal.append({ kind: 'credential-changed', method: 'pin', subject });
+  }
+  if (card !== undefined) {
+    people.setCard(personId, card);
+    ground.journal.append({ kind: 'credential-changed', method: 'card', subject });
+  }
+  for (const method of ['pin', 'face'] as const) people.setAttempts(`${method}:${personId}`, NO_ATTEMPTS);
+}
+
 /** Ends a person's access at once; the person goes when the template is gone. undefined: no template was held, or nobody. */
 export async function endPerson(ground: Ground, personId: string): Promise<ErasureResult | undefined> {
   const { people } = ground.parts;

@@ -50,6 +50,7 @@ export function makeReadiness(options: ReadinessOptions): Readiness {
   const run: RunFacts = { isReconciled: false, areConsentsChecked: false, hasPendingErasure: true, isStopping: false };
   const handlers: ((verdict: GateVerdict) => void)[] = [];
   const fixed: GateFacts = { ...siteFacts(parts.site), 'notice-missing': isNoticeWhole(notice, parts.site) };
+  const closedForRun: GateFacts = Object.fromEntries((parts.closedForRun ?? []).map((code) => [code, false]));
   let shown: GateVerdict | undefined;
   let recorded: GateVerdict | undefined;
 
@@ -66,6 +67,7 @@ export function makeReadiness(options: ReadinessOptions): Readiness {
       'erasure-pending': !run.hasPendingErasure,
       'not-reconciled': run.isReconciled,
       stopping: !run.isStopping,
+      ...closedForRun,
     };
   };
   const record = (verdict: GateVerdict): void => {

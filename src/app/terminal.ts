@@ -18,7 +18,7 @@ import type { ErasureResult } from './erase.ts';
 import { callEnrolment, type CalledResult } from './enrolment-call.ts';
 import { makeJournal } from './journal.ts';
 import type { Ground, TerminalParts } from './parts.ts';
-import { addPerson, endPerson, type NewPerson } from './people.ts';
+import { addPerson, endPerson, type NewCredential, type NewPerson, renewCredential } from './people.ts';
 import { countFaces, purgeByOperator, type PurgeResult } from './purge.ts';
 import { makeReadiness } from './readiness.ts';
 import { type SelfCheck, selfTest } from './self-test.ts';
@@ -61,6 +61,8 @@ export interface Terminal {
   status(): TerminalStatus;
   addPerson(person: NewPerson): Promise<Person>;
   endPerson(personId: string): Promise<ErasureResult | undefined>;
+  /** A new card or PIN for a known person; lifts their blocks. */
+  renewCredential(personId: string, wanted: NewCredential): Promise<void>;
   personByNumber(number: string): Person | undefined;
   /** Shows the notice on the screen to the person standing there; settles when they decided and were enrolled or not. */
   startEnrolment(personId: string): Promise<CalledResult>;
@@ -90,6 +92,7 @@ export function createTerminal(parts: TerminalParts): Terminal {
     status: () => statusOf(ground, visits.state.kind),
     addPerson: (person) => addPerson(ground, person),
     endPerson: (personId) => endPerson(ground, personId),
+    renewCredential: (personId, wanted) => renewCredential(ground, personId, wanted),
     personByNumber: (number) => parts.people.byNumber(number),
     startEnrolment: (personId) => callEnrolment(ground, visits, personId),
     withdraw: (personId, channel) => withdraw(ground, personId, channel),

@@ -2,7 +2,7 @@
 
 import { join } from 'node:path';
 import type { FaceMode } from '../core/policy/site.ts';
-import { mailboxDir, serveMailbox } from '../edge/control/mailbox.ts';
+import { mailboxOf, serveMailbox } from '../edge/control/mailbox.ts';
 import { controlVerbs } from '../edge/control/verbs.ts';
 import type { Terminal } from '../app/terminal.ts';
 import { productDir } from '../version.ts';
@@ -68,12 +68,7 @@ export async function runInteractive(options: InteractiveOptions): Promise<void>
       ),
   });
   sim = opened;
-  await moveIn(opened.door.terminal, people);
-  const stopMailbox = serveMailbox({
-    dir: mailboxDir(dataDir),
-    clock: opened.clock,
-    handle: controlVerbs(opened.door.terminal, { hasScreen: true }),
-  });
+  const stopMailbox = await settleIn(opened, people, dataDir);
   process.stdout.write(`Menshen, the simulated terminal. Open this address in a browser on this computer:\n\n  ${opened.screen.url}\n\n`);
   process.stdout.write(`Its stores are in ${dataDir}. Stop it with Ctrl-C.\n`);
   const stop = (): void => {
@@ -84,6 +79,21 @@ export async function runInteractive(options: InteractiveOptions): Promise<void>
   };
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
+}
+
+/** People and mailbox; where that fails nothing is left running. */
+async function settleIn(opened: SimTerminal, people: readonly HousePerson[], dataDir: string): Promise<() => void> {
+  try {
+    await moveIn(opened.door.terminal, people);
+    return serveMailbox({
+      mailbox: mailboxOf(dataDir),
+      clock: opened.clock,
+      handle: controlVerbs(opened.door.terminal, { hasScreen: true }),
+    });
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
 }
 
 const NO_EYE = {

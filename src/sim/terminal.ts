@@ -1,19 +1,25 @@
 /** Builds one simulated terminal: the real door around simulated hardware and a simulated eye. */
 
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FaceMode, Site } from '../core/policy/site.ts';
 import { openDoor, type OpenDoor } from '../door.ts';
+import { Fault } from '../base/fault.ts';
 import { openCrypto } from '../edge/crypto/sodium.ts';
 import { fileKeyProvider } from '../edge/keys/file.ts';
 import { type OpenScreen, openScreen } from '../edge/screen/server.ts';
 import { systemClock } from '../edge/system/clock.ts';
 import { type EyePipe } from '../edge/eye/process.ts';
+import { lockDataDir } from '../edge/system/lock.ts';
+import { readSite } from '../edge/system/site-file.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Screen, ScreenRoute, ScreenView } from '../ports/screen.ts';
 import { productDir, productVersion, sibling } from '../version.ts';
 import { makeSimLock, makeSimPinPad, makeSimReader, type SimLock, type SimPinPad, type SimReader } from './hardware.ts';
 import { makeSceneWriter, type SceneWriter } from './scene-pipe.ts';
+
+/** Every device id of the simulator begins so; a real terminal's folder is never taken for one. */
+const DEVICE_PREFIX = 'simulated-';
 
 export interface SimTerminalOptions {
   readonly deviceId: string;
@@ -81,9 +87,9 @@ export async function openSimTerminal(options: SimTerminalOptions): Promise<SimT
   const clock = systemClock();
   const crypto = await openCrypto();
   const site = simSite(options.deviceId, options.mode, options.port);
-  mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
-  // For the command line, which reads the site file of the folder. YAML takes JSON as it is.
-  writeFileSync(join(options.dataDir, 'site.yaml'), `${JSON.stringify(site, null, 2)}\n`, { mode: 0o600 });
+  requireSimulatorsOwn(options.dataDir);
+  // At the first start at once, so that a folder left half made is known again; at later ones once it is ours alone.
+  if (!existsSync(join(options.dataDir, 'site.yaml'))) writeSiteFile(options.dataDir, site);
   const scenes = makeSceneWriter();
   const parts: SimParts = { clock, reader: makeSimReader(), pinPad: makeSimPinPad(), lock: makeSimLock(clock), scenes };
   let screen: OpenScreen | undefined;
@@ -116,6 +122,7 @@ export async function openSimTerminal(options: SimTerminalOptions): Promise<SimT
     },
     onLog: options.onLog,
   });
+  writeSiteFile(options.dataDir, site);
   return { ...parts, door, screen: screen as unknown as OpenScreen, close: () => door.close() };
 }
 
@@ -132,7 +139,32 @@ function watched(screen: Screen, onView: SimTerminalOptions['onView']): Screen {
   };
 }
 
-/** Empties the simulator's own folder. */
+/** For the command line, which reads the site file of the folder. YAML takes JSON as it is. */
+function writeSiteFile(dataDir: string, site: Site): void {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  writeFileSync(join(dataDir, 'site.yaml'), `${JSON.stringify(site, null, 2)}\n`, { mode: 0o600 });
+}
+
+/** A new or empty folder, or one of the simulator. Fault `command-bad` for any other: it may be a real terminal's. */
+function requireSimulatorsOwn(dataDir: string): void {
+  if (!existsSync(dataDir) || readdirSync(dataDir).length === 0) return;
+  const site = join(dataDir, 'site.yaml');
+  if (existsSync(site) && readSite(site).deviceId.startsWith(DEVICE_PREFIX)) return;
+  throw new Fault(
+    'command-bad',
+    `${dataDir} is not a folder of the simulator. Name an empty folder, or one that the simulator made. Nothing was changed.`,
+  );
+}
+
+/** What a terminal keeps in its folder. */
+const OWN_FILES = /^(site\.yaml|root\.key|terminal\.lock|people\.db.*|ledger\..*|eye)$/;
+
+/** Empties the simulator's own folder. Faults: `command-bad` where it is not the simulator's, `already-running`. */
 export function forget(dataDir: string): void {
-  rmSync(dataDir, { recursive: true, force: true });
+  requireSimulatorsOwn(dataDir);
+  if (!existsSync(dataDir)) return;
+  const release = lockDataDir(dataDir);
+  for (const name of readdirSync(dataDir).filter((entry) => OWN_FILES.test(entry)))
+    rmSync(join(dataDir, name), { recursive: true, force: true });
+  release();
 }

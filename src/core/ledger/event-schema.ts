@@ -64,6 +64,7 @@ const SCHEMA: Schema = {
     keyProvider: word,
   },
   'credential-blocked': { method, subject },
+  'credential-changed': { method, subject },
   gate: { isFaceAllowed: flag, closed: (value) => Array.isArray(value) && value.length <= CLOSED_MAX && value.every(word) },
   eye: { state: oneOf(['ready', 'down', 'restarted', 'refused']), code: orNull(word) },
   reader: { what: oneOf(['reader', 'pin-pad', 'relay', 'camera']), isConnected: flag },

@@ -63,6 +63,8 @@ export type LedgerEvent =
       readonly keyProvider: string;
     }
   | { readonly kind: 'credential-blocked'; readonly method: Method; readonly subject: string }
+  /** A new card or PIN was set and the person's blocks were lifted. */
+  | { readonly kind: 'credential-changed'; readonly method: Method; readonly subject: string }
   | { readonly kind: 'gate'; readonly isFaceAllowed: boolean; readonly closed: readonly string[] }
   | { readonly kind: 'eye'; readonly state: 'ready' | 'down' | 'restarted' | 'refused'; readonly code: string | null }
   | { readonly kind: 'reader'; readonly what: 'reader' | 'pin-pad' | 'relay' | 'camera'; readonly isConnected: boolean }

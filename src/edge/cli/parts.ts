@@ -9,6 +9,12 @@ export interface AskOptions {
   readonly onProgress: (text: string) => void;
 }
 
+export interface CredentialWords {
+  readonly number: string;
+  readonly card?: string;
+  readonly pin?: string;
+}
+
 export interface EnrolWords {
   readonly number: string;
   readonly name?: string;
@@ -36,6 +42,7 @@ export interface CliParts {
   status(options: AskOptions): Promise<Answer>;
   selfTest(options: AskOptions): Promise<Answer>;
   enrol(words: EnrolWords, options: AskOptions): Promise<Answer>;
+  credential(words: CredentialWords, options: AskOptions): Promise<Answer>;
   withdraw(number: string, options: AskOptions): Promise<Answer>;
   countFaces(options: AskOptions): Promise<number>;
   purge(words: { readonly card: string; readonly pin: string; readonly persons: number }, options: AskOptions): Promise<Answer>;

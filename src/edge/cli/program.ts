@@ -6,7 +6,7 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { Fault } from '../../base/fault.ts';
 import { EXIT, printAnswer, printFault, type Voice } from './output.ts';
-import type { AskOptions, CliParts, EnrolWords } from './parts.ts';
+import type { AskOptions, CliParts, CredentialWords, EnrolWords } from './parts.ts';
 
 interface Common {
   readonly data: string;
@@ -23,8 +23,11 @@ export async function runCommandLine(words: readonly string[], parts: CliParts, 
   try {
     await program.parseAsync([...words], { from: 'user' });
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-    return printFault(voice, error, words.includes('--json'));
+    const isJson = words.includes('--json');
+    if (!(error instanceof CommanderError)) return printFault(voice, error, isJson);
+    if (error.exitCode === 0) return EXIT.ok;
+    // Commander has explained itself on standard error; a program that reads JSON gets its line too.
+    return isJson ? printFault(voice, new Fault('command-bad', error.message), true) : EXIT.usage;
   }
   return exitCode;
 }
@@ -100,6 +103,19 @@ function addPeopleVerbs({ program, verb, parts, asking, say }: Kit): void {
       const answer = await parts.enrol(wanted, asking(options));
       say(options, answer, answer['face'] !== 'refused');
     });
+  verb(program, 'credential <number>', 'set a new card or PIN for a known person and lift their block; the face is not touched')
+    .option('--card <hex>', 'new card number as the reader gives it; the old card opens no more')
+    .option('--pin', 'ask for a new PIN (never as a word of the command line)')
+    .action(async (number: string, options: Common & { card?: string; pin?: true }) => {
+      if (options.card === undefined && options.pin !== true) throw new Fault('command-bad', 'Say what is new: --card HEX, --pin or both.');
+      const pin = options.pin === true ? await parts.prompt.hidden('New PIN: ') : undefined;
+      const wanted: CredentialWords = {
+        number,
+        ...(options.card === undefined ? {} : { card: options.card }),
+        ...(pin === undefined ? {} : { pin }),
+      };
+      say(options, await parts.credential(wanted, asking(options)));
+    });
   verb(program, 'withdraw <number>', "end a person's consent and destroy the template now; card and PIN stay").action(
     async (number: string, options: Common) => {
       const answer = await parts.withdraw(number, asking(options));
@@ -141,7 +157,8 @@ function addAuditVerbs({ program, verb, parts, say }: Kit): void {
   verb(audit, 'export', 'write the ledger as JSON lines with its signed checkpoint')
     .requiredOption('--out <file>', 'file to write (must not exist)')
     .action(async (options: Common & { out: string }) => {
-      say(options, await parts.exportAudit(options.data, options.out));
+      const answer = await parts.exportAudit(options.data, options.out);
+      say(options, answer, answer['audit'] === 'ok');
     });
 }
 

@@ -12,19 +12,29 @@ export interface Prompt {
   line(question: string): Promise<string>;
   /** One line, not echoed. */
   hidden(question: string): Promise<string>;
+  /** Lets go of standard input, so that the process may end while whoever feeds it does not. */
+  close(): void;
 }
 
 /** Questions on this process's standard input. */
 export function openPrompt(): Prompt {
-  let piped: AsyncIterator<string> | undefined;
+  let piped: { readonly lines: Interface; readonly iterator: AsyncIterator<string> } | undefined;
+  const open = (): typeof piped & object => {
+    const lines = createInterface({ input: process.stdin });
+    return { lines, iterator: lines[Symbol.asyncIterator]() };
+  };
   const nextPiped = async (): Promise<string | undefined> => {
-    piped ??= createInterface({ input: process.stdin })[Symbol.asyncIterator]();
-    const next = await piped.next();
+    piped ??= open();
+    const next = await piped.iterator.next();
     return next.done === true ? undefined : next.value;
   };
   return {
     line: (question) => ask(question, false, nextPiped),
     hidden: (question) => ask(question, true, nextPiped),
+    close: () => {
+      piped?.lines.close();
+      process.stdin.unref();
+    },
   };
 }
 

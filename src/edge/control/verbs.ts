@@ -5,6 +5,7 @@
 
 import type { Terminal } from '../../app/terminal.ts';
 import { Fault, unreachable } from '../../base/fault.ts';
+import type { Person } from '../../ports/people-vault.ts';
 import type { ControlHandler } from './mailbox.ts';
 import type { ControlRequest } from './messages.ts';
 
@@ -26,6 +27,8 @@ export function controlVerbs(terminal: Terminal, around: VerbSurroundings): Cont
       }
       case 'enrol':
         return enrol(terminal, request, { ...around, onProgress });
+      case 'credential':
+        return credentialAnswer(terminal, request);
       case 'withdraw':
         return withdrawAnswer(terminal, request.number);
       case 'purge':
@@ -91,7 +94,7 @@ async function enrol(
   if (known !== undefined && hasNews)
     throw new Fault(
       'command-bad',
-      'That number is taken. Leave out name, card and PIN to ask this person for consent, or choose another number.',
+      'That number is taken. Choose another one, or set a new card or PIN for this person with: menshen credential. Nothing was changed.',
     );
   const person =
     known ??
@@ -120,9 +123,23 @@ async function enrol(
   }
 }
 
-async function withdrawAnswer(terminal: Terminal, number: string): Promise<Answer> {
+function personOf(terminal: Terminal, number: string): Person {
   const person = terminal.personByNumber(number);
-  if (person === undefined) throw new Fault('command-bad', 'Nobody has that number. Look at the list of people and try again.');
+  if (person === undefined) throw new Fault('command-bad', 'Nobody has that number. Look it up and ask again. Nothing was changed.');
+  return person;
+}
+
+async function credentialAnswer(terminal: Terminal, request: Extract<ControlRequest, { verb: 'credential' }>): Promise<Answer> {
+  const { number, card, pin } = request;
+  await terminal.renewCredential(personOf(terminal, number).id, {
+    ...(card === undefined ? {} : { card }),
+    ...(pin === undefined ? {} : { pin }),
+  });
+  return { number, card: card === undefined ? 'unchanged' : 'set', pin: pin === undefined ? 'unchanged' : 'set', block: 'lifted' };
+}
+
+async function withdrawAnswer(terminal: Terminal, number: string): Promise<Answer> {
+  const person = personOf(terminal, number);
   const result = await terminal.withdraw(person.id, 'command');
   return { number, outcome: result.kind, ...('receipt' in result ? { receipt: result.receipt } : {}) };
 }

@@ -25,6 +25,8 @@ export interface Stage {
   press(key: PadKey): void;
   show(scene: Scene): void;
   killEye(): void;
+  /** How often the lock was released since the start. */
+  readonly unlocks: number;
   readonly views: Watch<ScreenView>;
   readonly visits: Watch<VisitEnd>;
 }

@@ -15,7 +15,7 @@ import { productDir } from '../../version.ts';
 import { moveIn } from '../interactive.ts';
 import { type HousePerson, makeHouse, seeded } from '../people.ts';
 import { listPortraits, portraitsDir } from '../portraits.ts';
-import { openSimTerminal, type SimTerminal } from '../terminal.ts';
+import { forget, openSimTerminal, type SimTerminal } from '../terminal.ts';
 import { CONSENTING, type DayResult, playDay, REFUSING } from './day.ts';
 import { makeWatch, type Stage, type VisitEnd } from './stage.ts';
 
@@ -74,6 +74,8 @@ async function openDoorOfTour({ name, mode, dataDir, people }: TourDoorOptions):
   const clock = systemClock();
   const views = makeWatch<ScreenView>(clock);
   const visits = makeWatch<VisitEnd>(clock);
+  // The day begins with empty stores, or nobody could consent for the first time.
+  forget(dataDir);
   const sim = await openSimTerminal({
     deviceId: `simulated-${name}-door`,
     dataDir,
@@ -90,12 +92,15 @@ async function openDoorOfTour({ name, mode, dataDir, people }: TourDoorOptions):
   terminal.onVisit((outcome) => {
     visits.push(outcome);
   });
-  await moveIn(terminal, people);
-  if (views.last?.kind !== 'idle' || !views.last.isFaceOffered) {
+  try {
+    await moveIn(terminal, people);
     await views.next('the eye to be ready', (view) => view.kind === 'idle' && view.isFaceOffered, {
       limitMs: EYE_READY_LIMIT_MS,
       orLast: true,
     });
+  } catch (error) {
+    await sim.close();
+    throw error;
   }
   const stage: Stage = {
     name,
@@ -115,6 +120,9 @@ async function openDoorOfTour({ name, mode, dataDir, people }: TourDoorOptions):
     },
     killEye: () => {
       eye.kill();
+    },
+    get unlocks() {
+      return sim.lock.unlocks;
     },
   };
   return { stage, sim, dataDir };
