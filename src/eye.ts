@@ -6,7 +6,7 @@
 
 import { createEyeWork, type EyeNews, type EyeWork } from './app/eye-work.ts';
 import type { FaceModels } from './app/see.ts';
-import { isFault } from './base/fault.ts';
+import { type Fault, isFault } from './base/fault.ts';
 import { SecretBytes } from './base/secret.ts';
 import { openCrypto } from './edge/crypto/sodium.ts';
 import { type DoorChannel, openDoorChannel } from './edge/eye/child.ts';
@@ -16,7 +16,7 @@ import { openModels, readPack } from './edge/inference/pack-store.ts';
 import { openSearch } from './edge/search/usearch.ts';
 import { systemClock } from './edge/system/clock.ts';
 import { openFaceVault } from './edge/vault/faces.ts';
-import type { Camera } from './ports/camera.ts';
+import type { Camera, CameraSession } from './ports/camera.ts';
 import type { Clock } from './ports/clock.ts';
 import type { FaceVault } from './ports/face-vault.ts';
 
@@ -97,14 +97,15 @@ async function openEye({ key, settings }: StartMessage, parts: EyeParts, { chann
     models = await openModels(await createOnnxInference(), pack);
     vault = openFaceVault({ path: `${settings.storeDir}/${FACES_FILE}`, key: secret, crypto, nowMs: () => clock.nowMs() });
     const opened = { models, vault };
+    const news = newsTo(channel, () => work.counts());
     const work: EyeWork = createEyeWork({
       ...opened,
-      camera: parts.openCamera(settings, clock),
+      camera: toldCamera(parts.openCamera(settings, clock), news.fault),
       search: openSearch(),
       crypto,
       clock,
       settings,
-      news: newsTo(channel, () => work.counts()),
+      news,
     });
     const announce = (): void => {
       if (work.damage === undefined) {
@@ -149,6 +150,21 @@ function newsTo(channel: DoorChannel, counts: () => ReturnType<EyeWork['counts']
     },
     fault: (fault) => {
       channel.send({ kind: 'fault', code: fault.code, sentence: cutSentence(fault.message) });
+    },
+  };
+}
+
+/** The same camera; what it fails of is told to the operator, for a look says only that it failed. */
+function toldCamera(camera: Camera, tell: (fault: Fault) => void): Camera {
+  const told = <Answer>(asked: Promise<Answer>): Promise<Answer> =>
+    asked.catch((error: unknown) => {
+      if (isFault(error)) tell(error);
+      throw error;
+    });
+  return {
+    async open(): Promise<CameraSession> {
+      const session = await told(camera.open());
+      return { next: (waitMs) => told(session.next(waitMs)), close: () => session.close() };
     },
   };
 }

@@ -42,7 +42,7 @@ export interface Shots {
 }
 
 function copyOf(frame: Frame): Frame {
-  return { ...frame, pixels: frame.pixels.slice() };
+  return { ...frame, pixels: Uint8Array.from(frame.pixels) }; // slice() of a Buffer would be the frame itself
 }
 
 /** The sharpest `wanted` frames. */

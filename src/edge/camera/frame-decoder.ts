@@ -50,7 +50,9 @@ export function frameDecoder(): FrameDecoder {
         }
         current = data;
         seq += 1;
-        return { seq, takenAtMs, widthPx: info.width, heightPx: info.height, pixels: data };
+        // A plain array over the same bytes: a Buffer's slice() is no copy, and whoever keeps a frame copies it.
+        const pixels = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+        return { seq, takenAtMs, widthPx: info.width, heightPx: info.height, pixels };
       } catch {
         corrupt += 1;
         return undefined;
