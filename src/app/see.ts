@@ -83,7 +83,8 @@ function firstOutput(outputs: Outputs, spec: ModelSpec): Float32Array {
   return output.data;
 }
 
-async function detect(models: FaceModels, frame: Frame): Promise<DetectedFace[]> {
+/** Every face of a frame, surest first. */
+export async function detectFaces(models: FaceModels, frame: Frame): Promise<DetectedFace[]> {
   const { spec, session } = models.detector;
   const outputs = await withCrop(prepareDetect(frame, spec), (crop) => runCrop(session, crop, spec.input));
   if (spec.decoder === 'yunet') return readYunet(frame, spec, outputs);
@@ -92,7 +93,8 @@ async function detect(models: FaceModels, frame: Frame): Promise<DetectedFace[]>
   return readRfb(frame, spec, scores.data, boxes.data);
 }
 
-async function locate(models: FaceModels, frame: Frame, face: DetectedFace): Promise<LocatedFace> {
+/** A found face with its landmarks. */
+export async function locateFace(models: FaceModels, frame: Frame, face: DetectedFace): Promise<LocatedFace> {
   if (models.landmarks === undefined) {
     invariant(face.points !== undefined, 'a pack without a landmark model has a detector that gives points');
     return { ...face, points: face.points, contour: [] };
@@ -109,7 +111,7 @@ async function locate(models: FaceModels, frame: Frame, face: DetectedFace): Pro
 /** Every face of a frame with its landmarks, surest first, at most `LOCATED_MAX`. */
 export async function seeFaces(models: FaceModels, frame: Frame): Promise<LocatedFace[]> {
   const located: LocatedFace[] = [];
-  for (const face of (await detect(models, frame)).slice(0, LOCATED_MAX)) located.push(await locate(models, frame, face));
+  for (const face of (await detectFaces(models, frame)).slice(0, LOCATED_MAX)) located.push(await locateFace(models, frame, face));
   return located;
 }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { ImageInput } from '../../../src/core/vision/pack.ts';
 import { type Crop, cropBox, cropTensor, type Similarity, warpCrop } from '../../../src/core/vision/resample.ts';
-import type { Frame } from '../../../src/core/vision/types.ts';
+import type { Box, Frame } from '../../../src/core/vision/types.ts';
 
 function frameOf(widthPx: number, heightPx: number, value: (x: number, y: number, channel: number) => number): Frame {
   const pixels = new Uint8Array(widthPx * heightPx * 3);
@@ -100,6 +100,67 @@ describe('cropBox', () => {
         return pixels.every((value, at) => Math.abs(value - (40 + (at % 3) * 60)) < 1e-2);
       }),
       { numRuns: 100 },
+    );
+  });
+});
+
+/** Slow plain twin: every pixel of the frame by the area it shares with the output's. */
+function plainAreas(frame: Frame, box: Box, side: number): number[] {
+  const out: number[] = [];
+  const shared = (cell: number, from: number, step: number): number =>
+    Math.max(0, Math.min(cell + 1, from + step) - Math.max(cell, from)) / step;
+  const [stepX, stepY] = [box.widthPx / side, box.heightPx / side];
+  for (let y = 0; y < side; y += 1) {
+    for (let x = 0; x < side; x += 1) {
+      for (let c = 0; c < 3; c += 1) {
+        let sum = 0;
+        const [top, left] = [Math.floor(box.topPx + y * stepY), Math.floor(box.leftPx + x * stepX)];
+        for (let row = top; row < top + stepY + 2; row += 1) {
+          const high = shared(row, box.topPx + y * stepY, stepY);
+          for (let column = left; column < left + stepX + 2; column += 1)
+            sum += high * shared(column, box.leftPx + x * stepX, stepX) * pixelAt(frame, column, row, c);
+        }
+        out.push(sum);
+      }
+    }
+  }
+  return out;
+}
+
+describe('cropBox when it shrinks much', () => {
+  it('equals the plain twin of areas, at the border too', () => {
+    const place = fc.double({ min: -20, max: 15, noNaN: true });
+    const length = fc.double({ min: 10, max: 40, noNaN: true });
+    fc.assert(
+      fc.property(place, place, length, length, (leftPx, topPx, widthPx, heightPx) => {
+        const box = { leftPx, topPx, widthPx, heightPx };
+        return worst(cropBox(noise, box, 5, 5), plainAreas(noise, box, 5)) < 1e-2;
+      }),
+      { numRuns: 20 },
+    );
+  });
+});
+
+describe('warpCrop when it shrinks much', () => {
+  it('stays near the mean of many plain samples, turned and at the border too', () => {
+    const soft = frameOf(90, 70, (x, y, c) => 128 + 60 * Math.sin(x / 9 + c) + 50 * Math.cos(y / 7));
+    const turn = fc.double({ min: -3, max: 3, noNaN: true });
+    const shift = fc.double({ min: -20, max: 60, noNaN: true });
+    fc.assert(
+      fc.property(turn, turn, shift, shift, (a, b, tx, ty) => {
+        fc.pre(Math.hypot(a, b) >= 2);
+        const crop = warpCrop(soft, { a, b, tx, ty }, 9, 9);
+        const fine = plainWarp(soft, { a: a / 6, b: b / 6, tx, ty }, 54);
+        const mean = (x: number, y: number, c: number): number => {
+          let sum = 0;
+          for (let row = y * 6; row < y * 6 + 6; row += 1)
+            for (let at = x * 6; at < x * 6 + 6; at += 1) sum += fine[(row * 54 + at) * 3 + c] ?? Number.NaN;
+          return sum / 36;
+        };
+        const plain = [...crop.pixels].map((_, at) => mean(Math.floor(at / 3) % 9, Math.floor(at / 27), at % 3));
+        return worst(crop, plain) < 12;
+      }),
+      { numRuns: 8 },
     );
   });
 });
