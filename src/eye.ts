@@ -187,10 +187,10 @@ async function answer({ work, announce }: OpenEye, channel: DoorChannel, request
       work.cancel(request.visit);
       return;
     case 'erase':
-      channel.send({ kind: 'erase-ended', id: request.id, outcome: work.erase(request.subject) });
+      channel.send({ kind: 'erase-ended', id: request.id, outcome: work.erase(request.subject, request.proofId) });
       return;
     case 'purge': {
-      const outcome = work.purge();
+      const outcome = work.purge(request.proofId);
       announce();
       channel.send({ kind: 'erase-ended', id: request.id, outcome });
       return;

@@ -52,7 +52,7 @@ export async function finishErasure(ground: Ground, proofId: string, erasure: Pi
   // Nobody any more: what the eye may still hold of them is found when templates and consents are compared.
   const isNobody = subject.kind === 'failed' && subject.fault.code === 'command-bad';
   if (subject.kind === 'failed' && !isNobody) return { kind: 'failed' };
-  const outcome: EraseOutcome = subject.kind === 'ok' ? await ground.parts.eye.erase(subject.value) : { kind: 'nothing-held' };
+  const outcome: EraseOutcome = subject.kind === 'ok' ? await ground.parts.eye.erase(subject.value, proofId) : { kind: 'nothing-held' };
   if (!prove(ground, proofId, 'subject', outcome)) return { kind: 'pending', receipt, persons: 1 };
   if (erasure.cause === ENDED && !isNobody)
     ground.store.ask((people) => {

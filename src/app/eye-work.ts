@@ -13,7 +13,7 @@ import { type FaceTransform, makeTransform } from '../core/vision/transform.ts';
 import type { Camera } from '../ports/camera.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Crypto } from '../ports/crypto.ts';
-import type { EnrolOutcome, EraseOutcome, ErasureEvidence, FaceSubject, LookOutcome } from '../ports/eye.ts';
+import type { EnrolOutcome, EraseOutcome, ErasureEvidence, FaceSubject, LookOutcome, ProofId } from '../ports/eye.ts';
 import type { FaceVault } from '../ports/face-vault.ts';
 import type { ExactSearch } from '../ports/search.ts';
 import { type Looked, type LookRequest, type LookSettings, look, lookForEnrolment } from './look.ts';
@@ -62,8 +62,8 @@ export interface EyeWork {
   identify(visit: string, limitMs: number): Promise<LookOutcome>;
   enrol(visit: string, subject: FaceSubject, signed: SignedGrant, limitMs: number): Promise<EnrolOutcome>;
   cancel(visit: string): void;
-  erase(subject: FaceSubject): EyeErasure;
-  purge(): EyeErasure;
+  erase(subject: FaceSubject, proofId: ProofId): EyeErasure;
+  purge(proofId: ProofId): EyeErasure;
   subjects(): readonly FaceSubject[];
   counts(): EyeCounts;
   /** Ends the look under way, zeroes the gallery and the transform. The store stays open. */
@@ -164,24 +164,24 @@ class FaceWork implements EyeWork {
     if (this.#current?.visit === visit) this.#current.cancel.isCancelled = true;
   }
 
-  erase(subject: FaceSubject): EyeErasure {
+  erase(subject: FaceSubject, proofId: ProofId): EyeErasure {
     if (this.#current?.enrols === subject) this.#current.cancel.isCancelled = true;
     this.#gallery.remove(subject);
     this.#unusable.delete(subject);
     return this.#destroy(() =>
-      this.#parts.vault.erase(subject, (done, total) => {
+      this.#parts.vault.erase(subject, proofId, (done, total) => {
         this.#parts.news.progress('rotate', done, total);
       }),
     );
   }
 
-  purge(): EyeErasure {
+  purge(proofId: ProofId): EyeErasure {
     if (this.#current !== undefined) this.#current.cancel.isCancelled = true;
     this.#gallery.clear();
     this.#unusable.clear();
     const total = this.#parts.vault.counts().templates;
     this.#parts.news.progress('purge', 0, total);
-    const outcome = this.#destroy(() => this.#parts.vault.purge());
+    const outcome = this.#destroy(() => this.#parts.vault.purge(proofId));
     if (outcome.kind === 'erased') {
       this.#damage = undefined;
       this.#transform.wipe();

@@ -59,7 +59,7 @@ export async function finishPurge(ground: Ground, proofId: string): Promise<Eras
     for (const person of people.list()) if (person.grant !== undefined) people.endConsent(person.id, 'purged');
   });
   if (ended.kind === 'failed') return { kind: 'failed' };
-  const outcome: EraseOutcome = await ground.parts.eye.purge();
+  const outcome: EraseOutcome = await ground.parts.eye.purge(proofId);
   const receipt = receiptOf(proofId);
   return prove(ground, proofId, 'all', outcome) ? { kind: 'erased', receipt, persons: 0 } : { kind: 'pending', receipt, persons: 0 };
 }

@@ -4,6 +4,7 @@
  * stays closed until this is done (INV-02, INV-18).
  */
 
+import type { Intent } from '../ports/people-vault.ts';
 import { type ErasureResult, eraseSubject, finishErasure, newProofId, prove } from './erase.ts';
 import { eachHeld } from './held.ts';
 import type { Ground } from './parts.ts';
@@ -24,11 +25,20 @@ export async function resumeIntents(ground: Ground): Promise<boolean> {
   if (asked.kind === 'failed') return false;
   ground.readiness.run.hasPendingErasure = asked.value.length > 0;
   for (const intent of asked.value) {
-    const result =
-      intent.kind === 'purge' ? await finishPurge(ground, intent.proofId) : await resumeErasure(ground, intent.proofId, intent);
-    if (result.kind !== 'erased') return false;
+    if (!(await resumeIntent(ground, intent))) return false;
   }
   return true;
+}
+
+async function resumeIntent(ground: Ground, intent: Intent): Promise<boolean> {
+  switch (intent.kind) {
+    case 'purge':
+      return (await finishPurge(ground, intent.proofId)).kind === 'erased';
+    case 'erase-orphan':
+      return finishOrphan(ground, intent.proofId, intent.subject);
+    case 'erase':
+      return (await resumeErasure(ground, intent.proofId, intent)).kind === 'erased';
+  }
 }
 
 /** The consent may have survived a power cut between intent and its end. */
@@ -74,9 +84,17 @@ async function keepOrErase(ground: Ground, subject: string): Promise<boolean> {
   return eraseOrphan(ground, subject);
 }
 
-/** Nobody's template: no person to write an intent for; the next boot finds it again if this fails. */
+/** Nobody's template. */
 async function eraseOrphan(ground: Ground, subject: string): Promise<boolean> {
   const proofId = newProofId(ground);
+  const begun = ground.store.ask((people) => {
+    people.putIntent({ kind: 'erase-orphan', proofId, subject });
+  });
+  if (begun.kind === 'failed') return false;
   ground.journal.append({ kind: 'erase-intent', proofId, scope: 'subject', cause: 'no-person', subject: null });
-  return ground.turns.take(async () => prove(ground, proofId, 'subject', await ground.parts.eye.erase(subject)));
+  return ground.turns.take(() => finishOrphan(ground, proofId, subject));
+}
+
+async function finishOrphan(ground: Ground, proofId: string, subject: string): Promise<boolean> {
+  return prove(ground, proofId, 'subject', await ground.parts.eye.erase(subject, proofId));
 }

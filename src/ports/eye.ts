@@ -10,6 +10,9 @@ import type { AdviceCode, FaceReason } from '../core/vision/reasons.ts';
 /** Reference of a subject in the face store; unlinkable to other stores without the link key. Hex, 32 characters. */
 export type FaceSubject = string;
 
+/** Number of an erasure and its proof, drawn by the door: 32 hexadecimal characters. */
+export type ProofId = string;
+
 export type LookOutcome =
   | { readonly kind: 'matched'; readonly subject: FaceSubject }
   | { readonly kind: 'refused'; readonly reason: FaceReason };
@@ -67,10 +70,10 @@ export interface Eye {
   enrol(visit: string, subject: FaceSubject, grant: SignedGrant, limitMs: number): Promise<EnrolOutcome>;
   /** Ends a look at once; its promise settles as `cancelled`. */
   cancel(visit: string): void;
-  /** Takes effect on matching at once, before anything is written. */
-  erase(subject: FaceSubject): Promise<EraseOutcome>;
+  /** Takes effect on matching at once, before anything is written. The same number asked again gives the same evidence. */
+  erase(subject: FaceSubject, proofId: ProofId): Promise<EraseOutcome>;
   /** Destroys the store key and every template. */
-  purge(): Promise<EraseOutcome>;
+  purge(proofId: ProofId): Promise<EraseOutcome>;
   /** Subjects that hold a template (usable or not), for the door's check against its consents. */
   subjects(): Promise<readonly FaceSubject[] | undefined>;
   stop(): Promise<void>;

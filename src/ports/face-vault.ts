@@ -1,7 +1,7 @@
 /** The store of templates, opened by the eye process alone (faces.db; DESIGN §4). */
 
 import type { VerifiedGrant } from '../core/consent/grant.ts';
-import type { ErasureEvidence, FaceSubject } from './eye.ts';
+import type { ErasureEvidence, FaceSubject, ProofId } from './eye.ts';
 
 export interface StoredTemplate {
   readonly subject: FaceSubject;
@@ -25,10 +25,13 @@ export interface FaceVault {
   load(onTemplate: (template: StoredTemplate) => void, onProgress: (done: number, total: number) => void): void;
   /** One transaction: grant row, wrapped person key, sealed template; replaces an older template of the subject. Returns when synced. */
   put(template: StoredTemplate, grant: VerifiedGrant): void;
-  /** Intent → destroy → rotate → check. undefined: nothing was held. */
-  erase(subject: FaceSubject, onProgress?: (done: number, total: number) => void): ErasureEvidence | undefined;
-  /** Destroys the store key first (that is the point of no return), then rows and pages; makes a fresh empty store. */
-  purge(): ErasureEvidence;
+  /**
+   * Intent → destroy → rotate → check. undefined: nothing was held. Asked again under the number of a finished
+   * erasure, over restarts too, it gives what that one found.
+   */
+  erase(subject: FaceSubject, proofId: ProofId, onProgress?: (done: number, total: number) => void): ErasureEvidence | undefined;
+  /** Destroys the store key first (that is the point of no return), then rows and pages; makes a fresh empty store. Asked again like `erase`. */
+  purge(proofId: ProofId): ErasureEvidence;
   /** A 32-byte secret for the keyed transform of this device's templates; changes with every purge. */
   transformSeed(): Uint8Array;
   close(): void;

@@ -31,6 +31,8 @@ export interface AttemptState {
 /** Something begun that must be finished after a power cut. */
 export type Intent =
   | { readonly kind: 'erase'; readonly proofId: string; readonly personId: PersonId; readonly cause: string }
+  /** A template of nobody; `subject` is its reference in the face store. */
+  | { readonly kind: 'erase-orphan'; readonly proofId: string; readonly subject: string }
   | { readonly kind: 'purge'; readonly proofId: string; readonly operatorId: PersonId };
 
 export interface PeopleVault {

@@ -17,13 +17,13 @@ function cutBefore(house: House, call: number): { readonly reached: () => boolea
     tick();
     return append(event);
   };
-  house.eye.erase = (subject) => {
+  house.eye.erase = (subject, proofId) => {
     tick();
-    return erase(subject);
+    return erase(subject, proofId);
   };
-  house.eye.purge = () => {
+  house.eye.purge = (proofId) => {
     tick();
-    return purge();
+    return purge(proofId);
   };
   return {
     reached: () => left <= 0,

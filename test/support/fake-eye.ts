@@ -36,19 +36,25 @@ export function makeFakeEye(): FakeEye {
       });
     });
   };
-  const evidence = (before: number): EraseOutcome => ({
-    kind: 'erased',
-    evidence: {
-      templatesBefore: before,
-      templatesAfter: held.size,
-      personsBefore: before,
-      personsAfter: held.size,
-      keysDestroyed: before - held.size,
-      isStoreKeyRotated: true,
-      isDecryptRefused: true,
-      isScanClean: true,
-    },
-  });
+  /** What erasures found, by the number of their proof, as the real store keeps it. */
+  const kept = new Map<string, EraseOutcome>();
+  const keep = (proofId: string, before: number): EraseOutcome => {
+    const outcome: EraseOutcome = {
+      kind: 'erased',
+      evidence: {
+        templatesBefore: before,
+        templatesAfter: held.size,
+        personsBefore: before,
+        personsAfter: held.size,
+        keysDestroyed: before - held.size,
+        isStoreKeyRotated: true,
+        isDecryptRefused: true,
+        isScanClean: true,
+      },
+    };
+    kept.set(proofId, outcome);
+    return outcome;
+  };
   const eye: FakeEye = {
     state: 'ready',
     held,
@@ -97,18 +103,18 @@ export function makeFakeEye(): FakeEye {
       calls.push(`cancel ${visit}`);
       waiting.get(visit)?.({ kind: 'refused', reason: 'cancelled' });
     },
-    erase: (subject) => {
+    erase: (subject, proofId) => {
       calls.push(`erase ${subject}`);
       if (eye.state !== 'ready') return Promise.resolve({ kind: 'failed', reason: 'eye-down' });
       const before = held.size;
-      return Promise.resolve(held.delete(subject) ? evidence(before) : { kind: 'nothing-held' });
+      return Promise.resolve(held.delete(subject) ? keep(proofId, before) : (kept.get(proofId) ?? { kind: 'nothing-held' }));
     },
-    purge: () => {
+    purge: (proofId) => {
       calls.push('purge');
       if (eye.state !== 'ready') return Promise.resolve({ kind: 'failed', reason: 'eye-down' });
       const before = held.size;
       held.clear();
-      return Promise.resolve(evidence(before));
+      return Promise.resolve(before > 0 || !kept.has(proofId) ? keep(proofId, before) : (kept.get(proofId) as EraseOutcome));
     },
     subjects: () => Promise.resolve(eye.state === 'ready' ? [...held] : undefined),
     stop: () => Promise.resolve(),

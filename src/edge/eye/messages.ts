@@ -23,6 +23,7 @@ export const SUBJECTS_PER_MESSAGE = 2000;
 const id = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 const visit = z.string().min(1).max(64);
 const subject = z.string().regex(/^[0-9a-f]{32}$/);
+const proofId = z.string().regex(/^[0-9a-f]{32}$/);
 const text = z.string().max(500);
 const path = z.string().min(1).max(4096);
 const count = z.number().int().min(0).max(SUBJECTS_MAX);
@@ -74,8 +75,8 @@ export const doorMessage = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('identify'), id, visit, limitMs }),
   z.strictObject({ kind: z.literal('enrol'), id, visit, subject, grant, signature: bytes(SIGNATURE_BYTES), limitMs }),
   z.strictObject({ kind: z.literal('cancel'), visit }),
-  z.strictObject({ kind: z.literal('erase'), id, subject }),
-  z.strictObject({ kind: z.literal('purge'), id }),
+  z.strictObject({ kind: z.literal('erase'), id, subject, proofId }),
+  z.strictObject({ kind: z.literal('purge'), id, proofId }),
   z.strictObject({ kind: z.literal('subjects'), id }),
   z.strictObject({ kind: z.literal('ping'), id }),
   z.strictObject({ kind: z.literal('stop') }),

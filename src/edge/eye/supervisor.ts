@@ -121,12 +121,12 @@ class EyeSupervisor implements SupervisedEye {
     this.#pending.cancel(visit);
   }
 
-  erase(subject: string): ReturnType<Eye['erase']> {
-    return this.#destroy((id) => ({ kind: 'erase', id, subject }));
+  erase(subject: string, proofId: string): ReturnType<Eye['erase']> {
+    return this.#destroy((id) => ({ kind: 'erase', id, subject, proofId }));
   }
 
-  purge(): ReturnType<Eye['purge']> {
-    return this.#destroy((id) => ({ kind: 'purge', id }));
+  purge(proofId: string): ReturnType<Eye['purge']> {
+    return this.#destroy((id) => ({ kind: 'purge', id, proofId }));
   }
 
   subjects(): ReturnType<Eye['subjects']> {

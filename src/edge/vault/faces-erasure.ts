@@ -7,8 +7,9 @@
 import { invariant } from '../../base/fault.ts';
 import { SecretBytes } from '../../base/secret.ts';
 import type { Crypto } from '../../ports/crypto.ts';
-import type { ErasureEvidence, FaceSubject } from '../../ports/eye.ts';
+import type { ErasureEvidence, FaceSubject, ProofId } from '../../ports/eye.ts';
 import type { Database } from './database.ts';
+import { keepEvidence, keptEvidence } from './faces-evidence.ts';
 import { type FaceKeys, isFree, type KeyPageRow, type KeyPlace, keySlot } from './faces-keys.ts';
 import { isMarked, isScanClean, marksOf } from './faces-scan.ts';
 import { PAGE_KEYS } from './faces-schema.ts';
@@ -16,6 +17,7 @@ import { type TemplateRow, templateData } from './faces-template.ts';
 
 /** Templates whose bytes are looked for after a purge, spread evenly; the file is then a few pages long. */
 const PURGE_SAMPLE = 256;
+const PROOF_ID = /^[0-9a-f]{32}$/;
 
 /** Names of the steps, in order; a test cuts the power at each. */
 export type ErasureStep = 'intended' | 'key-replaced' | 'destroyed' | 'log-cut' | 'compacted' | 'checked' | 'finished';
@@ -28,14 +30,15 @@ export interface ErasureParts {
 }
 
 export interface Erasure {
-  erase(subject: FaceSubject, onProgress?: (done: number, total: number) => void): ErasureEvidence | undefined;
-  purge(): ErasureEvidence;
-  /** Finishes what a power cut or a full disk left, keeping the evidence for the caller who asks again. */
+  erase(subject: FaceSubject, proofId: ProofId, onProgress?: (done: number, total: number) => void): ErasureEvidence | undefined;
+  purge(proofId: ProofId): ErasureEvidence;
+  /** Finishes what a power cut or a full disk left. */
   resume(): void;
 }
 
 interface Intent {
   readonly kind: 'erase' | 'purge';
+  readonly proof_id: ProofId;
   readonly subject: FaceSubject | null;
   readonly persons_before: number;
   readonly templates_before: number;
@@ -57,8 +60,6 @@ class StoreErasure implements Erasure {
   readonly #keys: FaceKeys;
   readonly #crypto: Crypto;
   readonly #onStep: (step: ErasureStep) => void;
-  /** Evidence of what `resume` finished; at most one intent can be open. Key: subject, or undefined for a purge. */
-  readonly #resumed = new Map<FaceSubject | undefined, ErasureEvidence>();
 
   constructor(parts: ErasureParts) {
     this.#database = parts.database;
@@ -67,47 +68,37 @@ class StoreErasure implements Erasure {
     this.#onStep = parts.onStep;
   }
 
-  erase(subject: FaceSubject, onProgress?: Progress): ErasureEvidence | undefined {
+  erase(subject: FaceSubject, proofId: ProofId, onProgress?: Progress): ErasureEvidence | undefined {
     this.resume();
     const held = this.#held(subject);
-    if (held.length === 0) return this.#takeResumed(subject);
-    this.#resumed.delete(subject);
-    this.#intend('erase', subject, held);
+    if (held.length === 0) return keptEvidence(this.#database, proofId);
+    this.#intend({ kind: 'erase', proof_id: proofId, subject }, held);
     return this.#finish(onProgress);
   }
 
-  purge(): ErasureEvidence {
+  purge(proofId: ProofId): ErasureEvidence {
     this.resume();
-    const resumed = this.#takeResumed(undefined);
-    this.#intend('purge', null, this.#held(null));
-    const evidence = this.#finish(undefined);
-    if (resumed === undefined) return evidence;
-    return {
-      ...evidence,
-      personsBefore: resumed.personsBefore,
-      templatesBefore: resumed.templatesBefore,
-      keysDestroyed: resumed.keysDestroyed,
-    };
+    const { persons, templates } = this.#counts();
+    const kept = persons + templates === 0 ? keptEvidence(this.#database, proofId) : undefined;
+    if (kept !== undefined) return kept;
+    this.#intend({ kind: 'purge', proof_id: proofId, subject: null }, this.#held(null));
+    return this.#finish(undefined);
   }
 
   resume(): void {
-    const intent = this.#intent();
-    if (intent !== undefined) this.#resumed.set(intent.subject ?? undefined, this.#finish(undefined));
+    if (this.#intent() !== undefined) this.#finish(undefined);
   }
 
-  #takeResumed(subject: FaceSubject | undefined): ErasureEvidence | undefined {
-    const evidence = this.#resumed.get(subject);
-    this.#resumed.delete(subject);
-    return evidence;
-  }
-
-  #intend(kind: Intent['kind'], subject: FaceSubject | null, held: readonly HeldRow[]): void {
+  #intend({ kind, proof_id, subject }: Pick<Intent, 'kind' | 'proof_id' | 'subject'>, held: readonly HeldRow[]): void {
+    invariant(PROOF_ID.test(proof_id), 'a proof is numbered by 32 hexadecimal characters');
     const counts = this.#counts();
     const marks = marksOf(this.#storeKeySealed(), ...held.flatMap((row) => [row.sealed, row.page_sealed]));
     this.#database.transaction(() =>
       this.#database
-        .statement('INSERT INTO intents (id, kind, subject, persons_before, templates_before, marks) VALUES (1, ?, ?, ?, ?, ?)')
-        .run(kind, subject, counts.persons, counts.templates, marks),
+        .statement(
+          'INSERT INTO intents (id, kind, proof_id, subject, persons_before, templates_before, marks) VALUES (1, ?, ?, ?, ?, ?, ?)',
+        )
+        .run(kind, proof_id, subject, counts.persons, counts.templates, marks),
     );
     this.#onStep('intended');
   }
@@ -128,7 +119,10 @@ class StoreErasure implements Erasure {
     if (intent.kind === 'purge') this.#compact();
     const evidence = this.#check(intent, held);
     this.#onStep('checked');
-    this.#database.transaction(() => this.#database.statement('DELETE FROM intents').run());
+    this.#database.transaction(() => {
+      keepEvidence(this.#database, intent.proof_id, evidence);
+      this.#database.statement('DELETE FROM intents').run();
+    });
     this.#database.truncateWal();
     this.#onStep('finished');
     return evidence;
@@ -208,7 +202,9 @@ class StoreErasure implements Erasure {
   #intent(): Intent | undefined {
     return this.#database.guard(
       () =>
-        this.#database.statement('SELECT kind, subject, persons_before, templates_before, marks FROM intents').get() as Intent | undefined,
+        this.#database.statement('SELECT kind, proof_id, subject, persons_before, templates_before, marks FROM intents').get() as
+          | Intent
+          | undefined,
     );
   }
 

@@ -4,7 +4,7 @@
  */
 
 /** Kept in `user_version`; a change of tables, sealing or associated data needs a new number. */
-export const FACES_VERSION = 1;
+export const FACES_VERSION = 2;
 
 /**
  * Person keys sealed together. 64 × 32 bytes fit one disk page, so damage spreads no further than SQLite's own would,
@@ -77,9 +77,25 @@ BEGIN SELECT RAISE(ABORT, 'a grant is never changed'); END;
 CREATE TABLE intents (
   id INTEGER PRIMARY KEY CHECK (id = 1),
   kind TEXT NOT NULL CHECK (kind IN ('erase', 'purge')),
+  proof_id TEXT NOT NULL CHECK (length(proof_id) = 32),
   subject TEXT CHECK ((kind = 'erase') = (subject IS NOT NULL)),
   persons_before INTEGER NOT NULL,
   templates_before INTEGER NOT NULL,
   marks BLOB NOT NULL CHECK (length(marks) % 32 = 0)
+) STRICT;
+
+-- What finished erasures found, by the number of their proof: the door may lose power before it has written the proof
+-- and asks again. Counts and flags only; whose template it was is not here.
+CREATE TABLE evidence (
+  number INTEGER PRIMARY KEY,
+  proof_id TEXT NOT NULL UNIQUE CHECK (length(proof_id) = 32),
+  persons_before INTEGER NOT NULL,
+  persons_after INTEGER NOT NULL,
+  templates_before INTEGER NOT NULL,
+  templates_after INTEGER NOT NULL,
+  keys_destroyed INTEGER NOT NULL,
+  is_store_key_rotated INTEGER NOT NULL CHECK (is_store_key_rotated IN (0, 1)),
+  is_decrypt_refused INTEGER NOT NULL CHECK (is_decrypt_refused IN (0, 1)),
+  is_scan_clean INTEGER NOT NULL CHECK (is_scan_clean IN (0, 1))
 ) STRICT;
 `;

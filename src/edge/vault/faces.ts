@@ -8,7 +8,7 @@ import { Fault, invariant } from '../../base/fault.ts';
 import { SecretBytes } from '../../base/secret.ts';
 import type { VerifiedGrant } from '../../core/consent/grant.ts';
 import type { Crypto } from '../../ports/crypto.ts';
-import type { FaceSubject } from '../../ports/eye.ts';
+import type { FaceSubject, ProofId } from '../../ports/eye.ts';
 import type { FaceVault, StoredTemplate, VaultCounts } from '../../ports/face-vault.ts';
 import { type Database, openDatabase } from './database.ts';
 import { createErasure, type Erasure, type ErasureStep } from './faces-erasure.ts';
@@ -139,12 +139,12 @@ class SqliteFaceVault implements FaceVault {
     }
   }
 
-  erase(subject: FaceSubject, onProgress?: (done: number, total: number) => void): ReturnType<FaceVault['erase']> {
-    return this.#erasure.erase(subject, onProgress);
+  erase(subject: FaceSubject, proofId: ProofId, onProgress?: (done: number, total: number) => void): ReturnType<FaceVault['erase']> {
+    return this.#erasure.erase(subject, proofId, onProgress);
   }
 
-  purge(): ReturnType<FaceVault['purge']> {
-    return this.#erasure.purge();
+  purge(proofId: ProofId): ReturnType<FaceVault['purge']> {
+    return this.#erasure.purge(proofId);
   }
 
   transformSeed(): Uint8Array {

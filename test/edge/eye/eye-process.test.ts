@@ -17,6 +17,8 @@ import type { EyeStatus } from '../../../src/ports/eye.ts';
 const ROOT = resolve(__dirname, '../../..');
 const MODELS = join(ROOT, 'models');
 const SUBJECT = 'c'.repeat(32);
+/** Each process keeps its own store: one number serves all. */
+const PROOF = 'ab'.repeat(16);
 
 let dir: string;
 let eye: SupervisedEye | undefined;
@@ -121,8 +123,8 @@ it('opens models and store, and answers without a camera', async () => {
   expect(await whose.subjects()).toEqual([]);
   expect(await whose.verify('v1', SUBJECT, 2000)).toEqual({ kind: 'refused', reason: 'not-enrolled' });
   expect(await whose.identify('v2', 2000)).toEqual({ kind: 'refused', reason: 'face-off' });
-  expect(await whose.erase(SUBJECT)).toEqual({ kind: 'nothing-held' });
-  expect(await whose.purge()).toMatchObject({ kind: 'erased', evidence: { templatesAfter: 0 } });
+  expect(await whose.erase(SUBJECT, PROOF)).toEqual({ kind: 'nothing-held' });
+  expect(await whose.purge(PROOF)).toMatchObject({ kind: 'erased', evidence: { templatesAfter: 0 } });
   expect(existsSync(join(dir, 'eye', 'faces.db'))).toBe(true);
 });
 
@@ -165,7 +167,7 @@ it('a template of another embedder is counted and never compared', async () => {
   const whose = begin();
   expect(await settled(whose)).toMatchObject({ state: 'ready', templates: 1, unusableTemplates: 1 });
   expect(await whose.verify('v1', SUBJECT, 2000)).toEqual({ kind: 'refused', reason: 'models-changed' });
-  expect(await whose.erase(SUBJECT)).toMatchObject({
+  expect(await whose.erase(SUBJECT, PROOF)).toMatchObject({
     kind: 'erased',
     evidence: { templatesAfter: 0, isDecryptRefused: true, isScanClean: true },
   });
@@ -185,7 +187,7 @@ it('a damaged template closes the face, and a purge opens it again', async () =>
   expect(status).toMatchObject({ state: 'refused', templates: 2 });
   expect(status.detail).toMatch(/purge/);
   expect(await whose.verify('v1', 'd'.repeat(32), 2000)).toEqual({ kind: 'refused', reason: 'eye-down' });
-  expect(await whose.purge()).toMatchObject({ kind: 'erased', evidence: { templatesBefore: 2, templatesAfter: 0 } });
+  expect(await whose.purge(PROOF)).toMatchObject({ kind: 'erased', evidence: { templatesBefore: 2, templatesAfter: 0 } });
   expect(whose.status()).toMatchObject({ state: 'ready', detail: undefined, templates: 0 });
 });
 

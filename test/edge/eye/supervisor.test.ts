@@ -83,7 +83,7 @@ describe('an eye that works', () => {
     expect(await whose.verify('v2', SUBJECT, 1000)).toEqual({ kind: 'matched', subject: SUBJECT });
     expect(events).toContainEqual({ kind: 'advice', visit: 'v2', advice: 'too-far' });
     expect(await whose.subjects()).toEqual(['a'.repeat(32), 'b'.repeat(32)]);
-    expect(await whose.erase(SUBJECT)).toEqual({ kind: 'nothing-held' });
+    expect(await whose.erase(SUBJECT, SUBJECT)).toEqual({ kind: 'nothing-held' });
     await whose.subjects();
     expect(whose.status()).toMatchObject({ state: 'ready', persons: 0, modelPack: 'scripted', restarts: 0 });
     expect(keys).toHaveLength(1);
@@ -163,7 +163,7 @@ describe('an eye that fails', () => {
     whose.onEvent((event) => seen.push(event));
     expect(whose.status().detail).toBe('The key does not open the face store.');
     expect(await whose.verify('v1', SUBJECT, 500)).toEqual({ kind: 'refused', reason: 'eye-down' });
-    expect(await whose.erase(SUBJECT)).toEqual({ kind: 'failed', reason: 'eye-down' });
+    expect(await whose.erase(SUBJECT, SUBJECT)).toEqual({ kind: 'failed', reason: 'eye-down' });
     await new Promise((resolve) =>
       clock.after(300, () => {
         resolve(undefined);

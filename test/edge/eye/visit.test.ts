@@ -149,7 +149,7 @@ describe('from enrolment to erasure', () => {
   it('a withdrawal during the look wins', async () => {
     show(BERT.portrait);
     const asked = eye.verify('w1', BERT.subject, LIMIT_MS);
-    const erased = eye.erase(BERT.subject);
+    const erased = eye.erase(BERT.subject, '1'.repeat(32));
     expect(await asked).toEqual({ kind: 'refused', reason: 'not-enrolled' });
     expect(await erased).toMatchObject({
       kind: 'erased',
@@ -160,13 +160,13 @@ describe('from enrolment to erasure', () => {
   it('an enrolment ends when its person withdraws meanwhile', async () => {
     show(BERT.portrait);
     const asked = eye.enrol('w2', BERT.subject, grantFor(BERT.subject), LIMIT_MS);
-    expect(await eye.erase(BERT.subject)).toEqual({ kind: 'nothing-held' });
+    expect(await eye.erase(BERT.subject, '2'.repeat(32))).toEqual({ kind: 'nothing-held' });
     expect(await asked).toEqual({ kind: 'refused', reason: 'cancelled' });
     expect(await eye.subjects()).toEqual([ANNA.subject]);
   });
 
   it('after a purge nobody is known, and new people can be enrolled', async () => {
-    expect(await eye.purge()).toMatchObject({ kind: 'erased', evidence: { templatesAfter: 0 } });
+    expect(await eye.purge('3'.repeat(32))).toMatchObject({ kind: 'erased', evidence: { templatesAfter: 0 } });
     show(ANNA.portrait);
     expect(await eye.verify('p1', ANNA.subject, LIMIT_MS)).toEqual({ kind: 'refused', reason: 'not-enrolled' });
     expect(await eye.enrol('p2', ANNA.subject, grantFor(ANNA.subject), LIMIT_MS)).toMatchObject({ kind: 'enrolled' });

@@ -1,12 +1,12 @@
 /**
  * Opens the face store of the test, erases or purges, and is killed by its own hand at one step:
- * node erase-child.ts PATH erase|purge STEP|rotating SUBJECT
+ * node erase-child.ts PATH erase|purge STEP|rotating SUBJECT PROOF
  */
 import { SecretBytes } from '../../../src/base/secret.ts';
 import { openCrypto } from '../../../src/edge/crypto/sodium.ts';
 import { openFaceVault } from '../../../src/edge/vault/faces.ts';
 
-const [path = '', verb = '', last = '', subject = ''] = process.argv.slice(2);
+const [path = '', verb = '', last = '', subject = '', proof = ''] = process.argv.slice(2);
 const die = (step: string): void => {
   if (step === last) process.kill(process.pid, 'SIGKILL');
 };
@@ -17,6 +17,6 @@ const vault = openFaceVault({
   nowMs: () => 0,
   onStep: die,
 });
-if (verb === 'erase') vault.erase(subject, () => die('rotating'));
-else vault.purge();
+if (verb === 'erase') vault.erase(subject, proof, () => die('rotating'));
+else vault.purge(proof);
 process.stdout.write('not killed');

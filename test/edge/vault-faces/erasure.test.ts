@@ -3,14 +3,18 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, truncateSync, statSy
 import { dirname, join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { SecretBytes } from '../../../src/base/secret.ts';
+import { openFaceDatabase } from '../../../src/edge/vault/faces.ts';
+import { EVIDENCE_MAX, keepEvidence, keptEvidence } from '../../../src/edge/vault/faces-evidence.ts';
 import { isScanClean, marksOf } from '../../../src/edge/vault/faces-scan.ts';
-import { enrol, grantOf, loaded, numbers, openTestVault, subjectOf, temporaryFolder, templateOf } from './support.ts';
+import { enrol, grantOf, loaded, numbers, openTestVault, proofOf, subjectOf, temporaryFolder, templateOf } from './support.ts';
 
 const folder = temporaryFolder();
 let count = 0;
 const fresh = (): string => join(folder, `store-${String((count += 1))}`, 'faces.db');
 const PEOPLE = 70; // two pages of keys
 const ERASED = 5;
+const PROOF = proofOf(1);
+const OTHER_PROOF = proofOf(2);
 
 interface SealedBytes {
   readonly template: Buffer;
@@ -55,7 +59,9 @@ function expectGone(path: string, sealed: SealedBytes): void {
 }
 
 function killedChild(path: string, verb: string, step: string): void {
-  const child = spawnSync(process.execPath, [join(__dirname, 'erase-child.ts'), path, verb, step, subjectOf(ERASED)], { encoding: 'utf8' });
+  const child = spawnSync(process.execPath, [join(__dirname, 'erase-child.ts'), path, verb, step, subjectOf(ERASED), PROOF], {
+    encoding: 'utf8',
+  });
   expect(`${child.stdout}${child.stderr}`.replace(/^.*ExperimentalWarning.*$/gm, '').trim()).toBe('');
   expect(child.signal).toBe('SIGKILL');
 }
@@ -65,7 +71,7 @@ describe('erasing one person', () => {
     const { path, sealed } = await populated();
     const { vault } = await openTestVault(path);
     const progress: [number, number][] = [];
-    expect(vault.erase(subjectOf(ERASED), (done, total) => progress.push([done, total]))).toEqual({
+    expect(vault.erase(subjectOf(ERASED), PROOF, (done, total) => progress.push([done, total]))).toEqual({
       templatesBefore: PEOPLE,
       templatesAfter: PEOPLE - 1,
       personsBefore: PEOPLE,
@@ -79,7 +85,7 @@ describe('erasing one person', () => {
     expectGone(path, sealed); // while it is open: log and all
     expect(vault.subjects()).not.toContain(subjectOf(ERASED));
     expect(loaded(vault).size).toBe(PEOPLE - 1);
-    expect(vault.erase(subjectOf(ERASED))).toBeUndefined();
+    expect(vault.erase(subjectOf(ERASED), OTHER_PROOF)).toBeUndefined();
     vault.close();
     expectGone(path, sealed);
     const again = (await openTestVault(path)).vault;
@@ -90,7 +96,7 @@ describe('erasing one person', () => {
   it('makes an older copy of the sealed pages unreadable with all that the store still holds', async () => {
     const { path, sealed } = await populated();
     const { vault, crypto } = await openTestVault(path);
-    vault.erase(subjectOf(ERASED));
+    vault.erase(subjectOf(ERASED), PROOF);
     vault.close();
     const raw = new BetterSqlite3(path);
     // Somebody puts the old page of keys back, as flash might have kept it.
@@ -105,7 +111,7 @@ describe('erasing one person', () => {
   it('gives the free place to the next person, with a fresh key', async () => {
     const { path } = await populated();
     const { vault, crypto } = await openTestVault(path);
-    vault.erase(subjectOf(ERASED));
+    vault.erase(subjectOf(ERASED), PROOF);
     enrol(vault, crypto, 500);
     vault.close();
     const raw = new BetterSqlite3(path, { readonly: true });
@@ -122,17 +128,18 @@ describe('erasing one person', () => {
     killedChild(path, 'erase', step);
     const { vault, crypto } = await openTestVault(path);
     expectGone(path, sealed);
-    const evidence = vault.erase(subjectOf(ERASED));
-    if (step === 'finished') expect(evidence).toBeUndefined();
-    else
-      expect(evidence).toMatchObject({
-        personsBefore: PEOPLE,
-        personsAfter: PEOPLE - 1,
-        isStoreKeyRotated: true,
-        isDecryptRefused: true,
-        isScanClean: true,
-      });
-    expect(vault.erase(subjectOf(ERASED))).toBeUndefined();
+    const evidence = vault.erase(subjectOf(ERASED), PROOF);
+    expect(evidence).toEqual({
+      templatesBefore: PEOPLE,
+      templatesAfter: PEOPLE - 1,
+      personsBefore: PEOPLE,
+      personsAfter: PEOPLE - 1,
+      keysDestroyed: 1,
+      isStoreKeyRotated: true,
+      isDecryptRefused: true,
+      isScanClean: true,
+    });
+    expect(vault.erase(subjectOf(ERASED), OTHER_PROOF)).toBeUndefined();
     expect(loaded(vault).size).toBe(PEOPLE - 1);
     vault.put(templateOf(ERASED), grantOf(crypto, subjectOf(ERASED), 'again'));
     expect(loaded(vault).size).toBe(PEOPLE);
@@ -147,9 +154,9 @@ describe('erasing one person', () => {
         if (reached === step && failures-- > 0) throw new RangeError('test');
       },
     });
-    expect(() => vault.erase(subjectOf(ERASED))).toThrow('test');
+    expect(() => vault.erase(subjectOf(ERASED), PROOF)).toThrow('test');
     if (step === 'intended')
-      expect(vault.erase(subjectOf(ERASED))).toMatchObject({ personsBefore: PEOPLE, personsAfter: PEOPLE - 1, isScanClean: true });
+      expect(vault.erase(subjectOf(ERASED), PROOF)).toMatchObject({ personsBefore: PEOPLE, personsAfter: PEOPLE - 1, isScanClean: true });
     vault.put(templateOf(ERASED), grantOf(crypto, subjectOf(ERASED), 'again'));
     vault.close();
     const again = (await openTestVault(path)).vault;
@@ -173,7 +180,7 @@ describe('erasing one person', () => {
         if (step === 'destroyed') for (let part = 0; part <= 12; part += 1) copyTo(`cut-${String(part)}`);
       },
     });
-    vault.erase(subjectOf(ERASED));
+    vault.erase(subjectOf(ERASED), PROOF);
     vault.close();
     for (const [part, copy] of copies.entries()) {
       const log = `${copy}-wal`;
@@ -182,7 +189,7 @@ describe('erasing one person', () => {
       const people = loaded(again).size;
       // Either it never began (the intent itself was lost), or it is done.
       expect([PEOPLE, PEOPLE - 1]).toContain(people);
-      if (people === PEOPLE) again.erase(subjectOf(ERASED));
+      if (people === PEOPLE) again.erase(subjectOf(ERASED), PROOF);
       expectGone(copy, sealed);
       again.close();
     }
@@ -193,7 +200,7 @@ describe('purging', () => {
   it('destroys the store key, every row and every page, and goes on empty', async () => {
     const { path, sealed } = await populated();
     const { vault, crypto } = await openTestVault(path);
-    expect(vault.purge()).toEqual({
+    expect(vault.purge(PROOF)).toEqual({
       templatesBefore: PEOPLE,
       templatesAfter: 0,
       personsBefore: PEOPLE,
@@ -212,25 +219,56 @@ describe('purging', () => {
 
   it('is the end of an empty store as well', async () => {
     const { vault } = await openTestVault(fresh());
-    expect(vault.purge()).toMatchObject({ personsBefore: 0, personsAfter: 0, isScanClean: true, isStoreKeyRotated: true });
+    expect(vault.purge(PROOF)).toMatchObject({ personsBefore: 0, personsAfter: 0, isScanClean: true, isStoreKeyRotated: true });
     vault.close();
   });
 
-  const steps = ['intended', 'key-replaced', 'destroyed', 'log-cut', 'compacted', 'checked'];
+  const steps = ['intended', 'key-replaced', 'destroyed', 'log-cut', 'compacted', 'checked', 'finished'];
   it.each(steps)('killed when it was %s, is finished by the next opening', async (step) => {
     const { path, sealed } = await populated();
     killedChild(path, 'purge', step);
     const { vault } = await openTestVault(path);
     expectGone(path, sealed);
     expect(vault.counts()).toEqual({ persons: 0, templates: 0, images: 0 });
-    expect(vault.purge()).toMatchObject({
+    const evidence = vault.purge(PROOF);
+    expect(evidence).toMatchObject({
       personsBefore: PEOPLE,
       personsAfter: 0,
+      keysDestroyed: PEOPLE,
       isStoreKeyRotated: true,
       isDecryptRefused: true,
       isScanClean: true,
     });
     vault.close();
+    const again = (await openTestVault(path)).vault;
+    expect(again.purge(PROOF)).toEqual(evidence);
+    expect(again.purge(OTHER_PROOF)).toMatchObject({ personsBefore: 0, keysDestroyed: 0, isStoreKeyRotated: true });
+    again.close();
+  });
+});
+
+describe('what erasures found', () => {
+  it('is kept for the newest ones, over restarts, without a word of whose they were', async () => {
+    const path = fresh();
+    const evidence = { personsBefore: 3, personsAfter: 2, templatesBefore: 3, templatesAfter: 2, keysDestroyed: 1 };
+    const database = openFaceDatabase(path);
+    database.transaction(() => {
+      for (let number = 0; number <= EVIDENCE_MAX; number += 1)
+        keepEvidence(database, proofOf(number), { ...evidence, isStoreKeyRotated: true, isDecryptRefused: true, isScanClean: false });
+    });
+    database.close();
+    const again = openFaceDatabase(path);
+    expect(keptEvidence(again, proofOf(0))).toBeUndefined();
+    for (const number of [1, EVIDENCE_MAX])
+      expect(keptEvidence(again, proofOf(number))).toEqual({
+        ...evidence,
+        isStoreKeyRotated: true,
+        isDecryptRefused: true,
+        isScanClean: false,
+      });
+    const columns = again.raw.prepare("SELECT name FROM pragma_table_info('evidence') WHERE type <> 'INTEGER'").pluck().all();
+    expect(columns).toEqual(['proof_id']);
+    again.close();
   });
 });
 

@@ -9,6 +9,7 @@ import {
   loaded,
   numbers,
   storeKey,
+  proofOf,
   subjectOf,
   temporaryFolder,
   templateOf,
@@ -82,11 +83,11 @@ describe('the face store', () => {
     const first = await openTestVault(path);
     const seed = first.vault.transformSeed();
     enrol(first.vault, first.crypto, 1);
-    first.vault.erase(subjectOf(1));
+    first.vault.erase(subjectOf(1), proofOf(1));
     first.vault.close();
     const second = await openTestVault(path);
     expect(second.vault.transformSeed()).toEqual(seed);
-    second.vault.purge();
+    second.vault.purge(proofOf(2));
     expect(second.vault.transformSeed()).not.toEqual(seed);
     second.vault.close();
   });
@@ -149,8 +150,8 @@ describe('the face store', () => {
     const again = (await openTestVault(path)).vault;
     enrol(again, crypto, 65);
     enrol(again, crypto, 0); // one of the lost enrols again
-    expect(again.erase(subjectOf(64))).toMatchObject({ isDecryptRefused: true, isScanClean: true });
-    expect(again.erase(subjectOf(1))).toMatchObject({ isDecryptRefused: true, isScanClean: true });
+    expect(again.erase(subjectOf(64), proofOf(64))).toMatchObject({ isDecryptRefused: true, isScanClean: true });
+    expect(again.erase(subjectOf(1), proofOf(1))).toMatchObject({ isDecryptRefused: true, isScanClean: true });
     const found: string[] = [];
     thrownBy(() =>
       again.load(

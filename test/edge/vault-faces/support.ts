@@ -26,6 +26,11 @@ export function subjectOf(number: number): string {
   return number.toString(16).padStart(32, '0');
 }
 
+/** Number of an erasure. */
+export function proofOf(number: number): string {
+  return `f${subjectOf(number).slice(1)}`;
+}
+
 /** A unit vector that no other number has. */
 export function vectorOf(number: number, dimensions: number = DIMENSIONS): Float32Array {
   const vector = new Float32Array(dimensions);
