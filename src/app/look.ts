@@ -9,6 +9,7 @@ import { overlap } from '../core/vision/detect.ts';
 import { cosine, toUnitLength } from '../core/vision/embed.ts';
 import type { AdviceCode, FaceReason } from '../core/vision/reasons.ts';
 import type { GradeSettings } from '../core/vision/quality.ts';
+import { pictureMark } from '../core/vision/repeat.ts';
 import type { Box, Frame, GoodFace, LiveFace } from '../core/vision/types.ts';
 import type { LivenessCue } from '../core/policy/site.ts';
 import type { Camera, CameraSession } from '../ports/camera.ts';
@@ -89,6 +90,7 @@ class Look {
   readonly #deadlineMs: number;
   #evidence: Evidence;
   #lastBox: Box | undefined;
+  #lastMark: number | undefined;
   #reason: FaceReason = 'camera-failed'; // until a frame was seen
   #advice: AdviceCode | undefined;
   #advisedAtMs = -Infinity;
@@ -123,6 +125,9 @@ class Look {
 
   /** One frame's part; an outcome ends the look. */
   async #take(frame: Frame): Promise<Looked | undefined> {
+    const mark = pictureMark(frame);
+    if (mark === this.#lastMark) return undefined; // the same picture once more is evidence of nothing
+    this.#lastMark = mark;
     const grade = await gradeFrame(this.#parts.models, frame, this.#parts.settings);
     if (grade.kind === 'advice') {
       // Nobody, or somebody else beside them: what was seen before may be another person.

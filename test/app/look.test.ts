@@ -64,6 +64,31 @@ describe('a look that finds nobody to match', () => {
     expect(looked.kind === 'refused' && ['spoof-suspected', 'liveness-undecided'].includes(looked.reason)).toBe(true);
   });
 
+  it('one picture over and over, as a hanging camera gives it, is no living person', async () => {
+    const { camera, ...rest } = parts(`person ${PORTRAIT}`);
+    const frozen: LookParts = {
+      ...rest,
+      camera: {
+        async open() {
+          const session = await camera.open();
+          const first = await session.next(2000);
+          if (first === undefined) throw new Error('no frame came');
+          const held = Uint8Array.from(first.pixels);
+          let seq = 0;
+          return {
+            next: () => {
+              seq += 1;
+              return new Promise((done) => setTimeout(done, 30, { ...first, seq, takenAtMs: clock.monotonicMs(), pixels: held.slice() }));
+            },
+            close: () => session.close(),
+          };
+        },
+      },
+    };
+    expect(await look(frozen, request(1500))).toEqual({ kind: 'refused', reason: 'liveness-undecided' });
+    expect(await lookForEnrolment(frozen, request(1500))).toEqual({ kind: 'refused', reason: 'liveness-undecided' });
+  });
+
   it('advice comes no faster than it can be read, and only when it changes', async () => {
     const advised: { readonly advice: string; readonly atMs: number }[] = [];
     await look(parts('nobody'), request(900, advised));

@@ -14,7 +14,7 @@ import { productDir } from '../../src/version.ts';
 /** Half the simulated camera's rate: slow motion, and half the drawing. */
 const CLIP_FPS = 15;
 /** The drawn part is played so often: a busy machine may need long for an enrolment. */
-const ROUNDS = 4;
+const ROUNDS = 6;
 
 function encoder({ widthPx, heightPx }: Frame, out: string): ChildProcessByStdio<Writable, null, null> {
   const input = ['-f', 'rawvideo', '-pix_fmt', 'rgb24', '-video_size', `${String(widthPx)}x${String(heightPx)}`];
@@ -44,5 +44,20 @@ await session.close();
 if (ffmpeg === undefined) throw new Error('the simulated camera gave no frame');
 ffmpeg.stdin.end();
 await ended(ffmpeg);
-const rounds = ['-loglevel', 'error', '-stream_loop', String(ROUNDS - 1), '-f', 'matroska', '-i', drawn, '-c', 'copy', '-f', 'matroska', '-y', out];
+const rounds = [
+  '-loglevel',
+  'error',
+  '-stream_loop',
+  String(ROUNDS - 1),
+  '-f',
+  'matroska',
+  '-i',
+  drawn,
+  '-c',
+  'copy',
+  '-f',
+  'matroska',
+  '-y',
+  out,
+];
 await ended(spawn('ffmpeg', rounds, { stdio: ['ignore', 'ignore', 'inherit'] }));

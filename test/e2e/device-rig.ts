@@ -134,7 +134,7 @@ function run(program: string, words: readonly string[], stdin = ''): Promise<{ c
 
 /** A video file of a portrait; see device-clip.ts. */
 export async function makeVideo(portrait: string, seed: number, out: string): Promise<void> {
-  const words = [join(ROOT, 'test/e2e/device-clip.ts'), portrait, String(seed), '6', out];
+  const words = [join(ROOT, 'test/e2e/device-clip.ts'), portrait, String(seed), '4', out];
   const { code, said } = await run(NODE, ['--disable-warning=ExperimentalWarning', ...words]);
   if (code !== 0) throw new Error(`no clip was made: ${said}`);
 }

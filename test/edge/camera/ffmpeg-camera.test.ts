@@ -49,6 +49,7 @@ describe('ffmpeg camera', () => {
     expect(first).toMatchObject({ seq: 1, widthPx: 320, heightPx: 240 });
     const pixels = first?.pixels ?? new Uint8Array();
     expect(pixels.length).toBe(320 * 240 * 3);
+    expect(Buffer.isBuffer(pixels)).toBe(false); // its slice() would be the frame itself, not a copy
     expect(new Set(pixels.subarray(0, 30_000)).size).toBeGreaterThan(5);
     const second = await session.next(2000);
     expect(second?.seq).toBe(2);
