@@ -15,7 +15,7 @@ import { openModels, readPack } from '../src/edge/inference/pack-store.ts';
 import { detCurveSvg } from './evaluate/det-curve.ts';
 import { type Embedded, embedAll } from './evaluate/embed-all.ts';
 import { chooseGallery, identify } from './evaluate/identify.ts';
-import { listPictures, readGallery } from './evaluate/pictures.ts';
+import { labelCheck, listPictures, readGallery, readLabelErrors } from './evaluate/pictures.ts';
 import { evaluateScores, jsonLine, reportText } from './evaluate/report.ts';
 import { allPairs } from './evaluate/scores.ts';
 
@@ -51,7 +51,9 @@ async function evaluate(dir: string, options: Options): Promise<void> {
   if (unreadable.length > UNREADABLE_SHOWN) process.stderr.write(`… and ${String(unreadable.length - UNREADABLE_SHOWN)} more\n`);
   const stems = pictures.map((picture) => picture.stem);
   const gallery = chooseGallery(vectors.persons, stems, readGallery(dir));
-  const scores = allPairs(vectors);
+  const { isMislabelled, count } = labelCheck(pictures, readLabelErrors(dir));
+  if (count > 0) process.stderr.write(`${String(count)} pairs are left out: label_errors.txt says that two names are one person\n`);
+  const scores = allPairs(vectors, isMislabelled);
   const counts = {
     dataset,
     images: pictures.length + missed.length + unreadable.length,
@@ -59,7 +61,7 @@ async function evaluate(dir: string, options: Options): Promise<void> {
     missed: missed.length,
     unreadable: unreadable.length,
   };
-  const result = evaluateScores(counts, scores, identify(vectors, gallery));
+  const result = evaluateScores(counts, scores, identify(vectors, gallery, isMislabelled));
   vectors.data.fill(0);
   const svg = options.svg ?? `evaluate-${dataset}.svg`;
   if (result.eer !== undefined) {

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import fc from 'fast-check';
 import sharp from 'sharp';
 import { chooseGallery, identify } from '../scripts/evaluate/identify.ts';
-import { listPictures, readFrame, withMargin } from '../scripts/evaluate/pictures.ts';
+import { labelCheck, listPictures, readFrame, readLabelErrors, withMargin } from '../scripts/evaluate/pictures.ts';
 import { allPairs, countBelow, equalErrorRate, nextAbove, rateOf, thresholdAtFmr, type Vectors } from '../scripts/evaluate/scores.ts';
 import { isFault } from '../src/base/fault.ts';
 
@@ -84,6 +84,44 @@ describe('identification', () => {
     expect(gallery).toEqual([true, false, true, false, false]);
     expect(identify(vectors, gallery)).toMatchObject({ enrolled: 2, mated: 2, strangers: 1, rank1: 1, threshold: undefined });
     expect(chooseGallery(vectors.persons, ['a', 'b', 'c', 'd', 'e'], new Set(['b', 'e']))).toEqual([false, true, true, false, false]);
+  });
+});
+
+describe('label errors', () => {
+  it('take the pairs they name out of the impostors and the strangers, and nothing else', () => {
+    writeFileSync(join(work, 'label_errors.txt'), '# two names, one person\nAnn_1 Bob\n\nnobody Ann_2\n');
+    const errors = readLabelErrors(work);
+    expect(errors).toEqual([
+      ['Ann_1', 'Bob'],
+      ['nobody', 'Ann_2'],
+    ]);
+    const pictures = ['Ann/Ann_1', 'Ann/Ann_2', 'Bob/Bob_1', 'Cid/Cid_1'].map((name) => ({
+      path: name,
+      person: name.split('/')[0] ?? '',
+      stem: name.split('/')[1] ?? '',
+    }));
+    const { isMislabelled, count } = labelCheck(pictures, errors);
+    expect([count, isMislabelled(0, 2), isMislabelled(2, 0), isMislabelled(1, 2), isMislabelled(0, 3)]).toEqual([
+      1,
+      true,
+      true,
+      false,
+      false,
+    ]);
+    const vectors = vectorsOf(
+      [
+        [1, 0],
+        [0.8, 0.6],
+        [1, 0],
+        [0, 1],
+      ],
+      [0, 0, 1, 2],
+    );
+    expect([...allPairs(vectors, isMislabelled).impostor].map((score) => score.toFixed(1))).toEqual(['0.0', '0.0', '0.6', '0.8']);
+    expect(allPairs(vectors, isMislabelled).genuine).toHaveLength(1);
+    expect(identify(vectors, [false, true, true, false]).rank1).toBe(0);
+    expect(identify(vectors, [false, true, true, false], isMislabelled).rank1).toBe(1);
+    expect(readLabelErrors(join(work, 'absent'))).toEqual([]);
   });
 });
 

@@ -3,7 +3,7 @@
  * probes, people with one picture the strangers (ISO/IEC 19795-1 open-set identification).
  */
 
-import { nextAbove, rowCosine, type Vectors } from './scores.ts';
+import { type IsMislabelled, nextAbove, rowCosine, type Vectors } from './scores.ts';
 
 export interface Identification {
   readonly enrolled: number;
@@ -25,8 +25,8 @@ interface Best {
   readonly isRight: boolean;
 }
 
-/** `isGallery` says of each row whether it is the enrolled picture of its person. */
-export function identify(vectors: Vectors, isGallery: readonly boolean[]): Identification {
+/** `isGallery` says of each row whether it is the enrolled picture of its person. Mislabelled pairs are not compared. */
+export function identify(vectors: Vectors, isGallery: readonly boolean[], isMislabelled: IsMislabelled = () => false): Identification {
   const gallery = isGallery.flatMap((enrolled, row) => (enrolled ? [row] : []));
   const enrolledPersons = new Set(gallery.map((row) => vectors.persons[row]));
   const best = (probe: number): Best => {
@@ -34,7 +34,7 @@ export function identify(vectors: Vectors, isGallery: readonly boolean[]): Ident
     let nearest = -1;
     for (const row of gallery) {
       const value = rowCosine(vectors, probe, row);
-      if (value > score) [score, nearest] = [value, row];
+      if (value > score && !isMislabelled(probe, row)) [score, nearest] = [value, row];
     }
     return { score, isRight: nearest >= 0 && vectors.persons[nearest] === vectors.persons[probe] };
   };

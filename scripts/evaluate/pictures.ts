@@ -38,12 +38,46 @@ export function listPictures(dir: string): Picture[] {
   return pictures;
 }
 
-/** Stems of `gallery.txt`, one a line; undefined where the data set has none. */
-export function readGallery(dir: string): ReadonlySet<string> | undefined {
-  const file = join(dir, 'gallery.txt');
+function readList(dir: string, name: string): string[] | undefined {
+  const file = join(dir, name);
   if (!existsSync(file)) return undefined;
   const lines = readFileSync(file, 'utf8').split(/\r?\n/);
-  return new Set(lines.map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('#')));
+  return lines.map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('#'));
+}
+
+/** Stems of `gallery.txt`, one a line; undefined where the data set has none. */
+export function readGallery(dir: string): ReadonlySet<string> | undefined {
+  const lines = readList(dir, 'gallery.txt');
+  return lines === undefined ? undefined : new Set(lines);
+}
+
+/** Pairs of `label_errors.txt`: each line two names, of a picture (its stem) or of a whole person, that are one person in truth. */
+export function readLabelErrors(dir: string): readonly (readonly [string, string])[] {
+  return (readList(dir, 'label_errors.txt') ?? []).flatMap((line) => {
+    const [one, other] = line.split(/\s+/);
+    return one === undefined || other === undefined ? [] : [[one, other] as const];
+  });
+}
+
+/** Looks up pairs of rows in a list of label errors, and says how many pairs of `pictures` it names. */
+export function labelCheck(
+  pictures: readonly Picture[],
+  errors: readonly (readonly [string, string])[],
+): { readonly isMislabelled: (one: number, other: number) => boolean; readonly count: number } {
+  const rowsOf = (name: string): number[] => pictures.flatMap(({ stem, person }, row) => (stem === name || person === name ? [row] : []));
+  const named = new Map<number, Set<number>>();
+  let count = 0;
+  for (const [first, second] of errors) {
+    for (const one of rowsOf(first)) {
+      for (const other of rowsOf(second)) {
+        if (named.get(one)?.has(other) === true) continue;
+        named.set(one, (named.get(one) ?? new Set()).add(other));
+        named.set(other, (named.get(other) ?? new Set()).add(one));
+        if (pictures[one]?.person !== pictures[other]?.person) count += 1;
+      }
+    }
+  }
+  return { isMislabelled: (one, other) => named.get(one)?.has(other) ?? false, count };
 }
 
 /** Decodes a picture as a frame, turned upright by its EXIF. Fault `image-bad`. */

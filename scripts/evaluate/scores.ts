@@ -41,8 +41,11 @@ export function rowCosine(vectors: Vectors, one: number, other: number): number 
   return s0 + s1 + s2 + s3;
 }
 
-/** Similarities of every pair of rows once, split by whether one person is on both sides. */
-export function allPairs(vectors: Vectors): PairScores {
+/** Says of two rows that their labels are known to be wrong: no error may be counted on them. */
+export type IsMislabelled = (one: number, other: number) => boolean;
+
+/** Similarities of every pair of rows once, split by whether one person is on both sides; mislabelled pairs of two people are left out. */
+export function allPairs(vectors: Vectors, isMislabelled: IsMislabelled = () => false): PairScores {
   const rows = vectors.persons.length;
   const counts = new Map<number, number>();
   for (const person of vectors.persons) counts.set(person, (counts.get(person) ?? 0) + 1);
@@ -58,12 +61,12 @@ export function allPairs(vectors: Vectors): PairScores {
         for (let other = Math.max(block, one + 1); other < Math.min(rows, block + BLOCK_ROWS); other += 1) {
           const score = rowCosine(vectors, one, other);
           if (vectors.persons[one] === vectors.persons[other]) genuine[genuineAt++] = score;
-          else impostor[impostorAt++] = score;
+          else if (!isMislabelled(one, other)) impostor[impostorAt++] = score;
         }
       }
     }
   }
-  return { genuine: genuine.sort(), impostor: impostor.sort() };
+  return { genuine: genuine.sort(), impostor: impostor.subarray(0, impostorAt).sort() };
 }
 
 /** How many of the ascending values are below `limit`. */
