@@ -13,7 +13,7 @@ import { forget, openSimTerminal, type SimTerminal } from './terminal.ts';
 import { makeWorld } from './world.ts';
 
 /** Residents of the simulated house. */
-const RESIDENTS = 8;
+export const RESIDENTS = 8;
 
 export interface InteractiveOptions {
   readonly seed: number;

@@ -32,8 +32,9 @@ export function openPrompt(): Prompt {
     line: (question) => ask(question, false, nextPiped),
     hidden: (question) => ask(question, true, nextPiped),
     close: () => {
-      piped?.lines.close();
-      process.stdin.unref();
+      if (piped === undefined) return;
+      piped.lines.close();
+      process.stdin.destroy();
     },
   };
 }

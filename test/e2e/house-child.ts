@@ -1,0 +1,59 @@
+/**
+ * Makes a data folder of the simulator in which two people of its house are enrolled through the
+ * real eye, prints the house as one JSON line, and leaves. Its own process: node test/e2e/house-child.ts DIR
+ */
+import { moveIn, RESIDENTS } from '../../src/sim/interactive.ts';
+import { type HousePerson, makeHouse } from '../../src/sim/people.ts';
+import { listPortraits, portraitsDir } from '../../src/sim/portraits.ts';
+import { openSimTerminal } from '../../src/sim/terminal.ts';
+import { makeWatch, type Stage, type VisitEnd } from '../../src/sim/tour/stage.ts';
+import { consentAndEnrol } from '../../src/sim/tour/walk.ts';
+import { systemClock } from '../../src/edge/system/clock.ts';
+import type { ScreenView } from '../../src/ports/screen.ts';
+import { productDir } from '../../src/version.ts';
+
+const ENROLLED = 2;
+
+const dataDir = process.argv[2] ?? '';
+const house = makeHouse(listPortraits(portraitsDir(productDir())), RESIDENTS, 1);
+const clock = systemClock();
+const views = makeWatch<ScreenView>(clock);
+const sim = await openSimTerminal({
+  deviceId: 'simulated-door',
+  dataDir,
+  mode: '1:1',
+  port: 0,
+  onView: (view) => {
+    views.push(view);
+  },
+  onLog: () => undefined,
+});
+await moveIn(sim.door.terminal, [...house.people, house.operator]);
+await views.next('the eye', (view) => view.kind === 'idle' && view.isFaceOffered, { limitMs: 60_000, orLast: true });
+const stage: Stage = {
+  name: 'door',
+  views,
+  visits: makeWatch<VisitEnd>(clock),
+  act: (action) => {
+    sim.door.terminal.handleAction(action);
+  },
+  tap: (card) => {
+    sim.reader.tap(card);
+  },
+  press: (key) => {
+    sim.pinPad.press(key);
+  },
+  show: (scene) => {
+    sim.scenes.send({ kind: 'scene', scene });
+  },
+  killEye: () => undefined,
+  unlocks: 0,
+};
+const enrolled: HousePerson[] = [];
+for (const [seed, person] of house.people.entries()) {
+  if (enrolled.length === ENROLLED) break;
+  const outcome = await consentAndEnrol(stage, person, { kind: 'person', portrait: person.portrait, seed });
+  if (outcome === 'enrolled') enrolled.push(person);
+}
+await sim.close();
+process.stdout.write(`${JSON.stringify({ enrolled, operator: house.operator })}\n`);

@@ -1,0 +1,227 @@
+import { Fault } from '../../../src/base/fault.ts';
+import type { Answer, CliParts } from '../../../src/edge/cli/parts.ts';
+import { runCommandLine } from '../../../src/edge/cli/program.ts';
+
+interface Ran {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+  readonly calls: unknown[][];
+}
+
+/** The command line over parts that write down what they are asked; `answers` are what is typed, `changes` other parts. */
+async function run(
+  words: string,
+  options: { readonly answers?: readonly string[]; readonly changes?: Partial<CliParts> } = {},
+): Promise<Ran> {
+  const calls: unknown[][] = [];
+  const answers = [...(options.answers ?? [])];
+  const typed = (question: string): Promise<string> => {
+    calls.push(['prompt', question]);
+    return Promise.resolve(answers.shift() ?? '');
+  };
+  const noting =
+    (name: string, answer: Answer) =>
+    (...given: unknown[]): Promise<Answer> => {
+      calls.push([name, ...given]);
+      return Promise.resolve(answer);
+    };
+  const parts: CliParts = {
+    version: '1.2.3',
+    defaultDataDir: '/data',
+    modelsDir: '/models',
+    prompt: { line: typed, hidden: typed, close: () => undefined },
+    init: (dir) => ({ site: dir }),
+    status: noting('status', { state: 'running', counts: { persons: 2 } }),
+    selfTest: noting('selfTest', { isOk: true, checks: [] }),
+    enrol: noting('enrol', { number: '7', face: 'not-asked' }),
+    credential: noting('credential', { number: '7', pin: 'set' }),
+    withdraw: noting('withdraw', { outcome: 'erased' }),
+    countFaces: () => Promise.resolve(2),
+    purge: noting('purge', { outcome: 'purged', persons: 2 }),
+    verifyAudit: () => Promise.resolve({ isOk: true, entries: 5, firstBad: null, what: 'ok', sentence: 'All 5 entries hold.' }),
+    exportAudit: noting('exportAudit', { entries: 5, audit: 'ok' }),
+    verifyModels: noting('verifyModels', { isOk: true, packs: [] }),
+    addModels: noting('addModels', { pack: 'p' }),
+    ...options.changes,
+  };
+  let [out, err] = ['', ''];
+  const voice = {
+    write: (text: string): void => {
+      out += text;
+    },
+    writeError: (text: string): void => {
+      err += text;
+    },
+  };
+  const code = await runCommandLine(
+    words.split(' ').filter((word) => word !== ''),
+    parts,
+    voice,
+  );
+  return {
+    code,
+    out,
+    err,
+    calls: calls.map((call) => call.filter((item) => typeof item !== 'object' || !('onProgress' in (item as object)))),
+  };
+}
+
+const VERBS = [
+  'init',
+  'status',
+  'self-test',
+  'enrol 7',
+  'credential 7',
+  'withdraw 7',
+  'purge',
+  'audit verify',
+  'audit export',
+  'models verify',
+  'models add DIR',
+];
+
+describe('every verb', () => {
+  it.each(VERBS)('%s has --help with --json and does nothing', async (verb) => {
+    const { code, out, calls } = await run(`${verb} --help`);
+    expect(code).toBe(0);
+    expect(out).toContain('--json');
+    expect(calls).toEqual([]);
+  });
+
+  it.each([
+    ['init', []],
+    ['status', []],
+    ['self-test', []],
+    ['enrol 7 --pin', ['480273']],
+    ['credential 7 --pin', ['480273']],
+    ['withdraw 7', []],
+    ['purge', ['0A00001234', '480273', '2']],
+    ['audit verify', []],
+    ['audit export --out /x', []],
+    ['models verify', []],
+    ['models add /pack', []],
+  ])('%s --json prints exactly one JSON line', async (words, answers) => {
+    const { code, out } = await run(`${words} --json`, { answers });
+    expect(code).toBe(0);
+    expect(out.match(/\n/g)).toHaveLength(1);
+    expect(JSON.parse(out)).toEqual(expect.any(Object));
+  });
+});
+
+describe('exit codes', () => {
+  it.each([
+    ['nope', 2],
+    ['', 2],
+    ['enrol', 2],
+    ['status --sideways', 2],
+    ['purge --persons many', 2],
+    ['audit export', 2],
+    ['--version', 0],
+    ['--help', 0],
+  ])('"menshen %s" is %i', async (words, code) => {
+    const ran = await run(words);
+    expect(ran.code).toBe(code);
+    if (code === 2) expect(ran.err).not.toBe('');
+    expect(ran.calls).toEqual([]);
+  });
+
+  it('prints one JSON line for words that are not understood, too', async () => {
+    const { code, out } = await run('nope --json');
+    expect(code).toBe(2);
+    expect(JSON.parse(out)).toMatchObject({ error: 'command-bad' });
+  });
+
+  it.each([
+    ['command-bad', 2],
+    ['not-permitted', 2],
+    ['store-full', 3],
+    ['already-running', 3],
+    ['model-differs', 3],
+    ['not-running', 4],
+  ] as const)('a fault %s is %i, said as one sentence', async (code, exit) => {
+    const changes = { status: () => Promise.reject(new Fault(code, 'It went wrong. Do this.')) };
+    expect(await run('status', { changes })).toMatchObject({ code: exit, out: '', err: 'menshen: It went wrong. Do this.\n' });
+    const json = await run('status --json', { changes });
+    expect(JSON.parse(json.out)).toEqual({ error: code, message: 'It went wrong. Do this.' });
+  });
+
+  it.each<[string, Partial<CliParts>]>([
+    ['self-test', { selfTest: () => Promise.resolve({ isOk: false, checks: [] }) }],
+    ['enrol 7 --face', { enrol: () => Promise.resolve({ face: 'refused', reason: 'face-off' }) }],
+    ['withdraw 7', { withdraw: () => Promise.resolve({ outcome: 'failed' }) }],
+    [
+      'audit verify',
+      { verifyAudit: () => Promise.resolve({ isOk: false, entries: 3, firstBad: 3, what: 'changed', sentence: 'Entry 3 was changed.' }) },
+    ],
+    ['audit export --out /x', { exportAudit: () => Promise.resolve({ entries: 3, audit: 'bad' }) }],
+  ])('an answer that is no makes "menshen %s" 1', async (words, changes) => {
+    expect((await run(words, { changes })).code).toBe(1);
+  });
+
+  it('status of a stopped terminal is 4, with its answer', async () => {
+    const changes = { status: () => Promise.resolve({ state: 'stopped' }) };
+    expect(await run('status', { changes })).toMatchObject({ code: 4, out: 'state: stopped\n' });
+  });
+
+  it('lets a mistake of our own through', async () => {
+    await expect(run('status', { changes: { status: () => Promise.reject(new TypeError('ours')) } })).rejects.toThrow('ours');
+  });
+});
+
+describe('a PIN', () => {
+  it.each(['enrol 7 --pin 480273', 'credential 7 --pin 480273', 'purge --pin 480273', 'enrol 7 --pin=480273'])(
+    'is not taken from the command line: %s',
+    async (words) => {
+      const { code, calls } = await run(words);
+      expect(code).toBe(2);
+      expect(calls).toEqual([]);
+    },
+  );
+
+  it('is asked for and handed on, and never printed', async () => {
+    const { calls, out, err } = await run('enrol 7 --pin --card 0A00001234 --name Li --operator', { answers: ['480273'] });
+    expect(calls).toEqual([
+      ['prompt', 'PIN: '],
+      ['enrol', { number: '7', isFaceWanted: false, name: 'Li', card: '0A00001234', pin: '480273', role: 'operator' }],
+    ]);
+    expect(out + err).not.toContain('480273');
+  });
+
+  it('or card is needed to change a credential', async () => {
+    expect(await run('credential 7')).toMatchObject({ code: 2, calls: [] });
+    const { calls } = await run('credential 7 --card 0A00001234');
+    expect(calls).toEqual([['credential', { number: '7', card: '0A00001234' }]]);
+  });
+});
+
+describe('purge', () => {
+  it('asks for card, PIN and the number of people, and names that number', async () => {
+    const { code, calls } = await run('purge', { answers: ['0A00001234', '480273', '2'] });
+    expect(code).toBe(0);
+    expect(calls.at(-2)).toEqual(['prompt', expect.stringContaining('2 people')]);
+    expect(calls.at(-1)).toEqual(['purge', { card: '0A00001234', pin: '480273', persons: 2 }]);
+  });
+
+  it.each(['3', '', 'two', '2.5', '-2'])('destroys nothing where "%s" is typed for 2', async (typed) => {
+    const { code, calls, err } = await run('purge', { answers: ['0A00001234', '480273', typed] });
+    expect(code).toBe(2);
+    expect(calls.filter(([name]) => name === 'purge')).toEqual([]);
+    expect(err).toContain('Nothing was destroyed');
+  });
+
+  it('is 1 where the operator is refused', async () => {
+    const changes = { purge: () => Promise.resolve({ outcome: 'refused', reason: 'wrong-pin' }) };
+    expect((await run('purge --card 0A00001234 --persons 2', { answers: ['111'], changes })).code).toBe(1);
+  });
+});
+
+it('has these verbs and no other: none names people, or exports, imports or shows a face', async () => {
+  const verbsOf = async (words: string): Promise<string[]> => {
+    const { out } = await run(`${words} --help`);
+    return (out.split('Commands:')[1] ?? '').split('\n').flatMap((line) => /^ {2}([a-z-]+)/.exec(line)?.[1] ?? []);
+  };
+  expect(await verbsOf('')).toEqual(['init', 'status', 'self-test', 'enrol', 'credential', 'withdraw', 'purge', 'audit', 'models', 'help']);
+  expect(await verbsOf('audit')).toEqual(['verify', 'export', 'help']);
+  expect(await verbsOf('models')).toEqual(['verify', 'add', 'help']);
+});
