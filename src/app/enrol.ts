@@ -11,6 +11,7 @@ import { ENROL_LIMIT_MS, LOOK_GRACE_MS } from '../core/policy/limits.ts';
 import type { FaceReason } from '../core/vision/reasons.ts';
 import type { EnrolOutcome } from '../ports/eye.ts';
 import type { Person } from '../ports/people-vault.ts';
+import { isConsenting } from './consenting.ts';
 import { eraseSubject } from './erase.ts';
 import type { Ground } from './parts.ts';
 import { receiptOf } from './receipt.ts';
@@ -24,7 +25,7 @@ export type EnrolResult =
 export function whyNotOffered(ground: Ground, person: Person): 'face-off' | 'no-credential' | 'already-enrolled' | undefined {
   if (!ground.readiness.verdict().isFaceAllowed) return 'face-off';
   if (!hasLiveCredential(ground, person)) return 'no-credential';
-  return person.grant === undefined ? undefined : 'already-enrolled';
+  return isConsenting(ground, person) ? 'already-enrolled' : undefined;
 }
 
 /** INV-04: a card or PIN of this person, of a kind that the site has on. */
@@ -55,16 +56,19 @@ async function enrolConsented(
   request: { readonly visit: string; readonly personId: string; readonly isWanted: () => boolean },
 ): Promise<EnrolResult> {
   const { personId, visit, isWanted } = request;
-  const consent = recordConsent(ground, personId);
-  if (consent === undefined) return { kind: 'refused', reason: 'not-now' };
+  const before = ground.store.ask((people) => people.byId(personId)?.grant);
+  const consent = before.kind === 'failed' ? undefined : recordConsent(ground, personId);
+  if (before.kind === 'failed' || consent === undefined) return { kind: 'refused', reason: 'not-now' };
   const { signed, ledgerSubject } = consent;
+  const refuse = (reason: FaceReason): Promise<EnrolResult> =>
+    failed(ground, { personId, ledgerSubject, reason, mayHold: before.value !== undefined || LEAVES_DOUBT.includes(reason) });
   const { grant } = signed;
   const outcome = await settled(ground, ground.parts.eye.enrol(visit, grant.subject, signed, ENROL_LIMIT_MS));
-  if (outcome.kind === 'refused') return failed(ground, personId, ledgerSubject, outcome.reason);
-  if (!isWanted()) return failed(ground, personId, ledgerSubject, 'cancelled');
+  if (outcome.kind === 'refused') return refuse(outcome.reason);
+  if (!isWanted()) return refuse('cancelled');
   const { embedderSha256 } = ground.parts.eye.status();
   // An eye that is gone by now cannot say what it stored.
-  if (embedderSha256 === undefined) return failed(ground, personId, ledgerSubject, 'eye-down');
+  if (embedderSha256 === undefined) return refuse('eye-down');
   ground.journal.append({ kind: 'enrolled', subject: ledgerSubject, grantId: grant.grantId, embedderSha256 });
   return { kind: 'enrolled', receipt: receiptOf(grant.grantId) };
 }
@@ -104,9 +108,13 @@ function recordConsent(ground: Ground, personId: string): { readonly signed: Sig
 }
 
 /** No template came of it, or one that must not stay: the consent ends and whatever the eye may hold is erased. */
-async function failed(ground: Ground, personId: string, ledgerSubject: string, reason: FaceReason): Promise<EnrolResult> {
+async function failed(
+  ground: Ground,
+  end: { readonly personId: string; readonly ledgerSubject: string; readonly reason: FaceReason; readonly mayHold: boolean },
+): Promise<EnrolResult> {
+  const { personId, ledgerSubject, reason, mayHold } = end;
   ground.journal.append({ kind: 'enrol-failed', subject: ledgerSubject, reason });
-  if (LEAVES_DOUBT.includes(reason)) await eraseSubject(ground, { personId, cause: 'enrol-failed', how: 'expired' });
+  if (mayHold) await eraseSubject(ground, { personId, cause: 'enrol-failed', how: 'expired' });
   else {
     ground.store.ask((people) => {
       people.endConsent(personId, 'expired');
@@ -118,12 +126,14 @@ async function failed(ground: Ground, personId: string, ledgerSubject: string, r
 /** After these nobody knows whether a template was written. */
 const LEAVES_DOUBT: readonly FaceReason[] = ['eye-down', 'timeout', 'cancelled'];
 
-/** The person said no, or nothing: recorded, and never asked again by the terminal. */
-export function declineConsent(ground: Ground, personId: string): void {
+/** The person said no, or nothing: recorded, and never asked again by the terminal. A template of an older consent goes. */
+export async function declineConsent(ground: Ground, personId: string): Promise<void> {
   const recorded = ground.store.ask((people) => {
     people.recordRefusal(personId);
     return people.ledgerSubject(personId);
   });
   if (recorded.kind === 'ok')
     ground.journal.append({ kind: 'consent-refused', subject: recorded.value, noticeVersion: ground.notice.version });
+  const held = ground.store.ask((people) => people.byId(personId)?.grant);
+  if (held.kind === 'ok' && held.value !== undefined) await eraseSubject(ground, { personId, cause: 'notice-changed', how: 'expired' });
 }

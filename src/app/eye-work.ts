@@ -5,7 +5,7 @@
  */
 
 import { type Fault, invariant, isFault } from '../base/fault.ts';
-import { type SignedGrant, type VerifiedGrant, verifyGrant } from '../core/consent/grant.ts';
+import { isCovered, type SignedGrant, type VerifiedGrant, verifyGrant } from '../core/consent/grant.ts';
 import { AMBIGUITY_MARGIN, createGallery, type Gallery, type MatchOutcome } from '../core/match/gallery.ts';
 import type { FaceMode } from '../core/policy/site.ts';
 import type { AdviceCode, FaceReason } from '../core/vision/reasons.ts';
@@ -91,6 +91,8 @@ class FaceWork implements EyeWork {
   readonly #gallery: Gallery;
   /** Subjects whose template another embedder made. */
   readonly #unusable = new Set<FaceSubject>();
+  /** Subjects who agreed to another processing than the present one: not compared until they agree to this. */
+  readonly #suspended = new Set<FaceSubject>();
   #transform: FaceTransform;
   #current: CurrentLook | undefined;
   #damage: Fault | undefined;
@@ -116,11 +118,12 @@ class FaceWork implements EyeWork {
   }
 
   #loadAll(): void {
-    const { vault, models, news } = this.#parts;
+    const { vault, models, news, settings } = this.#parts;
+    for (const subject of vault.subjectsOutside((version) => isCovered(version, settings.noticeVersion))) this.#suspended.add(subject);
     vault.load(
       ({ subject, vector, embedderSha256 }) => {
-        if (embedderSha256 === models.embedderSha256) this.#gallery.put(subject, vector);
-        else this.#unusable.add(subject);
+        if (embedderSha256 !== models.embedderSha256) this.#unusable.add(subject);
+        else if (!this.#suspended.has(subject)) this.#gallery.put(subject, vector);
         vector.fill(0);
       },
       (done, total) => {
@@ -168,6 +171,7 @@ class FaceWork implements EyeWork {
     if (this.#current?.enrols === subject) this.#current.cancel.isCancelled = true;
     this.#gallery.remove(subject);
     this.#unusable.delete(subject);
+    this.#suspended.delete(subject);
     return this.#destroy(() =>
       this.#parts.vault.erase(subject, proofId, (done, total) => {
         this.#parts.news.progress('rotate', done, total);
@@ -179,6 +183,7 @@ class FaceWork implements EyeWork {
     if (this.#current !== undefined) this.#current.cancel.isCancelled = true;
     this.#gallery.clear();
     this.#unusable.clear();
+    this.#suspended.clear();
     const total = this.#parts.vault.counts().templates;
     this.#parts.news.progress('purge', 0, total);
     const outcome = this.#destroy(() => this.#parts.vault.purge(proofId));
@@ -218,6 +223,7 @@ class FaceWork implements EyeWork {
 
   #whyNoTemplate(subject: FaceSubject): FaceReason | undefined {
     if (this.#damage !== undefined) return 'face-off';
+    if (this.#suspended.has(subject)) return 'consent-missing';
     if (this.#unusable.has(subject)) return 'models-changed';
     return this.#gallery.has(subject) ? undefined : 'not-enrolled';
   }
@@ -261,6 +267,7 @@ class FaceWork implements EyeWork {
       vault.put({ subject, vector, embedderSha256: models.embedderSha256 }, grant);
       this.#gallery.put(subject, vector);
       this.#unusable.delete(subject);
+      this.#suspended.delete(subject);
     } finally {
       vector.fill(0);
     }

@@ -11,6 +11,7 @@ import { LOOK_GRACE_MS } from '../core/policy/limits.ts';
 import type { LookOutcome } from '../ports/eye.ts';
 import { checkAttempt, countFailure, forgiveAttempts, noteBlocked } from './attempts.ts';
 import { countUnknown, findClaimed, type Identification, type ReaderKey, rightsOf } from './fallback.ts';
+import { isConsenting } from './consenting.ts';
 import type { Ground } from './parts.ts';
 import { within } from './within.ts';
 
@@ -31,6 +32,7 @@ async function verify(ground: Ground, visit: string, claim: Claim): Promise<Iden
   if (found.person === undefined) return countUnknown(ground, 'reader:face');
   const { person } = found;
   if (person.grant === undefined) return { kind: 'refused', reason: 'not-enrolled' };
+  if (!isConsenting(ground, person)) return { kind: 'refused', reason: 'consent-missing' };
   const key = `face:${person.id}`;
   const subject = ground.store.ask((people) => people.faceSubject(person.id));
   if (subject.kind === 'failed') return { kind: 'refused', reason: 'not-now' };
@@ -75,6 +77,6 @@ function holderOf(ground: Ground, subject: string, claimedId: string | null): Id
   const asked = ground.store.ask((people) => people.byFaceSubject(subject));
   if (asked.kind === 'failed') return { kind: 'refused', reason: 'not-now' };
   const person = asked.value;
-  const holder = person === undefined ? undefined : { ...rightsOf(person), hasConsent: person.grant !== undefined };
+  const holder = person === undefined ? undefined : { ...rightsOf(person), hasConsent: isConsenting(ground, person) };
   return identifyByFace(holder, claimedId);
 }

@@ -72,7 +72,7 @@ async function consented(ground: Ground, effect: ConsentEffect, isWanted: () => 
         : { kind: 'enrol-ended', visit, receipt: null, reason: result.reason };
     }
     case 'decline-consent':
-      declineConsent(ground, effect.personId);
+      await declineConsent(ground, effect.personId);
       return undefined;
     case 'withdraw': {
       const result = await withdraw(ground, effect.personId, 'screen');

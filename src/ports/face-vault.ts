@@ -21,6 +21,8 @@ export interface VaultCounts {
 export interface FaceVault {
   counts(): VaultCounts;
   subjects(): FaceSubject[];
+  /** Those whose grant names a notice version that `isCovered` denies. */
+  subjectsOutside(isCovered: (noticeVersion: string) => boolean): FaceSubject[];
   /** Hands over every template once, in bounded batches. `onProgress(done, total)`. Fault `store-corrupt` names the row that fails. */
   load(onTemplate: (template: StoredTemplate) => void, onProgress: (done: number, total: number) => void): void;
   /** One transaction: grant row, wrapped person key, sealed template; replaces an older template of the subject. Returns when synced. */

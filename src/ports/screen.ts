@@ -18,6 +18,7 @@ export type ScreenView =
   | { readonly kind: 'refused'; readonly reason: DenyReason }
   | { readonly kind: 'wait'; readonly seconds: number }
   /** "My face" after card + PIN: what is held, withdraw, enrol. */
+  /** Enrolled and offered at once: the consent was for another processing; the face is not used until they agree anew. */
   | { readonly kind: 'my-face'; readonly isEnrolled: boolean; readonly isFaceOffered: boolean; readonly grantedAtMs: number | null }
   /** `sections` is the canonical notice, in each language. Agree and decline are equal buttons. */
   | { readonly kind: 'notice'; readonly sections: NoticeTexts; readonly version: string }

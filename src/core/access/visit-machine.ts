@@ -61,7 +61,7 @@ function onConsentWord(state: VisitState, word: 'agree' | 'decline' | 'enrol' | 
   }
   if (state.kind !== 'my-face') return stay(state);
   const { personId, isEnrolled, isFaceOffered } = state;
-  if (word === 'enrol' && !isEnrolled && isFaceOffered) return to(state, { kind: 'notice', personId });
+  if (word === 'enrol' && isFaceOffered) return to(state, { kind: 'notice', personId });
   return word === 'withdraw' && isEnrolled ? to(state, { kind: 'withdraw-confirm', personId }) : stay(state);
 }
 

@@ -17,6 +17,7 @@ export interface ConsentGrant {
   readonly deviceId: string;
   readonly subject: string;
   readonly purpose: typeof PURPOSE;
+  /** Checksums of the processing and of the wording, joined by a full stop. */
   readonly noticeVersion: string;
   /** SHA-256, hex, of exactly what was shown. */
   readonly noticeHash: string;
@@ -61,6 +62,19 @@ export interface GrantExpectation {
   readonly noticeVersion: string;
   readonly nowMs: number;
   readonly isSignatureValid: (message: Uint8Array, signature: Uint8Array) => boolean;
+}
+
+/** The part of a notice's version that says what was agreed to; the rest is wording and contact. */
+export function processingOf(noticeVersion: string): string {
+  return noticeVersion.split('.', 1)[0] ?? noticeVersion;
+}
+
+/**
+ * True where a consent to one version carries what another version describes. A changed phone number or wording leaves a
+ * consent in force; another mode, retention, purpose, kind of data, processor or device suspends it (Measures Art. 5).
+ */
+export function isCovered(agreedVersion: string, presentVersion: string): boolean {
+  return processingOf(agreedVersion) === processingOf(presentVersion);
 }
 
 /** Checks everything about a grant; the only maker of a VerifiedGrant. */

@@ -95,6 +95,14 @@ class SqliteFaceVault implements FaceVault {
     return this.#database.guard(() => this.#database.statement('SELECT subject FROM templates ORDER BY id').pluck().all() as FaceSubject[]);
   }
 
+  subjectsOutside(isCovered: (noticeVersion: string) => boolean): FaceSubject[] {
+    return this.#database.guard(() => {
+      const versions = this.#database.statement('SELECT DISTINCT notice_version FROM grants').pluck().all() as string[];
+      const granted = this.#database.statement('SELECT subject FROM grants WHERE notice_version = ?').pluck();
+      return versions.filter((version) => !isCovered(version)).flatMap((version) => granted.all(version) as FaceSubject[]);
+    });
+  }
+
   load(onTemplate: (template: StoredTemplate) => void, onProgress: (done: number, total: number) => void): void {
     const total = this.counts().templates;
     const pages = this.#database.guard(() => this.#openPages());

@@ -125,7 +125,7 @@ const MATRIX: { readonly [Kind in VisitStateKind]: Row } = {
   granted: FREE,
   refused: FREE,
   wait: FREE,
-  'my-face': { card: ASIDE, withdraw: 'withdraw-confirm', back: 'idle', timeout: 'idle' },
+  'my-face': { card: ASIDE, enrol: 'notice', withdraw: 'withdraw-confirm', back: 'idle', timeout: 'idle' },
   notice: {
     card: ASIDE,
     agree: 'enrolling +enrol',
@@ -230,7 +230,7 @@ describe('the visit machine', () => {
     expect(told({ ...STATES['pin-entry'], purpose: 'my-face' }, EVENTS.card)).toBe(ASIDE);
   });
 
-  it('offers enrolment only to whoever may and has none', () => {
+  it('offers enrolment to whoever may, and to nobody else', () => {
     const mine = STATES['my-face'];
     expect(told({ ...mine, isEnrolled: false }, EVENTS.enrol)).toBe('notice');
     expect(told({ ...mine, isEnrolled: false, isFaceOffered: false }, EVENTS.enrol)).toBe('-');

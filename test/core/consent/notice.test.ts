@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isCovered } from '../../../src/core/consent/grant.ts';
 import { isNoticeWhole, makeNotice } from '../../../src/core/consent/notice.ts';
 import { NOTICE_SECTIONS } from '../../../src/core/consent/notice-texts.ts';
 import { testSite } from '../../support/house.ts';
@@ -39,6 +40,29 @@ describe('the notice', () => {
     const all = [base, ...others];
     expect(new Set(all.map((one) => one.hash)).size).toBe(all.length);
     expect(new Set(all.map((one) => one.version)).size).toBe(all.length);
+  });
+
+  it('keeps consents in force over new contacts and wording, and over nothing else', () => {
+    const site = testSite();
+    const { version } = notice(site);
+    const informative = [
+      testSite({ processor: { ...site.processor, phone: '010-5550199', email: 'new@yongning.example', address: '2 Yongning Road' } }),
+      testSite({ necessity: 'Said in other words.' }),
+      testSite({ languages: ['zh-CN'] }),
+    ];
+    for (const other of informative) {
+      expect(notice(other).version).not.toBe(version);
+      expect(isCovered(version, notice(other).version)).toBe(true);
+    }
+    const material = [
+      testSite({ face: { mode: '1:N' } }),
+      testSite({ face: { retentionDays: 366 } }),
+      testSite({ face: { idleDays: 91 } }),
+      testSite({ processor: { ...site.processor, name: 'Another House' } }),
+      { ...site, deviceId: 'other-door' },
+    ];
+    for (const other of material) expect(isCovered(version, notice(other).version)).toBe(false);
+    expect(isCovered('1', version)).toBe(false);
   });
 
   it('hashes exactly what is shown, the version line included', () => {

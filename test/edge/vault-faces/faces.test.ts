@@ -31,6 +31,14 @@ function thrownBy(work: () => unknown): unknown {
 }
 
 describe('the face store', () => {
+  it('tells whose grant is for another notice', async () => {
+    const { vault, crypto } = await openTestVault(fresh());
+    enrol(vault, crypto, 1, 2);
+    expect(vault.subjectsOutside((version) => version === '1')).toEqual([]);
+    expect(vault.subjectsOutside(() => false).sort()).toEqual([subjectOf(1), subjectOf(2)]);
+    vault.close();
+  });
+
   it('gives back every template after it was closed and opened again', async () => {
     const path = fresh();
     const { vault, crypto } = await openTestVault(path);

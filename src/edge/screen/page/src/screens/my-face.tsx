@@ -27,7 +27,7 @@ export function MyFace({ kiosk, view }: { kiosk: Kiosk; view: Extract<ScreenView
           {words.myFace.withdraw}
         </button>
       )}
-      {!view.isEnrolled && view.isFaceOffered && (
+      {view.isFaceOffered && (
         <button
           type="button"
           class="main-button"
@@ -44,6 +44,7 @@ export function MyFace({ kiosk, view }: { kiosk: Kiosk; view: Extract<ScreenView
 }
 
 function enrolOrWithdrawText({ words }: Kiosk, view: { isEnrolled: boolean; isFaceOffered: boolean }): string {
+  if (view.isEnrolled && view.isFaceOffered) return words.myFace.suspended;
   if (view.isEnrolled) return words.myFace.withdrawHow;
   return view.isFaceOffered ? words.myFace.enrolHow : words.myFace.notOffered;
 }

@@ -53,6 +53,8 @@ export const EN: Words = {
     title: 'My face',
     held: 'One face template of yours is kept in this device. No photo.',
     since: (date) => `You agreed on ${date}.`,
+    suspended:
+      'The notice has changed. Your template is not used until you agree anew; you may also withdraw and delete it. Card and PIN work as usual.',
     withdrawHow: 'You can withdraw at any time. The template is deleted at once; card and PIN go on working.',
     withdraw: 'Withdraw and delete',
     none: 'This device keeps no face template of yours.',

@@ -53,6 +53,8 @@ export interface Words {
     readonly held: string;
     readonly since: (date: string) => string;
     readonly withdrawHow: string;
+    /** The processing changed: the template rests until they agree anew. */
+    readonly suspended: string;
     readonly withdraw: string;
     readonly none: string;
     readonly enrolHow: string;

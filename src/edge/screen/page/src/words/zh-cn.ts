@@ -53,6 +53,7 @@ export const ZH_CN: Words = {
     title: '我的人脸',
     held: '本机保存着您的一条人脸特征。没有照片。',
     since: (date) => `您于${date}同意。`,
+    suspended: '告知书的内容有变化。在您重新同意之前，不使用您的人脸特征；也可以撤回并删除。卡和PIN照常使用。',
     withdrawHow: '您可以随时撤回同意。人脸特征立即删除，卡和PIN照常使用。',
     withdraw: '撤回同意并删除',
     none: '本机没有您的人脸特征。',
