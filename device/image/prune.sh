@@ -18,6 +18,8 @@ keep_only $modules/usearch/prebuilds linux-arm64
 keep_only $modules/better-sqlite3/prebuilds linux-arm64.node
 keep_only $modules/@serialport/bindings-cpp/prebuilds linux-arm64
 rm -rf $modules/onnxruntime-node/script $modules/onnxruntime-node/lib/*.ts
+# What only its install script asked for: a downloader and the agent that sends it through a proxy.
+rm -rf $modules/adm-zip $modules/global-agent
 rm -rf $modules/usearch/numkong $modules/usearch/cpp $modules/usearch/c $modules/usearch/include $modules/usearch/cmake
 rm -rf $modules/better-sqlite3/deps $modules/better-sqlite3/src
 rm -rf $modules/node-webcam/src/bindings $modules/node-webcam/test

@@ -85,7 +85,13 @@ describe('units', () => {
 });
 
 describe('scripts', () => {
-  const scripts = ['device/bin/release-relay.sh', 'device/kiosk/browser.sh', 'device/image/prune.sh', 'scripts/check.sh'];
+  const scripts = [
+    'device/bin/release-relay.sh',
+    'device/kiosk/browser.sh',
+    'device/image/prune.sh',
+    'scripts/build-image',
+    'scripts/check.sh',
+  ];
 
   it.each(scripts)('%s is a shell script without a mistake of syntax', (path) => {
     execFileSync('sh', ['-n', join(ROOT, path)]);
