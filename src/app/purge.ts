@@ -17,8 +17,8 @@ export type PurgeResult =
 export function countFaces(ground: Ground): number {
   const status = ground.parts.eye.status();
   if (status.state === 'ready') return status.persons;
-  const asked = ground.store.ask((people) => people.list().filter((person) => person.grant !== undefined).length);
-  return asked.kind === 'ok' ? asked.value : 0;
+  const asked = ground.store.ask((people) => people.counts());
+  return asked.kind === 'ok' ? asked.value.consenting : 0;
 }
 
 /** From the command line: proves the operator, then purges. */
@@ -56,7 +56,7 @@ export async function purge(ground: Ground, operatorId: string, persons: number)
 /** From the intent to the proof; also at boot. Every step may be done twice. */
 export async function finishPurge(ground: Ground, proofId: string): Promise<ErasureResult> {
   const ended = ground.store.ask((people) => {
-    for (const person of people.list()) if (person.grant !== undefined) people.endConsent(person.id, 'purged');
+    people.endAllConsents('purged');
   });
   if (ended.kind === 'failed') return { kind: 'failed' };
   const outcome: EraseOutcome = await ground.parts.eye.purge(proofId);

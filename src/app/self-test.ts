@@ -47,7 +47,7 @@ function outsideChecks(ground: Ground): readonly SelfCheck[] {
 }
 
 function storeChecks(ground: Ground): readonly SelfCheck[] {
-  const people = ground.store.ask((vault) => vault.list().length);
+  const people = ground.store.ask((vault) => vault.counts().known);
   const { ledger } = ground.parts;
   const isRead = ground.store.ask(() => ledger.size === 0 || ledger.entries(ledger.size - 1, 1).length === 1);
   return [

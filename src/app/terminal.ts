@@ -134,17 +134,13 @@ function outcomeOf(outcome: PassOutcome): VisitOutcome {
 
 function statusOf(ground: Ground, screen: string): TerminalStatus {
   const { parts, readiness, clockGuard, door } = ground;
-  const listed = ground.store.ask((people) => people.list());
-  const people = listed.kind === 'ok' ? listed.value : [];
+  const counted = ground.store.ask((people) => people.counts());
+  const people = counted.kind === 'ok' ? counted.value : { known: 0, consenting: 0 };
   return {
     version: parts.version,
     face: readiness.verdict(),
     eye: parts.eye.status(),
-    people: {
-      known: people.length,
-      consenting: people.filter((person) => person.grant !== undefined).length,
-      held: parts.eye.status().persons,
-    },
+    people: { ...people, held: parts.eye.status().persons },
     ledgerEntries: parts.ledger.size,
     readerConnected: parts.reader?.isConnected,
     pinPadConnected: parts.pinPad?.isConnected,

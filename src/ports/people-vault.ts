@@ -44,6 +44,8 @@ export interface PeopleVault {
   /** The person whose reference in the face store this is. */
   byFaceSubject(subject: string): Person | undefined;
   list(): Person[];
+  /** People known, and people with a consent in force; reads no identity. */
+  counts(): { readonly known: number; readonly consenting: number };
   setCard(id: PersonId, card: string | undefined): void;
   setPin(id: PersonId, pin: string | undefined): Promise<void>;
   /** Runs the hash also for an unknown person, so that time tells nothing. */
@@ -54,6 +56,8 @@ export interface PeopleVault {
   recordConsent(id: PersonId, grant: ConsentGrant, signature: Uint8Array, noticeText: string): void;
   recordRefusal(id: PersonId): void;
   endConsent(id: PersonId, how: 'withdrawn' | 'purged' | 'expired'): void;
+  /** Ends every consent in force, all or none. */
+  endAllConsents(how: 'purged'): void;
   end(id: PersonId): void;
   attempts(key: string): AttemptState;
   setAttempts(key: string, state: AttemptState): void;

@@ -33,7 +33,7 @@ export interface ConsentRecord {
   readonly evidence: { readonly grant: ConsentGrant; readonly signatureHex: string; readonly noticeText: string } | undefined;
 }
 
-export interface Consents extends Pick<PeopleVault, 'recordConsent' | 'endConsent'> {
+export interface Consents extends Pick<PeopleVault, 'recordConsent' | 'endConsent' | 'endAllConsents'> {
   /** The grant in force; undefined too where its record is damaged. */
   readonly inForce: (id: PersonId) => ConsentGrant | undefined;
   /** True also where the record is damaged. */
@@ -60,6 +60,7 @@ export function openConsents({ database, seal, clock, faceSubject }: ConsentOpti
     "INSERT INTO consents (grant_id, person_id, status, granted_at_ms, evidence) VALUES (?, ?, 'active', ?, ?)",
   );
   const end = database.raw.prepare("UPDATE consents SET status = ?, ended_at_ms = ? WHERE person_id = ? AND status = 'active'");
+  const endAll = database.raw.prepare("UPDATE consents SET status = ?, ended_at_ms = ? WHERE status = 'active'");
   const agree = database.raw.prepare('UPDATE people SET refused_at_ms = NULL WHERE id = ?');
   const evidenceOf = (row: Row, id: PersonId): ConsentRecord['evidence'] =>
     seal.open(place(row.grantId, id), row.evidence) as ConsentRecord['evidence'];
@@ -83,6 +84,9 @@ export function openConsents({ database, seal, clock, faceSubject }: ConsentOpti
     },
     endConsent: (id, how) => {
       database.guard(() => end.run(how, now(), id));
+    },
+    endAllConsents: (how) => {
+      database.guard(() => endAll.run(how, now()));
     },
     inForce: (id) => {
       const row = database.guard(() => readActive.get(id) as Row | undefined);

@@ -92,6 +92,10 @@ function peopleVault(parts: Parts): OpenedPeople {
   const visits = openVisits(records);
   visits.pruneVisits();
   const refuse = database.raw.prepare('UPDATE people SET refused_at_ms = ? WHERE id = ? AND ended_at_ms IS NULL');
+  const count = database.raw.prepare(
+    `SELECT (SELECT count(*) FROM people WHERE ended_at_ms IS NULL) AS known,
+            (SELECT count(*) FROM consents WHERE status = 'active') AS consenting`,
+  );
   return {
     ...consents,
     ...credentials,
@@ -99,6 +103,7 @@ function peopleVault(parts: Parts): OpenedPeople {
     ...openAttempts(records),
     ...openNotes(records),
     ...findersOf({ book, seal, inForce, cardHash }),
+    counts: () => database.guard(() => count.get() as { known: number; consenting: number }),
     damagedRows: book.damagedRows,
     faceSubject: (id) => book.reference(id, 'faces'),
     ledgerSubject: (id) => book.reference(id, 'ledger'),
