@@ -14,6 +14,7 @@ import type { SecretBytes } from './base/secret.ts';
 import type { EyeSettings } from './edge/eye/messages.ts';
 import { type EyeOptions, type SupervisedEye, superviseEye } from './edge/eye/supervisor.ts';
 import { lockDataDir } from './edge/system/lock.ts';
+import { freeReserve, keepReserve } from './edge/system/reserve.ts';
 import { openPeopleVault } from './edge/vault/people.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Crypto, SigningKey } from './ports/crypto.ts';
@@ -117,15 +118,7 @@ export async function openDoor(options: DoorOptions): Promise<OpenDoor> {
     closers.push(() => {
       keys.wipe();
     });
-    const people = openPeopleVault({
-      path: join(dataDir, 'people.db'),
-      key: keys.people,
-      linkKey: keys.link,
-      pinPepper: keys.pinPepper,
-      cardKey: keys.card,
-      crypto,
-      clock,
-    });
+    const people = openPeople(options, keys);
     closers.push(() => {
       people.close();
     });
@@ -160,11 +153,34 @@ export async function openDoor(options: DoorOptions): Promise<OpenDoor> {
       ...(pinPad === undefined ? {} : { pinPad }),
     });
     terminal.start();
+    keepReserve(dataDir);
     closers.push(() => terminal.stop());
     return { terminal, eye, people, close: closeAll };
   } catch (error) {
     await closeAll();
     throw error;
+  }
+}
+
+/** The people store; where the disk is too full to open it, once more on the space kept back. */
+function openPeople({ dataDir, crypto, clock, onLog }: DoorOptions, keys: DoorKeys): PeopleVault {
+  const open = (): PeopleVault =>
+    openPeopleVault({
+      path: join(dataDir, 'people.db'),
+      key: keys.people,
+      linkKey: keys.link,
+      pinPepper: keys.pinPepper,
+      cardKey: keys.card,
+      crypto,
+      clock,
+    });
+  try {
+    return open();
+  } catch (error) {
+    const isForWantOfSpace = isFault(error, 'store-full') || isFault(error, 'store-failed');
+    if (!isForWantOfSpace || !freeReserve(dataDir)) throw error;
+    onLog(`${error.message} It was opened on the space kept back for this: make room soon.`);
+    return open();
   }
 }
 

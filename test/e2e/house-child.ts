@@ -1,6 +1,6 @@
 /**
- * Makes a data folder of the simulator in which two people of its house are enrolled through the
- * real eye, prints the house as one JSON line, and leaves. Its own process: node test/e2e/house-child.ts DIR
+ * Makes a data folder of the simulator in which some people of its house are enrolled through the
+ * real eye, prints the house as one JSON line, and leaves. Its own process: node test/e2e/house-child.ts DIR COUNT
  */
 import { moveIn, RESIDENTS } from '../../src/sim/interactive.ts';
 import { type HousePerson, makeHouse } from '../../src/sim/people.ts';
@@ -12,9 +12,8 @@ import { systemClock } from '../../src/edge/system/clock.ts';
 import type { ScreenView } from '../../src/ports/screen.ts';
 import { productDir } from '../../src/version.ts';
 
-const ENROLLED = 2;
-
 const dataDir = process.argv[2] ?? '';
+const wanted = Number(process.argv[3] ?? 0);
 const house = makeHouse(listPortraits(portraitsDir(productDir())), RESIDENTS, 1);
 const clock = systemClock();
 const views = makeWatch<ScreenView>(clock);
@@ -51,9 +50,9 @@ const stage: Stage = {
 };
 const enrolled: HousePerson[] = [];
 for (const [seed, person] of house.people.entries()) {
-  if (enrolled.length === ENROLLED) break;
+  if (enrolled.length === wanted) break;
   const outcome = await consentAndEnrol(stage, person, { kind: 'person', portrait: person.portrait, seed });
   if (outcome === 'enrolled') enrolled.push(person);
 }
 await sim.close();
-process.stdout.write(`${JSON.stringify({ enrolled, operator: house.operator })}\n`);
+process.stdout.write(`${JSON.stringify({ people: house.people, enrolled, operator: house.operator })}\n`);

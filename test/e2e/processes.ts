@@ -165,14 +165,15 @@ export async function startSim(dataDir: string): Promise<RunningSim> {
 
 export interface EnrolledHouse {
   readonly dir: string;
+  readonly people: readonly [HousePerson, HousePerson, ...HousePerson[]];
   readonly enrolled: readonly [HousePerson, HousePerson];
   readonly operator: HousePerson;
 }
 
-/** A stopped simulator's folder in which two people are enrolled. Copy it, do not use it up. */
-export async function enrolledHouse(): Promise<EnrolledHouse> {
+/** A stopped simulator's folder in which so many people are enrolled. Copy it, do not use it up. */
+export async function makeHouseFolder(enrolled: 0 | 2): Promise<EnrolledHouse> {
   const dir = newFolder();
-  const ran = await runSource('test/e2e/house-child.ts', dir);
+  const ran = await runSource('test/e2e/house-child.ts', dir, String(enrolled));
   if (ran.code !== 0 || !existsSync(join(dir, 'people.db'))) throw new Error(`the house was not made: ${ran.err}`);
   return { dir, ...(JSON.parse(ran.out) as Omit<EnrolledHouse, 'dir'>) };
 }

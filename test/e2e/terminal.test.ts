@@ -5,7 +5,7 @@ import BetterSqlite3 from 'better-sqlite3';
 import {
   cleanUp,
   type EnrolledHouse,
-  enrolledHouse,
+  makeHouseFolder,
   jsonOf,
   menshen,
   newFolder,
@@ -23,7 +23,7 @@ let dir: string;
 let sim: RunningSim;
 
 beforeAll(async () => {
-  house = await enrolledHouse();
+  house = await makeHouseFolder(2);
   dir = newFolder(house.dir);
   sim = await startSim(dir);
 });
