@@ -20,7 +20,15 @@ export function cosineOfUnits(left: Float32Array, right: Float32Array): number {
 
 /** Stops where the vector is not of unit length or has a component that is not a number. */
 export function requireUnit(vector: Float32Array): void {
-  const length = Math.sqrt(cosineOfUnits(vector, vector));
+  // Two sums, for speed: nothing is compared with this one.
+  let [even, odd] = [0, 0];
+  for (let at = 0; at < vector.length; at += 2) {
+    const first = vector[at] as number;
+    const second = vector[at + 1] ?? 0;
+    even += first * first;
+    odd += second * second;
+  }
+  const length = Math.sqrt(even + odd);
   invariant(Math.abs(length - 1) <= UNIT_TOLERANCE, 'a template has unit length');
 }
 
@@ -44,12 +52,17 @@ export function scaleOf(vector: Float32Array): number {
 /** Writes `vector * scale`, rounded, to `target`, and returns the distance between `vector` and `target / scale`. */
 export function quantise(vector: Float32Array, scale: number, target: Int8Array): number {
   invariant(vector.length === target.length, 'a row has the length of its vector');
+  // Loading quantises every row: truncation and a product are quicker than Math.round and a division.
+  const step = 1 / scale;
   let squares = 0;
   for (let at = 0; at < vector.length; at += 1) {
     const component = vector[at] as number;
-    const rounded = Math.max(-INT8_MAX, Math.min(INT8_MAX, Math.round(component * scale)));
+    const scaled = component * scale;
+    let rounded = (scaled < 0 ? scaled - 0.5 : scaled + 0.5) | 0;
+    if (rounded > INT8_MAX) rounded = INT8_MAX;
+    else if (rounded < -INT8_MAX) rounded = -INT8_MAX;
     target[at] = rounded;
-    const difference = component - rounded / scale;
+    const difference = component - rounded * step;
     squares += difference * difference;
   }
   return Math.sqrt(squares);

@@ -4,7 +4,7 @@
  * Stateless; keeps no key. Never logs, never names the bytes it was given.
  */
 
-import { argon2, createHash, randomFillSync } from 'node:crypto';
+import { argon2, hash, randomFillSync } from 'node:crypto';
 import sodium from 'libsodium-wrappers';
 import { concatBytes, utf8Bytes } from '../../base/bytes.ts';
 import { Fault, invariant } from '../../base/fault.ts';
@@ -59,7 +59,7 @@ export async function openCrypto(options: { readonly pinHashCost?: StretchCost }
   const cost = options.pinHashCost ?? PIN_HASH_COST;
   return {
     randomBytes,
-    sha256: (message) => new Uint8Array(createHash('sha256').update(message).digest()),
+    sha256,
     keyedHash: (key, message) => keyedHash(key, message),
     deriveKey: (root, label) => new SecretBytes(keyedHash(root, utf8Bytes(label))),
     seal,
@@ -72,6 +72,12 @@ export async function openCrypto(options: { readonly pinHashCost?: StretchCost }
       sodium.memzero(bytes);
     },
   };
+}
+
+/** One call without a hash object in between, and a plain view of its answer. */
+function sha256(message: Uint8Array): Uint8Array {
+  const { buffer, byteOffset, byteLength } = hash('sha256', message, 'buffer');
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
 function randomBytes(length: number): Uint8Array {
