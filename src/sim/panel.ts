@@ -46,7 +46,12 @@ function refused(status: number, error: string): Answer {
 /** The routes under /sim/ over one simulated world. */
 export function simRoutes(world: SimWorld): readonly ScreenRoute[] {
   return [
-    { method: 'GET', path: '/sim/world', bodyLimitBytes: COMMAND_LIMIT_BYTES, handle: () => Promise.resolve({ status: 200, json: world.getWorld() }) },
+    {
+      method: 'GET',
+      path: '/sim/world',
+      bodyLimitBytes: COMMAND_LIMIT_BYTES,
+      handle: () => Promise.resolve({ status: 200, json: world.getWorld() }),
+    },
     command('/sim/scene', z.strictObject({ scene: SCENE }), ({ scene }) => {
       if (!areKnown(world, scene)) return refused(404, 'There is no such person in this simulation.');
       world.setScene(scene);
