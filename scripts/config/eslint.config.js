@@ -58,7 +58,7 @@ export default defineConfig(
     files: ['src/base/**/*.ts', 'src/core/**/*.ts', 'src/ports/**/*.ts', 'src/app/**/*.ts'],
     rules: {
       'no-restricted-globals': ['error', ...restricted([...IMPURE, ...NETWORK], 'Time, chance and devices come through ports.')],
-      'no-restricted-properties': ['error', { object: 'Math', property: 'random', message: 'Chance comes through ports/random.' }],
+      'no-restricted-properties': ['error', { object: 'Math', property: 'random', message: 'Chance comes through ports/crypto.' }],
     },
   },
   {

@@ -68,5 +68,6 @@ export function invariant(holds: boolean, what: string): asserts holds {
 
 /** For the `default` of a switch over a union: the compiler proves it is never reached. */
 export function unreachable(value: never): never {
-  throw new BrokenInvariant(`unhandled case ${String((value as { kind?: unknown } | null)?.kind ?? typeof value)}`);
+  const kind = (value as { kind?: unknown } | null)?.kind;
+  throw new BrokenInvariant(`unhandled case ${typeof kind === 'string' ? kind : typeof value}`);
 }

@@ -212,11 +212,12 @@ class StoreErasure implements Erasure {
   #held(subject: FaceSubject | null): HeldRow[] {
     const every = Math.max(1, Math.ceil(this.#counts().templates / PURGE_SAMPLE));
     const sql = `SELECT t.id, t.subject, t.embedder_sha256, t.sealed, p.key_page AS page, p.key_slot AS slot, k.sealed AS page_sealed
-      FROM (SELECT id, subject, row_number() OVER (ORDER BY id) AS number FROM templates) n
-      JOIN templates t USING (id) JOIN persons p ON p.subject = t.subject JOIN key_pages k ON k.page = p.key_page`;
+      FROM templates t JOIN persons p USING (subject) JOIN key_pages k ON k.page = p.key_page`;
+    const numbered = '(SELECT id, row_number() OVER (ORDER BY id) AS number FROM templates)';
+    const sample = `${sql} WHERE t.id IN (SELECT id FROM ${numbered} WHERE number % ? = 0 LIMIT ?)`;
     return this.#database.guard(() =>
       subject === null
-        ? (this.#database.statement(`${sql} WHERE n.number % ? = 0 LIMIT ?`).all(every, PURGE_SAMPLE) as HeldRow[])
+        ? (this.#database.statement(sample).all(every, PURGE_SAMPLE) as HeldRow[])
         : (this.#database.statement(`${sql} WHERE t.subject = ?`).all(subject) as HeldRow[]),
     );
   }

@@ -78,7 +78,8 @@ function look(id: number, visit: string, subject: string): void {
 /** Tries what the eye must not be able to do, and tells how each attempt ended. */
 async function probe(): Promise<void> {
   const tell = (what: string, error: unknown): void => {
-    const sentence = `${what}: ${String((error as { code?: unknown } | undefined)?.code ?? 'allowed')}`;
+    const code = (error as { code?: unknown } | undefined)?.code;
+    const sentence = `${what}: ${typeof code === 'string' ? code : 'allowed'}`;
     channel.send({ kind: 'fault', code: 'not-permitted', sentence } satisfies EyeMessage);
   };
   const attempt = (what: string, work: () => unknown): void => {
