@@ -33,7 +33,9 @@ export interface Rig {
   readonly pinPad: PtyPair;
   /** Everything the relay was told since the start, hex. */
   relayBytes(): string;
-  start(camera: RigCamera): Promise<void>;
+  start(camera: RigCamera, lookLimitMs: number): Promise<void>;
+  /** Until the screen offers the face. */
+  faceOffered(): Promise<void>;
   /** Ends the terminal by SIGTERM; its exit code. */
   stop(): Promise<number | null>;
   /** Everything the terminal said on standard error. */
@@ -53,7 +55,15 @@ export function cardFrame(card: string): Buffer {
   return Buffer.from(`\x02${card}${sum.toString(16).padStart(2, '0').toUpperCase()}\x03`, 'latin1');
 }
 
-function siteText(camera: RigCamera, wires: { readonly reader: string; readonly pinPad: string; readonly relay: string }): string {
+interface SiteChoice {
+  readonly camera: RigCamera;
+  readonly lookLimitMs: number;
+}
+
+function siteText(
+  { camera, lookLimitMs }: SiteChoice,
+  wires: { readonly reader: string; readonly pinPad: string; readonly relay: string },
+): string {
   return JSON.stringify({
     version: 1,
     deviceId: 'bench-door',
@@ -61,7 +71,7 @@ function siteText(camera: RigCamera, wires: { readonly reader: string; readonly 
     processor: { name: 'Bench House', address: '1 Bench Road', phone: '010-5550100', email: 'desk@bench.example' },
     necessity: 'Hands are full at this door and cards are forgotten.',
     languages: ['en'],
-    face: { lookLimitMs: 6000, interEyeMinPx: 50 },
+    face: { lookLimitMs, interEyeMinPx: 50 },
     door: { unlockMs: 1000 },
     screen: { port: 0 },
     hardware: {
@@ -168,9 +178,9 @@ class Bench implements Rig {
     await Promise.all([this.reader.plug(), this.pinPad.plug(), this.#relay.plug()]);
   }
 
-  async start(camera: RigCamera): Promise<void> {
+  async start(camera: RigCamera, lookLimitMs: number): Promise<void> {
     const wires = { reader: this.reader.path, pinPad: this.pinPad.path, relay: this.#relay.path };
-    writeFileSync(join(this.#data, 'site.yaml'), siteText(camera, wires), { mode: 0o600 });
+    writeFileSync(join(this.#data, 'site.yaml'), siteText({ camera, lookLimitMs }, wires), { mode: 0o600 });
     this.#out = '';
     const program = spawn(NODE, ['--disable-warning=ExperimentalWarning', join(ROOT, 'src/main.ts'), '--data', this.#data], {
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -183,6 +193,14 @@ class Bench implements Rig {
     if (program.exitCode !== null) throw new Error(`the terminal ended at once: ${this.#log}`);
     this.#page = await Page.open(this.#out.trim());
     this.#seen = 0;
+  }
+
+  async faceOffered(): Promise<void> {
+    const isOffered = (): boolean => {
+      const last = this.#page?.views.at(-1);
+      return last?.kind === 'idle' && last.isFaceOffered;
+    };
+    await eventually(isOffered, 'the face is offered', WAIT_MS);
   }
 
   async stop(): Promise<number | null> {

@@ -14,6 +14,7 @@ const OPERATOR = { number: '900', card: '2A00999999', pin: '805317' };
 const STRANGER_PORTRAIT = 'men/20';
 
 let rig: Rig;
+let clips: Promise<unknown>;
 
 const video = (name: string): string => join(rig.dir, `${name}.mkv`);
 
@@ -43,27 +44,20 @@ async function lookByFace(): Promise<Awaited<ReturnType<typeof rig.view<'granted
   return rig.view('granted', 'refused');
 }
 
-async function eyeReady(): Promise<void> {
-  for (let left = 60; left > 0; left -= 1) {
-    const { answer } = await rig.menshen(['status']);
-    if ((answer['eye'] as { state: string }).state === 'ready') return;
-  }
-  throw new Error(`the eye is not ready: ${rig.log()}`);
-}
-
 describeWithTools(['ffmpeg', 'socat', 'fswebcam'], 'the device on its wires', () => {
   beforeAll(async () => {
     rig = await makeRig();
-    await Promise.all([
+    // Drawn while cards and PINs are tried, which need no camera.
+    clips = Promise.all([
       makeVideo(RESIDENT.portrait, 7, video('enrols')),
       makeVideo(RESIDENT.portrait, 8, video('visits')),
       makeVideo(STRANGER_PORTRAIT, 9, video('stranger')),
     ]);
-    stand('enrols');
-    await rig.start({ kind: 'ffmpeg', input: `file:${video('camera')}` });
+    await rig.start({ kind: 'ffmpeg', input: `file:${video('camera')}` }, 8000);
   });
 
   afterAll(async () => {
+    await clips;
     await rig.remove();
   });
 
@@ -86,7 +80,10 @@ describeWithTools(['ffmpeg', 'socat', 'fswebcam'], 'the device on its wires', ()
   });
 
   it('enrols the person who agrees, from the camera of the eye', async () => {
-    await eyeReady();
+    await clips;
+    stand('enrols');
+    await rig.view('idle');
+    await rig.faceOffered();
     await rig.act({ kind: 'choose', what: 'my-face' });
     await rig.view('number-entry');
     await rig.tap(RESIDENT.card);
@@ -141,8 +138,8 @@ describeWithTools(['ffmpeg', 'socat', 'fswebcam'], 'the device on its wires', ()
   it('looks through the plain camera at a still, and leaves none behind', async () => {
     const still = join(rig.dir, 'still.jpg');
     execFileSync('ffmpeg', ['-loglevel', 'error', '-i', video('visits'), '-frames:v', '1', '-q:v', '2', still]);
-    await rig.start({ kind: 'webcam', device: `FILE:${still}` });
-    await eyeReady();
+    await rig.start({ kind: 'webcam', device: `FILE:${still}` }, 3000);
+    await rig.faceOffered();
     // The same picture over and over is no evidence of a living person, whoever it shows.
     expect(await lookByFace()).toEqual({ kind: 'refused', reason: 'liveness-undecided' });
     expect((await rig.menshen(['status'])).answer).toMatchObject({ eye: { state: 'ready', restarts: 0 } });
