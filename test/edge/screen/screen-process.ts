@@ -37,10 +37,16 @@ export async function startScreen({ pageDir, port = 0, isSim = false }: ScreenPr
     const opened = (await run({ kind: 'open', pageDir, port, isSim })) as { url: string; port: number };
     return {
       ...opened,
-      show: async (view) => void (await run({ kind: 'show', view })),
-      advance: async (ms) => void (await run({ kind: 'advance', ms })),
+      show: async (view) => {
+        await run({ kind: 'show', view });
+      },
+      advance: async (ms) => {
+        await run({ kind: 'advance', ms });
+      },
       seen: async () => (await run({ kind: 'seen' })) as { actions: ScreenAction[]; world: string[] },
-      close: async () => void (await run({ kind: 'close' })),
+      close: async () => {
+        await run({ kind: 'close' });
+      },
       stop: () => void child.kill('SIGKILL'),
     };
   } catch (fault) {
