@@ -69,11 +69,8 @@ export function openConsents({ database, seal, clock, faceSubject }: ConsentOpti
     recordConsent: (id, grant, signature, noticeText) => {
       invariant(grant.subject === faceSubject(id), 'a consent is recorded for the person it names');
       invariant(noticeText.length <= NOTICE_MAX, 'a notice text is bounded');
-      const evidence = seal.seal(place(grant.grantId, id), {
-        grant: grant as unknown as CanonicalValue,
-        signatureHex: toHex(signature),
-        noticeText,
-      });
+      const shown = { grant: grant as unknown as CanonicalValue, signatureHex: toHex(signature), noticeText };
+      const evidence = seal.seal(place(grant.grantId, id), shown);
       withWords(() => {
         database.transaction(() => {
           end.run('replaced', now(), id);

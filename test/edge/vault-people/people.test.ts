@@ -320,19 +320,6 @@ describe('consents', () => {
     }).toThrow(/the person it names/);
   });
 
-  it('end together, and are counted without reading anybody', async () => {
-    const ids = ['1', '2', '3'].map((number) => people.add({ number, name: NAME, role: 'person' }).id);
-    for (const [at, id] of ids.entries()) people.setCard(id, `ABCD${String(at)}`);
-    for (const id of ids.slice(0, 2)) people.recordConsent(id, grantFor(people, id, `g-${id}`), SIGNATURE, 'notice');
-    expect(people.counts()).toEqual({ known: 3, consenting: 2 });
-    people.endAllConsents('purged');
-    expect(people.counts()).toEqual({ known: 3, consenting: 0 });
-    expect(people.byId(ids[0] ?? '')?.grant).toBeUndefined();
-    expect(people.records(ids[1] ?? '')).toMatchObject([{ status: 'purged', endedAtMs: bench.clock.ms }]);
-    people.end(ids[2] ?? '');
-    expect(people.counts()).toEqual({ known: 2, consenting: 0 });
-  });
-
   it('lift a refusal', () => {
     const id = addWang();
     people.setCard(id, CARD);
