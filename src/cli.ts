@@ -203,7 +203,7 @@ function makeParts(prompt: Prompt): CliParts {
     enrol: (words, options) => ask({ verb: 'enrol', ...words }, options, surroundings),
     credential: (words, options) => ask({ verb: 'credential', ...words }, options, surroundings),
     withdraw: (number, options) => ask({ verb: 'withdraw', number }, options, surroundings),
-    countFaces: async (options) => Number(((await status(options))['counts'] as { persons: number }).persons),
+    countFaces: async (options) => ((await status(options))['counts'] as { persons: number }).persons,
     purge: (words, options) => ask({ verb: 'purge', ...words }, options, surroundings),
     verifyAudit,
     exportAudit,

@@ -102,17 +102,8 @@ async function openKeys(provider: KeyProvider, crypto: Crypto): Promise<DoorKeys
 /** Opens everything; what was opened is closed again where a later part fails. */
 export async function openDoor(options: DoorOptions): Promise<OpenDoor> {
   const { dataDir, crypto, clock, site } = options;
-  const closers: (() => Promise<void> | void)[] = [lockDataDir(dataDir)];
-  const closeAll = async (): Promise<void> => {
-    // One part that cannot be closed well (a full disk) must not keep the others open.
-    for (const close of closers.splice(0).reverse())
-      await Promise.resolve()
-        .then(close)
-        .catch((error: unknown) => {
-          if (!isFault(error)) throw error;
-          options.onLog(error.message);
-        });
-  };
+  const closers: Closer[] = [lockDataDir(dataDir)];
+  const closeAll = (): Promise<void> => closeEach(closers, options.onLog);
   try {
     const keys = await openKeys(options.keys, crypto);
     closers.push(() => {
@@ -136,7 +127,6 @@ export async function openDoor(options: DoorOptions): Promise<OpenDoor> {
     closers.push(() => eye.stop());
     const screen = await options.openScreen();
     closers.push(() => screen?.close());
-    const { lock, reader, pinPad } = options.hardware;
     const terminal = createTerminal({
       version: options.version,
       site,
@@ -146,11 +136,9 @@ export async function openDoor(options: DoorOptions): Promise<OpenDoor> {
       people,
       ledger,
       eye,
-      lock,
       screen: screen ?? NO_SCREEN,
       closedForRun: [...(isWhole ? [] : ['ledger-failed' as const]), ...(screen === undefined ? ['notice-missing' as const] : [])],
-      ...(reader === undefined ? {} : { reader }),
-      ...(pinPad === undefined ? {} : { pinPad }),
+      ...wallOf(options.hardware),
     });
     terminal.start();
     keepReserve(dataDir);
@@ -160,6 +148,24 @@ export async function openDoor(options: DoorOptions): Promise<OpenDoor> {
     await closeAll();
     throw error;
   }
+}
+
+type Closer = () => Promise<void> | void;
+
+/** The last opened first. One part that cannot be closed well (a full disk) must not keep the others open. */
+async function closeEach(closers: Closer[], onLog: (line: string) => void): Promise<void> {
+  for (const close of closers.splice(0).reverse()) {
+    try {
+      await close();
+    } catch (error) {
+      if (!isFault(error)) throw error;
+      onLog(error.message);
+    }
+  }
+}
+
+function wallOf({ lock, reader, pinPad }: DoorHardware): DoorHardware {
+  return { lock, ...(reader === undefined ? {} : { reader }), ...(pinPad === undefined ? {} : { pinPad }) };
 }
 
 /** The people store; where the disk is too full to open it, once more on the space kept back. */

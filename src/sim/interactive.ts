@@ -9,8 +9,9 @@ import { productDir } from '../version.ts';
 import { simRoutes } from './panel.ts';
 import { type HousePerson, makeHouse, seeded } from './people.ts';
 import { listPortraits, portraitsDir } from './portraits.ts';
-import { forget, openSimTerminal, type SimTerminal } from './terminal.ts';
+import { forget, openSimTerminal, type SimParts, type SimTerminal } from './terminal.ts';
 import { makeWorld } from './world.ts';
+import type { SimWorld } from './world-port.ts';
 
 /** Residents of the simulated house. */
 export const RESIDENTS = 8;
@@ -33,41 +34,7 @@ export async function runInteractive(options: InteractiveOptions): Promise<void>
   if (options.isFresh) forget(dataDir);
   const house = makeHouse(listPortraits(portraitsDir(productDir())), RESIDENTS, options.seed);
   const people = [...house.people, house.operator];
-  let sim: SimTerminal | undefined;
-  const opened = await openSimTerminal({
-    deviceId: 'simulated-door',
-    dataDir,
-    mode: options.mode,
-    port: options.port,
-    onLog: say,
-    routes: (parts) =>
-      simRoutes(
-        makeWorld({
-          ...parts,
-          people,
-          next: seeded(Date.now() >>> 0),
-          scenes: {
-            setScene: (scene) => {
-              parts.scenes.send({ kind: 'scene', scene });
-            },
-            pushFrame: (jpeg) => {
-              parts.scenes.send({ kind: 'jpeg', jpeg });
-            },
-          },
-          eye: {
-            status: () => sim?.door.eye.status() ?? NO_EYE,
-            kill: () => {
-              sim?.door.eye.kill();
-            },
-          },
-          isNumberTaken: (number) => sim?.door.people.byNumber(number) !== undefined,
-          addPerson: async (person) => {
-            await sim?.door.terminal.addPerson(person);
-          },
-        }),
-      ),
-  });
-  sim = opened;
+  const opened = await openHouse(options, dataDir, people);
   const stopMailbox = await settleIn(opened, people, dataDir);
   process.stdout.write(`Menshen, the simulated terminal. Open this address in a browser on this computer:\n\n  ${opened.screen.url}\n\n`);
   process.stdout.write(`Its stores are in ${dataDir}. Stop it with Ctrl-C.\n`);
@@ -79,6 +46,47 @@ export async function runInteractive(options: InteractiveOptions): Promise<void>
   };
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
+}
+
+/** The terminal with its panel, which reaches the terminal that it is part of once that stands. */
+async function openHouse({ mode, port }: InteractiveOptions, dataDir: string, people: readonly HousePerson[]): Promise<SimTerminal> {
+  const standing: { sim?: SimTerminal } = {};
+  const sim = await openSimTerminal({
+    deviceId: 'simulated-door',
+    dataDir,
+    mode,
+    port,
+    onLog: say,
+    routes: (parts) => simRoutes(worldAround(parts, people, () => standing.sim)),
+  });
+  standing.sim = sim;
+  return sim;
+}
+
+function worldAround(parts: SimParts, people: readonly HousePerson[], sim: () => SimTerminal | undefined): SimWorld {
+  return makeWorld({
+    ...parts,
+    people,
+    next: seeded(Date.now() >>> 0),
+    scenes: {
+      setScene: (scene) => {
+        parts.scenes.send({ kind: 'scene', scene });
+      },
+      pushFrame: (jpeg) => {
+        parts.scenes.send({ kind: 'jpeg', jpeg });
+      },
+    },
+    eye: {
+      status: () => sim()?.door.eye.status() ?? NO_EYE,
+      kill: () => {
+        sim()?.door.eye.kill();
+      },
+    },
+    isNumberTaken: (number) => sim()?.door.people.byNumber(number) !== undefined,
+    addPerson: async (person) => {
+      await sim()?.door.terminal.addPerson(person);
+    },
+  });
 }
 
 /** People and mailbox; where that fails nothing is left running. */

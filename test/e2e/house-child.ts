@@ -6,7 +6,8 @@ import { moveIn, RESIDENTS } from '../../src/sim/interactive.ts';
 import { type HousePerson, makeHouse } from '../../src/sim/people.ts';
 import { listPortraits, portraitsDir } from '../../src/sim/portraits.ts';
 import { openSimTerminal } from '../../src/sim/terminal.ts';
-import { makeWatch, type Stage, type VisitEnd } from '../../src/sim/tour/stage.ts';
+import { stageOf } from '../../src/sim/tour/sim-stage.ts';
+import { makeWatch, type VisitEnd } from '../../src/sim/tour/stage.ts';
 import { consentAndEnrol } from '../../src/sim/tour/walk.ts';
 import { systemClock } from '../../src/edge/system/clock.ts';
 import type { ScreenView } from '../../src/ports/screen.ts';
@@ -29,25 +30,7 @@ const sim = await openSimTerminal({
 });
 await moveIn(sim.door.terminal, [...house.people, house.operator]);
 await views.next('the eye', (view) => view.kind === 'idle' && view.isFaceOffered, { limitMs: 60_000, orLast: true });
-const stage: Stage = {
-  name: 'door',
-  views,
-  visits: makeWatch<VisitEnd>(clock),
-  act: (action) => {
-    sim.door.terminal.handleAction(action);
-  },
-  tap: (card) => {
-    sim.reader.tap(card);
-  },
-  press: (key) => {
-    sim.pinPad.press(key);
-  },
-  show: (scene) => {
-    sim.scenes.send({ kind: 'scene', scene });
-  },
-  killEye: () => undefined,
-  unlocks: 0,
-};
+const stage = stageOf({ name: 'door', sim, views, visits: makeWatch<VisitEnd>(clock) });
 const enrolled: HousePerson[] = [];
 for (const [seed, person] of house.people.entries()) {
   if (enrolled.length === wanted) break;

@@ -110,7 +110,8 @@ describeWithTools(['strace'], 'the simulated day', () => {
 
   it('leaves nothing in home and temporary folder', () => {
     expect(existsSync(join(home, '.cache'))).toBe(false);
-    expect(readdirSync(tmp)).toEqual([]);
+    // The page's build keeps compiled code of its own tool there, where the page had to be built.
+    expect(readdirSync(tmp).filter((name) => name !== 'node-compile-cache')).toEqual([]);
     expect(readdirSync(home)).toEqual([]);
   });
 });

@@ -28,12 +28,17 @@ function plainLines(value: Answer, indent: string): string[] {
       if (item.length === 0) return [`${indent}${key}: none`];
       return [
         `${indent}${key}:`,
-        ...item.flatMap((entry: unknown) => (isRecord(entry) ? [`${indent}  - ${inline(entry)}`] : [`${indent}  - ${String(entry)}`])),
+        ...item.flatMap((entry: unknown) => (isRecord(entry) ? [`${indent}  - ${inline(entry)}`] : [`${indent}  - ${textOf(entry)}`])),
       ];
     }
     if (isRecord(item)) return [`${indent}${key}:`, ...plainLines(item, `${indent}  `)];
-    return [`${indent}${key}: ${item === null || item === undefined ? 'none' : String(item as string)}`];
+    return [`${indent}${key}: ${textOf(item)}`];
   });
+}
+
+function textOf(value: unknown): string {
+  if (typeof value === 'string') return value;
+  return value === null || value === undefined ? 'none' : JSON.stringify(value);
 }
 
 function isRecord(value: unknown): value is Answer {
@@ -42,7 +47,7 @@ function isRecord(value: unknown): value is Answer {
 
 function inline(entry: Answer): string {
   return Object.entries(entry)
-    .map(([key, item]) => `${key} ${String(item as string)}`)
+    .map(([key, item]) => `${key} ${textOf(item)}`)
     .join(', ');
 }
 

@@ -26,6 +26,9 @@ export const SIDE_DOOR = 8;
 /** A tour in which fewer of the enrolled faces are let in shows a terminal that does not work. Own choice. */
 const FACES_OPEN_MIN = 0.7;
 
+/** Consents of one person who is not enrolled at once; more would hide a terminal that enrols nobody. Own choice. */
+const ENROL_TRIES_MAX = 3;
+
 export interface DayPlan {
   /** 1:1. */
   readonly front: Stage;
@@ -117,15 +120,19 @@ async function enrolEverybody(day: Day): Promise<void> {
       say(`${front.name.padEnd(6)} ${person.number.padEnd(22)} refuses the face and keeps card and PIN`);
       continue;
     }
-    const outcome = await consentAndEnrol(front, person, standing(day, person.portrait));
-    say(`${front.name.padEnd(6)} ${person.number.padEnd(22)} consents: ${outcome}`);
-    if (outcome !== 'enrolled') day.result.wrongs.push(`${person.number} could not be enrolled: ${outcome}`);
+    await enrolOne(day, front, person);
   }
-  for (const person of people.slice(0, SIDE_DOOR)) {
-    const outcome = await consentAndEnrol(side, person, standing(day, person.portrait));
-    say(`${side.name.padEnd(6)} ${person.number.padEnd(22)} consents at this door too: ${outcome}`);
-    if (outcome !== 'enrolled') day.result.wrongs.push(`${person.number} could not be enrolled at the side door: ${outcome}`);
+  for (const person of people.slice(0, SIDE_DOOR)) await enrolOne(day, side, person);
+}
+
+/** Whoever the terminal could not enrol may consent and try again, as at a real door; each try is told. */
+async function enrolOne(day: Day, stage: Stage, person: Dweller): Promise<void> {
+  for (let tries = 1; tries <= ENROL_TRIES_MAX; tries += 1) {
+    const outcome = await consentAndEnrol(stage, person, standing(day, person.portrait));
+    day.plan.say(`${stage.name.padEnd(6)} ${person.number.padEnd(22)} consents${tries === 1 ? '' : ' again'}: ${outcome}`);
+    if (outcome === 'enrolled') return;
   }
+  day.result.wrongs.push(`${person.number} could not be enrolled at the ${stage.name} door`);
 }
 
 async function frontDoor(day: Day): Promise<void> {

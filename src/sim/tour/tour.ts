@@ -17,6 +17,7 @@ import { type HousePerson, makeHouse, seeded } from '../people.ts';
 import { listPortraits, portraitsDir } from '../portraits.ts';
 import { forget, openSimTerminal, type SimTerminal } from '../terminal.ts';
 import { CONSENTING, type DayResult, playDay, REFUSING } from './day.ts';
+import { stageOf } from './sim-stage.ts';
 import { makeWatch, type Stage, type VisitEnd } from './stage.ts';
 
 /** The eye opens models and store before the first visit. */
@@ -88,12 +89,9 @@ async function openDoorOfTour({ name, mode, dataDir, people }: TourDoorOptions):
       process.stderr.write(`${name}: ${line}\n`);
     },
   });
-  const { terminal, eye } = sim.door;
-  terminal.onVisit((outcome) => {
-    visits.push(outcome);
-  });
+  const stage = stageOf({ name, sim, views, visits });
   try {
-    await moveIn(terminal, people);
+    await moveIn(sim.door.terminal, people);
     await views.next('the eye to be ready', (view) => view.kind === 'idle' && view.isFaceOffered, {
       limitMs: EYE_READY_LIMIT_MS,
       orLast: true,
@@ -102,29 +100,6 @@ async function openDoorOfTour({ name, mode, dataDir, people }: TourDoorOptions):
     await sim.close();
     throw error;
   }
-  const stage: Stage = {
-    name,
-    views,
-    visits,
-    act: (action) => {
-      terminal.handleAction(action);
-    },
-    tap: (card) => {
-      sim.reader.tap(card);
-    },
-    press: (key) => {
-      sim.pinPad.press(key);
-    },
-    show: (scene) => {
-      sim.scenes.send({ kind: 'scene', scene });
-    },
-    killEye: () => {
-      eye.kill();
-    },
-    get unlocks() {
-      return sim.lock.unlocks;
-    },
-  };
   return { stage, sim, dataDir };
 }
 

@@ -97,8 +97,8 @@ async function openMyFace(stage: Stage, person: Dweller): Promise<void> {
   await view(stage, 'my-face');
 }
 
-/** Card and PIN, the whole notice, consent, the shots. Says what the screen said in the end. */
-export async function consentAndEnrol(stage: Stage, person: Dweller, scene: Scene): Promise<'enrolled' | string> {
+/** Card and PIN, the whole notice, consent, the shots. `enrolled`, or the reason that the screen gave. */
+export async function consentAndEnrol(stage: Stage, person: Dweller, scene: Scene): Promise<string> {
   await openMyFace(stage, person);
   stage.show(scene);
   stage.act({ kind: 'enrol' });
