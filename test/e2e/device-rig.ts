@@ -181,6 +181,7 @@ class Bench implements Rig {
   async start(camera: RigCamera, lookLimitMs: number): Promise<void> {
     const wires = { reader: this.reader.path, pinPad: this.pinPad.path, relay: this.#relay.path };
     writeFileSync(join(this.#data, 'site.yaml'), siteText({ camera, lookLimitMs }, wires), { mode: 0o600 });
+    if (this.#program !== undefined) throw new Error('stop the terminal before it is started again');
     this.#out = '';
     const program = spawn(NODE, ['--disable-warning=ExperimentalWarning', join(ROOT, 'src/main.ts'), '--data', this.#data], {
       stdio: ['ignore', 'pipe', 'pipe'],
