@@ -15,6 +15,7 @@ import {
   readLandmarks,
   readUpright,
   RIGHT_EYE,
+  surerLook,
   uprightLattice,
 } from '../core/vision/landmarks.ts';
 import type {
@@ -105,7 +106,7 @@ export async function locateFace(models: FaceModels, frame: Frame, face: Detecte
   if (spec.uprightFactor === undefined) return located;
   const lattice = uprightLattice(located.contour, spec.uprightFactor, spec.input.shape[3]);
   const again = await withCrop(prepareUpright(frame, lattice, spec), (crop) => runCrop(session, crop, spec.input));
-  return readUpright(located, lattice, spec, firstOutput(again, spec));
+  return surerLook(located, readUpright(located, lattice, spec, firstOutput(again, spec)));
 }
 
 /** Every face of a frame with its landmarks, surest first, at most `LOCATED_MAX`. */

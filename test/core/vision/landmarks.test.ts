@@ -6,10 +6,11 @@ import {
   readLandmarks,
   readUpright,
   squareByHeight,
+  surerLook,
   uprightLattice,
 } from '../../../src/core/vision/landmarks.ts';
 import type { EyesSpec, LandmarksSpec } from '../../../src/core/vision/pack.ts';
-import type { DetectedFace, Frame, Point } from '../../../src/core/vision/types.ts';
+import type { DetectedFace, Frame, LocatedFace, Point } from '../../../src/core/vision/types.ts';
 
 const file = { file: 'a.onnx', sizeBytes: 1, sha256: '0'.repeat(64), outputs: [] };
 const spec: LandmarksSpec = {
@@ -101,5 +102,18 @@ describe('the eye crop', () => {
     const frame: Frame = { seq: 0, takenAtMs: 0, widthPx: 4, heightPx: 4, pixels: new Uint8Array(48).fill(9) };
     const contour = Array.from({ length: 68 }, (): Point => ({ xPx: 2, yPx: 2 }));
     for (const value of prepareEye(frame, contour, LEFT_EYE, eyes).pixels) expect(value).toBeCloseTo(9, 3);
+  });
+});
+
+describe('two looks at one face', () => {
+  const at = (shiftPx: number): LocatedFace => {
+    const points = [0, 100, 50, 20, 80].map((xPx, y) => ({ xPx: xPx + shiftPx, yPx: y * 20 })) as unknown as LocatedFace['points'];
+    return { ...face, points, contour: [] };
+  };
+
+  it('that agree keep the first, and that differ believe the second', () => {
+    const [first, near, far] = [at(0), at(5), at(8)];
+    expect(surerLook(first, near)).toBe(first);
+    expect(surerLook(first, far)).toBe(far);
   });
 });
