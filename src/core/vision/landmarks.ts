@@ -76,7 +76,7 @@ export function readUpright(face: LocatedFace, lattice: Similarity, spec: Landma
 /**
  * Mean distance of the five points of two looks, in distances between the eyes, up to which they say the same: the order
  * of the networks' own error. Where they do, the first is kept (1:N on lfw-dev gains); where they do not, the detector's
- * box was off and the second is right (celebs-hard: TAR at FMR 1e-4 from 65.5 % to 79.9 %).
+ * box was off and the second is right (celebs-hard: TAR at FMR 1e-4 from 65.5 % to 79.7 %).
  */
 export const LOOKS_AGREE_MAX = 0.06;
 
