@@ -8,7 +8,8 @@ import type { Terminal } from '../app/terminal.ts';
 import { productDir } from '../version.ts';
 import { simRoutes } from './panel.ts';
 import { type HousePerson, makeHouse, seeded } from './people.ts';
-import { listPortraits, portraitsDir } from './portraits.ts';
+import { listPlayers } from './players.ts';
+import { portraitsDir } from './portraits.ts';
 import { forget, openSimTerminal, type SimParts, type SimTerminal } from './terminal.ts';
 import { makeWorld } from './world.ts';
 import type { SimWorld } from './world-port.ts';
@@ -32,7 +33,7 @@ function say(line: string): void {
 export async function runInteractive(options: InteractiveOptions): Promise<void> {
   const dataDir = options.dataDir ?? join(productDir(), '.menshen', 'sim');
   if (options.isFresh) forget(dataDir);
-  const house = makeHouse(listPortraits(portraitsDir(productDir())), RESIDENTS, options.seed);
+  const house = makeHouse(listPlayers(portraitsDir(productDir())), RESIDENTS, options.seed);
   const people = [...house.people, house.operator];
   const opened = await openHouse(options, dataDir, people);
   const stopMailbox = await settleIn(opened, people, dataDir);

@@ -34,8 +34,8 @@ export function madeUpCard(next: () => number): string {
 export function madeUpPin(next: () => number): string {
   for (let tries = 0; tries < 100; tries += 1) {
     const pin = String(next() % 1_000_000).padStart(6, '0');
-    const steps = [...pin].slice(1).map((digit, at) => Number(digit) - Number(pin[at]));
-    if (new Set(steps).size > 2 && new Set(pin).size > 3) return pin;
+    const steps = Array.from(pin.slice(1)).map((digit, at) => Number(digit) - Number(pin[at]));
+    if (new Set(steps).size > 2 && new Set(Array.from(pin)).size > 3) return pin;
   }
   return '730516';
 }

@@ -1,6 +1,5 @@
 /** Everything before the simulated wall, for the panel: who stands there, whose card is tapped, what is unplugged. */
 
-import type { Clock } from '../ports/clock.ts';
 import type { EyeStatus } from '../ports/eye.ts';
 import type { SimLock, SimPinPad, SimReader } from './hardware.ts';
 import { type HousePerson, madeUpCard, madeUpPin } from './people.ts';
@@ -11,16 +10,12 @@ import type { SimWorld, WorldPerson } from './world-port.ts';
 export const VISITORS_MAX = 50;
 /** Number of the first visitor. */
 const VISITOR_FIRST = 8001;
-/** Without a picture from the browser for this long, nobody stands there any more. */
-const BROWSER_SILENCE_MS = 3_000;
-
 export interface SceneControl {
   setScene(scene: Scene): void;
   pushFrame(jpeg: Uint8Array): void;
 }
 
 export interface WorldParts {
-  readonly clock: Clock;
   readonly people: readonly HousePerson[];
   readonly reader: SimReader;
   readonly pinPad: SimPinPad;
@@ -40,15 +35,9 @@ export interface WorldParts {
 }
 
 export function makeWorld(parts: WorldParts): SimWorld {
-  const { clock, reader, pinPad, lock, scenes, eye } = parts;
+  const { reader, pinPad, lock, scenes, eye } = parts;
   const visitors: WorldPerson[] = [];
   let scene: Scene = { kind: 'nobody' };
-  let stopSilence = (): void => undefined;
-  const setScene = (wanted: Scene): void => {
-    stopSilence();
-    scene = wanted;
-    scenes.setScene(wanted);
-  };
   return {
     getWorld: () => ({
       people: [...parts.people.map(asWorldPerson), ...visitors],
@@ -58,16 +47,14 @@ export function makeWorld(parts: WorldParts): SimWorld {
       lock: { isReleased: lock.isReleased(), releasedForMs: Math.round(lock.releasedForMs()), unlocks: lock.unlocks },
       eye: eye.status().state,
     }),
-    setScene,
+    setScene: (wanted) => {
+      scene = wanted;
+      scenes.setScene(wanted);
+    },
     tapCard: (card) => reader.tap(card),
     pressKey: (key) => pinPad.press(key),
     pushFrame: (jpeg) => {
-      if (scene.kind !== 'browser') return;
-      scenes.pushFrame(jpeg);
-      stopSilence();
-      stopSilence = clock.after(BROWSER_SILENCE_MS, () => {
-        setScene({ kind: 'nobody' });
-      });
+      if (scene.kind === 'browser') scenes.pushFrame(jpeg);
     },
     killEye: () => {
       eye.kill();

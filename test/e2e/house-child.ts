@@ -4,7 +4,8 @@
  */
 import { moveIn, RESIDENTS } from '../../src/sim/interactive.ts';
 import { type HousePerson, makeHouse } from '../../src/sim/people.ts';
-import { listPortraits, portraitsDir } from '../../src/sim/portraits.ts';
+import { listPlayers } from '../../src/sim/players.ts';
+import { portraitsDir } from '../../src/sim/portraits.ts';
 import { openSimTerminal } from '../../src/sim/terminal.ts';
 import { stageOf } from '../../src/sim/tour/sim-stage.ts';
 import { makeWatch, type VisitEnd } from '../../src/sim/tour/stage.ts';
@@ -15,7 +16,7 @@ import { productDir } from '../../src/version.ts';
 
 const dataDir = process.argv[2] ?? '';
 const wanted = Number(process.argv[3] ?? 0);
-const house = makeHouse(listPortraits(portraitsDir(productDir())), RESIDENTS, 1);
+const house = makeHouse(listPlayers(portraitsDir(productDir())), RESIDENTS, 1);
 const clock = systemClock();
 const views = makeWatch<ScreenView>(clock);
 const sim = await openSimTerminal({

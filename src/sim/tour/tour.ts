@@ -14,7 +14,8 @@ import type { ScreenView } from '../../ports/screen.ts';
 import { productDir } from '../../version.ts';
 import { moveIn } from '../interactive.ts';
 import { type HousePerson, makeHouse, seeded } from '../people.ts';
-import { listPortraits, portraitsDir } from '../portraits.ts';
+import { listPlayers } from '../players.ts';
+import { portraitsDir } from '../portraits.ts';
 import { forget, openSimTerminal, type SimTerminal } from '../terminal.ts';
 import { CONSENTING, type DayResult, playDay, REFUSING } from './day.ts';
 import { stageOf } from './sim-stage.ts';
@@ -32,7 +33,7 @@ interface TourDoor {
 /** Plays the day. 0: it went as it must; 1: something that must never happen did. */
 export async function playTour(options: { readonly seed: number; readonly dataDir?: string }): Promise<number> {
   const root = options.dataDir ?? mkdtempSync(join(tmpdir(), 'menshen-tour-'));
-  const house = makeHouse(listPortraits(portraitsDir(productDir())), CONSENTING + REFUSING, options.seed);
+  const house = makeHouse(listPlayers(portraitsDir(productDir())), CONSENTING + REFUSING, options.seed);
   const nextSeed = seeded(options.seed ^ 0x5eed);
   const say = (line: string): void => {
     process.stdout.write(`${line}\n`);
