@@ -56,16 +56,16 @@ function makeActor({ portrait, kind }: ActorWanted, unit: () => number): Actor {
 }
 
 /** Four values a word, each 0 … 2 × NOISE_GREY and mostly near the middle: the mean of three even chances. */
-function makeNoise(next: () => number): Uint32Array {
+function makeNoise(next: () => number): Int32Array {
   const value = (): number => {
     const bits = next();
     return Math.round((((bits & 255) + ((bits >>> 8) & 255) + ((bits >>> 16) & 255)) / 765) * 2 * NOISE_GREY);
   };
-  return Uint32Array.from({ length: NOISE_WORDS }, () => value() | (value() << 8) | (value() << 16) | (value() << 24));
+  return Int32Array.from({ length: NOISE_WORDS }, () => value() | (value() << 8) | (value() << 16) | (value() << 24));
 }
 
 /** No byte carries over into the next: what is drawn stays at or below LIGHT_MAX. */
-function addNoise(pixels: Uint8Array, noise: Uint32Array, start: number): void {
-  const words = new Uint32Array(pixels.buffer, pixels.byteOffset, pixels.length >> 2);
-  for (let at = 0; at < words.length; at += 1) words[at] = words[at]! + noise[(at + start) & (NOISE_WORDS - 1)]!;
+function addNoise(pixels: Uint8Array, noise: Int32Array, start: number): void {
+  const words = new Int32Array(pixels.buffer, pixels.byteOffset, pixels.length >> 2);
+  for (let at = 0; at < words.length; at += 1) words[at] = (words[at]! + noise[(at + start) & (NOISE_WORDS - 1)]!) | 0;
 }

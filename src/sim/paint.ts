@@ -9,7 +9,7 @@ import type { Portrait } from './portraits.ts';
 /** A square picture, one pixel in 32 bits: red lowest, then green, blue, and how much of it shows. */
 export interface Picture {
   readonly sidePx: number;
-  readonly packed: Uint32Array;
+  readonly packed: Int32Array;
 }
 
 /** Grey level of photographic paper. */
@@ -31,7 +31,7 @@ function headMask(u: number, v: number, isSeenWhole: boolean): number {
 
 /** The head and shoulders of a portrait. `isSeenWhole`: they end inside the frame, so the chest fades as well. */
 export function headPicture({ sidePx, pixels }: Portrait, isSeenWhole: boolean): Picture {
-  const packed = new Uint32Array(sidePx * sidePx);
+  const packed = new Int32Array(sidePx * sidePx);
   for (let y = 0, at = 0; y < sidePx; y += 1) {
     for (let x = 0; x < sidePx; x += 1, at += 1) {
       const shown = Math.round(headMask(x / sidePx, y / sidePx, isSeenWhole) * 255);
@@ -46,7 +46,7 @@ export function sheetPicture(portrait: Portrait): Picture {
   const marginPx = Math.round((portrait.sidePx * SHEET_MARGIN) / (1 - 2 * SHEET_MARGIN));
   const sidePx = portrait.sidePx + 2 * marginPx;
   const paper = PAPER | (PAPER << 8) | (PAPER << 16);
-  const packed = new Uint32Array(sidePx * sidePx).fill(paper | (255 << 24));
+  const packed = new Int32Array(sidePx * sidePx).fill(paper | (255 << 24));
   for (let y = 0, from = 0; y < portrait.sidePx; y += 1) {
     for (let x = 0; x < portrait.sidePx; x += 1, from += 3) {
       const { pixels } = portrait;
