@@ -3,8 +3,5 @@
 set -eu
 cd "$(dirname "$0")/.."
 node scripts/fetch-models.ts
-page=src/edge/screen/page
-if [ ! -f $page/dist/index.html ] || [ -n "$(find $page -newer $page/dist/index.html -type f -not -path '*/dist/*' | head -n 1)" ]; then
-  vite build --config $page/vite.config.ts --logLevel warn
-fi
+sh scripts/build-page.sh
 exec node --disable-warning=ExperimentalWarning src/sim/main.ts "$@"
