@@ -116,14 +116,17 @@ class SimSession implements CameraSession {
   /** Waits for the next tick of the camera; a late reader gets the newest frame, never a queue. */
   async #untilDue(deadlineMs: number): Promise<boolean> {
     const { clock, isUnpaced } = this.#options;
-    this.#nextAtMs += FRAME_MS;
-    if (isUnpaced === true) return true;
+    if (isUnpaced === true) {
+      this.#nextAtMs += FRAME_MS;
+      return true;
+    }
     const nowMs = clock.monotonicMs();
-    if (this.#nextAtMs < nowMs) this.#nextAtMs = nowMs;
-    if (this.#nextAtMs > deadlineMs) return false;
-    const waitMs = this.#nextAtMs - nowMs;
+    const dueMs = Math.max(this.#nextAtMs + FRAME_MS, nowMs);
+    const isDue = dueMs <= deadlineMs;
+    if (isDue) this.#nextAtMs = dueMs;
+    const waitMs = Math.min(dueMs, deadlineMs) - nowMs;
     if (waitMs > 0) await pause(clock, waitMs);
-    return true;
+    return isDue;
   }
 
   async #currentClip(): Promise<Clip> {

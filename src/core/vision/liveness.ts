@@ -5,7 +5,8 @@
  */
 
 import type { LivenessCue } from '../policy/site.ts';
-import { EDGE_SIDES, type EdgeEvidence } from './edges.ts';
+import { type BorderSample, borderSample, bordersAround } from './borders.ts';
+import type { EdgeEvidence } from './edges.ts';
 import { type TurnSample, turnResidual } from './parallax.ts';
 import { headPose, interEyePx } from './quality.ts';
 import type { GoodFace, LiveFace } from './types.ts';
@@ -42,21 +43,18 @@ export const FRAMES_MIN = 3;
 export const FRAMES_AGAINST = 6;
 /** Older frames fall out: a visit is seconds long, and the buffer is bounded. */
 export const FRAMES_MAX = 90;
-/** Borders on so many sides of the face are a sheet or a screen. A door frame gives two. */
-export const SIDES_AGAINST = 3;
 
 export interface LivenessState {
   readonly cues: readonly LivenessCue[];
   readonly thresholds: LivenessThresholds;
   readonly net: readonly number[];
-  /** Sides with a border, one count a frame. */
-  readonly sides: readonly number[];
+  readonly borders: readonly BorderSample[];
   readonly turns: readonly TurnSample[];
   readonly openness: readonly number[];
 }
 
 export function startLiveness(cues: readonly LivenessCue[], thresholds: LivenessThresholds = LIVENESS_THRESHOLDS): LivenessState {
-  return { cues, thresholds, net: [], sides: [], turns: [], openness: [] };
+  return { cues, thresholds, net: [], borders: [], turns: [], openness: [] };
 }
 
 function kept<T>(values: readonly T[], value: T | undefined): readonly T[] {
@@ -72,7 +70,7 @@ export function observe(state: LivenessState, seen: LivenessObservation): Livene
   return {
     ...state,
     net: kept(state.net, seen.net),
-    sides: kept(state.sides, edges === undefined ? undefined : EDGE_SIDES.filter((side) => edges[side] !== undefined).length),
+    borders: kept(state.borders, edges === undefined ? undefined : borderSample(face, edges)),
     turns: kept(state.turns, turn),
     openness: kept(state.openness, eyes === undefined ? undefined : Math.min(eyes.left, eyes.right)),
   };
@@ -98,6 +96,12 @@ function parallaxOpinion(state: LivenessState): Opinion {
   return weigh(state.turns.length, residual >= state.thresholds.parallaxMin);
 }
 
+/** Borders of which nothing is known yet are no evidence: without movement the visit runs out undecided. */
+function edgesOpinion({ borders }: LivenessState): Opinion {
+  const around = bordersAround(borders);
+  return around === 'unknown' ? 'none' : weigh(borders.length, around === 'room');
+}
+
 /** Open, shut, open again. Eyes that stay open are no evidence against anybody. */
 function blinkOpinion({ openness, thresholds }: LivenessState): Opinion {
   const firstOpen = openness.findIndex((value) => value >= thresholds.eyeOpenMin);
@@ -113,7 +117,7 @@ export function opinionOf(state: LivenessState, cue: LivenessCue): Opinion {
     case 'net':
       return weigh(state.net.length, medianOf(state.net) >= state.thresholds.netMin);
     case 'edges':
-      return weigh(state.sides.length, medianOf(state.sides.map((count) => (count >= SIDES_AGAINST ? 0 : 1))) === 1);
+      return edgesOpinion(state);
     case 'parallax':
       return parallaxOpinion(state);
     case 'blink':

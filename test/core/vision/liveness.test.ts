@@ -23,10 +23,24 @@ const FACE = {
 } as unknown as GoodFace;
 
 const NO_EDGES: EdgeEvidence = { left: undefined, right: undefined, top: undefined, bottom: undefined };
-const SHEET: EdgeEvidence = { left: 0.4, right: 0.4, top: 0.5, bottom: undefined };
-const DOOR_FRAME: EdgeEvidence = { left: 0.4, right: 0.6, top: undefined, bottom: undefined };
+/** Borders around FACE, in the picture. */
+const SHEET: EdgeEvidence = { left: 140, right: 500, top: 60, bottom: undefined };
+const JAMBS: EdgeEvidence = { left: 140, right: 500, top: undefined, bottom: undefined };
 
-type Seen = Partial<Omit<LivenessObservation, 'face'>>;
+type Seen = Partial<LivenessObservation>;
+
+/** The face and what it carries, moved by `dx` across and half as much down. */
+function carried(dx: number, edges: EdgeEvidence): Seen {
+  const down = dx / 2;
+  const to = (value: number | undefined, by: number): number | undefined => (value === undefined ? undefined : value + by);
+  return {
+    face: { ...FACE, points: FACE.points.map(({ xPx, yPx }) => at(xPx + dx, yPx + down)) } as unknown as GoodFace,
+    edges: { left: to(edges.left, dx), right: to(edges.right, dx), top: to(edges.top, down), bottom: to(edges.bottom, down) },
+  };
+}
+
+/** A slow sway of twenty pixels either way. */
+const sway = (frame: number): number => Math.round(20 * Math.sin(frame / 4));
 
 function verdictOf(cues: readonly LivenessCue[], frames: readonly Seen[]): string {
   let state = startLiveness(cues);
@@ -48,9 +62,20 @@ describe('liveness', () => {
     expect(verdictOf(['net'], [...times(6, { net: 0.1 }), { net: 1 }])).toBe('spoof');
   });
 
-  it('suspects a sheet that shows three sides, and not the two of a door frame', () => {
-    expect(verdictOf(['edges'], times(FRAMES_AGAINST, { edges: SHEET }))).toBe('spoof');
-    expect(verdictOf(['edges'], times(FRAMES_AGAINST, { edges: DOOR_FRAME }))).toBe('live');
+  it('suspects three borders that move with the face', () => {
+    const frames = Array.from({ length: 24 }, (_, frame) => carried(sway(frame), SHEET));
+    expect(verdictOf(['edges'], frames)).toBe('spoof');
+  });
+
+  it('lets a person through who moves before a door frame', () => {
+    const frames = Array.from({ length: 24 }, (_, frame) => ({ ...carried(sway(frame), NO_EDGES), edges: SHEET }));
+    expect(verdictOf(['edges'], frames)).toBe('live');
+    expect(verdictOf(['edges'], times(FRAMES_AGAINST, { edges: JAMBS }))).toBe('live');
+  });
+
+  it('is undecided while nothing moves within three borders, however long', () => {
+    expect(verdictOf(['edges'], times(FRAMES_MAX, { edges: SHEET }))).toBe('undecided');
+    expect(verdictOf(['net', 'edges'], times(FRAMES_MAX, { net: 1, edges: SHEET }))).toBe('undecided');
   });
 
   it('takes a shut and opened eye as a blink, and open eyes as nothing', () => {
@@ -62,7 +87,8 @@ describe('liveness', () => {
   });
 
   it('never lets one cue overrule another', () => {
-    expect(verdictOf(['net', 'edges'], times(FRAMES_AGAINST, { net: 1, edges: SHEET }))).toBe('spoof');
+    const sheet = Array.from({ length: 24 }, (_, frame) => ({ ...carried(sway(frame), SHEET), net: 1 }));
+    expect(verdictOf(['net', 'edges'], sheet)).toBe('spoof');
     expect(verdictOf(['net', 'edges'], times(FRAMES_AGAINST, { net: 0, edges: NO_EDGES }))).toBe('spoof');
   });
 
