@@ -5,6 +5,7 @@
  */
 
 import { toHex } from '../base/bytes.ts';
+import { isFault } from '../base/fault.ts';
 import type { ErasureEvidence, EraseOutcome } from '../ports/eye.ts';
 import type { Ground } from './parts.ts';
 import { receiptOf } from './receipt.ts';
@@ -61,12 +62,38 @@ export async function finishErasure(ground: Ground, proofId: string, erasure: Pi
   return { kind: 'erased', receipt, persons: 1 };
 }
 
-/** Writes the proof and clears the intent; false where the eye or a store could not finish. */
+/** Newest ledger entries in which an interrupted erasure looks for its own; a proof further back is written once more, which is harmless. */
+const LOOK_BACK_ENTRIES = 2000;
+
+/** What the ledger already says of this erasure: power may have failed right after either entry. */
+function writtenBefore(ground: Ground, proofId: string): ReadonlySet<string> {
+  const { ledger } = ground.parts;
+  try {
+    const newest = ledger.entries(Math.max(0, ledger.size - LOOK_BACK_ENTRIES), LOOK_BACK_ENTRIES);
+    return new Set(
+      newest
+        .map(({ event }) => event)
+        .filter((event) => 'proofId' in event && event.proofId === proofId)
+        .map((event) => event.kind),
+    );
+  } catch (error) {
+    if (!isFault(error)) throw error;
+    return new Set(); // the append that follows meets the same ledger and says so
+  }
+}
+
+/** Writes the proof, once, and clears the intent; false where the eye or a store could not finish. */
 export function prove(ground: Ground, proofId: string, scope: 'subject' | 'all', outcome: EraseOutcome): boolean {
   if (outcome.kind === 'failed') return pending(ground);
   const evidence = outcome.kind === 'erased' ? outcome.evidence : nothingHeld(ground);
-  const entry = ground.journal.append({ kind: 'erased', proofId, scope, ...evidence, keyProvider: ground.parts.site.keys.kind });
-  if (entry === undefined) return pending(ground);
+  const before = writtenBefore(ground, proofId);
+  const isBegun =
+    before.has('erase-intent') ||
+    ground.journal.append({ kind: 'erase-intent', proofId, scope, cause: 'resumed', subject: null }) !== undefined;
+  const isProved =
+    before.has('erased') ||
+    ground.journal.append({ kind: 'erased', proofId, scope, ...evidence, keyProvider: ground.parts.site.keys.kind }) !== undefined;
+  if (!isBegun || !isProved) return pending(ground);
   const left = ground.store.ask((people) => {
     people.clearIntent(proofId);
     return people.intents().length;
