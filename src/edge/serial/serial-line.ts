@@ -3,10 +3,11 @@
  * back-off, and says when that changes. Bytes are credentials: none is ever logged (INV-12).
  */
 
-import { SerialPort } from 'serialport';
+import type { SerialPort } from 'serialport';
 
 import { Fault } from '../../base/fault.ts';
 import type { Clock } from '../../ports/clock.ts';
+import { hangupAwarePort } from './hangup.ts';
 
 /** Waits between two attempts to open: from first to last, doubling. A plugged-in device is back within 60 ms (measured on a pty). */
 const RETRY_FIRST_MS = 50;
@@ -71,7 +72,7 @@ export class SerialLine {
 
   #open(): void {
     if (this.#isClosed) return;
-    const fresh = new SerialPort({ path: this.#parts.path, baudRate: this.#parts.baud, autoOpen: false });
+    const fresh = hangupAwarePort(this.#parts.path, this.#parts.baud);
     this.#port = fresh;
     const lose = (): void => {
       this.#lose(fresh);

@@ -1,6 +1,7 @@
 /** The real serialport on real pseudo terminals, with plugs that are pulled and put back. */
 import { serialCardReader } from '../../../src/edge/serial/card-reader.ts';
 import { keycodePinPad } from '../../../src/edge/serial/pin-pad.ts';
+import { HANGUP_AWARE_BINDING } from '../../../src/edge/serial/hangup.ts';
 import { lcusRelay } from '../../../src/edge/serial/relay.ts';
 import { systemClock } from '../../../src/edge/system/clock.ts';
 import { eventually, type PtyPair, ptyPair } from './pty-pair.ts';
@@ -97,6 +98,15 @@ it('the PIN pad gives keys and survives a pulled plug', async () => {
   expect(keys).toEqual(['1', '2', 'enter', 'clear', 'enter']);
   expect(states).toEqual([true, false, true]);
   await pad.close();
+});
+
+it('a line that hung up before it was read is told, not read for ever', async () => {
+  const port = await HANGUP_AWARE_BINDING.open({ path: pair.path, baudRate: 9600 });
+  await pair.unplug();
+  await new Promise((resolve) => setTimeout(resolve, 50)); // past the hang-up: from here each read gives zero bytes
+  await expect(port.read(Buffer.alloc(16), 0, 16)).rejects.toMatchObject({ disconnect: true });
+  await port.close();
+  await expect(port.read(Buffer.alloc(16), 0, 16)).rejects.toMatchObject({ canceled: true });
 });
 
 describe('relay', () => {
