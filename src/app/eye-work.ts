@@ -33,7 +33,17 @@ export interface EyeWorkParts {
     readonly grantPublicKey: Uint8Array;
   };
   readonly news: EyeNews;
+  /** How a probe is got; without it by camera and models. A simulation without pixels brings its own. */
+  readonly lookers?: Lookers;
 }
+
+/** The two ways to get a probe: for a match, and for an enrolment of several shots. */
+export interface Lookers {
+  look(parts: EyeWorkParts, request: LookRequest): Promise<Looked>;
+  lookForEnrolment(parts: EyeWorkParts, request: LookRequest): Promise<Looked>;
+}
+
+const CAMERA_LOOKERS: Lookers = { look, lookForEnrolment };
 
 /** What the work tells beside its answers. */
 export interface EyeNews {
@@ -150,7 +160,7 @@ class FaceWork implements EyeWork {
   async enrol(visit: string, subject: FaceSubject, signed: SignedGrant, limitMs: number): Promise<EnrolOutcome> {
     if (this.#verified(subject, signed) === undefined) return refused('consent-missing');
     const request = { visit, limitMs, enrols: subject };
-    return this.#lookOnce<EnrolOutcome>(request, lookForEnrolment, (looked, cancel) => {
+    return this.#lookOnce<EnrolOutcome>(request, 'lookForEnrolment', (looked, cancel) => {
       if (looked.kind === 'refused') return looked;
       try {
         if (cancel.isCancelled) return refused('cancelled');
@@ -247,7 +257,7 @@ class FaceWork implements EyeWork {
 
   /** One look and one comparison, in the tick of the answer. */
   #match(visit: string, limitMs: number, compare: (query: Float32Array) => LookOutcome): Promise<LookOutcome> {
-    return this.#lookOnce<LookOutcome>({ visit, limitMs, enrols: undefined }, look, (looked, cancel) => {
+    return this.#lookOnce<LookOutcome>({ visit, limitMs, enrols: undefined }, 'look', (looked, cancel) => {
       if (looked.kind === 'refused') return looked;
       const query = this.#transform.apply(looked.vector);
       looked.vector.fill(0);
@@ -296,7 +306,7 @@ class FaceWork implements EyeWork {
   /** One look at a time; one that was cancelled is waited for, because it still closes its camera. */
   async #lookOnce<Outcome>(
     request: { readonly visit: string; readonly limitMs: number; readonly enrols: FaceSubject | undefined },
-    run: (parts: EyeWorkParts, request: LookRequest) => Promise<Looked>,
+    how: keyof Lookers,
     finish: (looked: Looked, cancel: { readonly isCancelled: boolean }) => Outcome,
   ): Promise<Outcome | { readonly kind: 'refused'; readonly reason: FaceReason }> {
     if (this.#damage !== undefined) return refused('face-off');
@@ -305,7 +315,7 @@ class FaceWork implements EyeWork {
     const { news } = this.#parts;
     const cancel = { isCancelled: false };
     const { visit } = request;
-    const looking = run(this.#parts, {
+    const looking = (this.#parts.lookers ?? CAMERA_LOOKERS)[how](this.#parts, {
       limitMs: request.limitMs,
       cancel,
       onAdvice: (advice) => {

@@ -8,6 +8,8 @@
 export const FAULT_CODES = [
   'bad-site-file', // the site file is malformed: mend it, start again
   'bad-key', // the root key does not open the store: supply the right key
+  'rolled-back', // a store or its keys are older than what was already reached
+  'tpm-failed', // the TPM or its tools do not answer or refuse
   'key-exposed', // the key file can be read by others
   'already-running', // another terminal holds the data folder
   'not-running', // no terminal answers in the data folder
@@ -15,6 +17,8 @@ export const FAULT_CODES = [
   'store-full', // the disk is full: nothing was written
   'store-failed', // any other store error
   'store-version', // written by a newer or unknown version
+  'receipt-bad', // a receipt or proof is malformed or does not verify
+  'order-bad', // a signed order is malformed, of another device, too old or not rightly signed
   'ledger-broken', // the ledger does not verify
   'model-missing',
   'model-differs', // size or hash is not the manifest's

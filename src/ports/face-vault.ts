@@ -1,5 +1,6 @@
 /** The store of templates, opened by the eye process alone (faces.db; DESIGN §4). */
 
+import type { SecretBytes } from '../base/secret.ts';
 import type { VerifiedGrant } from '../core/consent/grant.ts';
 import type { ErasureEvidence, FaceSubject, ProofId } from './eye.ts';
 
@@ -18,6 +19,17 @@ export interface VaultCounts {
   readonly images: 0;
 }
 
+export interface ErasureRequest {
+  readonly subject: FaceSubject;
+  readonly proofId: ProofId;
+}
+
+export interface EraseOptions {
+  /** Key-encryption key of the next epoch; the caller wipes it. Absent: the present one stays. */
+  readonly nextKey?: SecretBytes | undefined;
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
 export interface FaceVault {
   counts(): VaultCounts;
   subjects(): FaceSubject[];
@@ -28,12 +40,17 @@ export interface FaceVault {
   /** One transaction: grant row, wrapped person key, sealed template; replaces an older template of the subject. Returns when synced. */
   put(template: StoredTemplate, grant: VerifiedGrant): void;
   /**
-   * Intent → destroy → rotate → check. undefined: nothing was held. Asked again under the number of a finished
-   * erasure, over restarts too, it gives what that one found.
+   * Intent → destroy → rotate → check, several people in one rotation. The answers stand in the order of the requests;
+   * undefined: nothing was held. Asked again under the number of a finished erasure, over restarts too, it gives what
+   * that one found. The store moves to `nextKey` in the same transaction where that is another key than its present one.
    */
-  erase(subject: FaceSubject, proofId: ProofId, onProgress?: (done: number, total: number) => void): ErasureEvidence | undefined;
+  erase(requests: readonly ErasureRequest[], options?: EraseOptions): readonly (ErasureEvidence | undefined)[];
   /** Destroys the store key first (that is the point of no return), then rows and pages; makes a fresh empty store. Asked again like `erase`. */
-  purge(proofId: ProofId): ErasureEvidence;
+  purge(proofId: ProofId, options?: EraseOptions): ErasureEvidence;
+  /** True where the store opens with the `nextKey` it was opened with or moved to: the door may then commit that epoch. */
+  readonly isOnNextKey: boolean;
+  /** Grows with every write; sealed in the store. An older copy of the store has a smaller one. */
+  revision(): number;
   /** A 32-byte secret for the keyed transform of this device's templates; changes with every purge. */
   transformSeed(): Uint8Array;
   close(): void;
