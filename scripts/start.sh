@@ -4,4 +4,4 @@ set -eu
 cd "$(dirname "$0")/.."
 node scripts/fetch-models.ts
 sh scripts/build-page.sh
-exec node --disable-warning=ExperimentalWarning src/sim/main.ts "$@"
+exec node --disable-sigusr1 --disable-warning=ExperimentalWarning src/sim/main.ts "$@"

@@ -14,6 +14,7 @@ import type { SecretBytes } from './base/secret.ts';
 import type { EyeSettings } from './edge/eye/messages.ts';
 import { type EyeOptions, type SupervisedEye, superviseEye } from './edge/eye/supervisor.ts';
 import { lockDataDir } from './edge/system/lock.ts';
+import { guardMemory } from './edge/system/memory-guard.ts';
 import { freeReserve, keepReserve } from './edge/system/reserve.ts';
 import { openPeopleVault } from './edge/vault/people.ts';
 import type { Clock } from './ports/clock.ts';
@@ -104,6 +105,9 @@ export async function openDoor(options: DoorOptions): Promise<OpenDoor> {
   const { dataDir, crypto, clock, site } = options;
   const closers: Closer[] = [lockDataDir(dataDir)];
   const closeAll = (): Promise<void> => closeEach(closers, options.onLog);
+  // Before the first key is there.
+  const exposed = guardMemory();
+  for (const { sentence } of exposed) options.onLog(`${sentence} The face is off; cards and PINs go on.`);
   try {
     const keys = await openKeys(options.keys, crypto);
     closers.push(() => {
@@ -137,7 +141,11 @@ export async function openDoor(options: DoorOptions): Promise<OpenDoor> {
       ledger,
       eye,
       screen: screen ?? NO_SCREEN,
-      closedForRun: [...(isWhole ? [] : ['ledger-failed' as const]), ...(screen === undefined ? ['notice-missing' as const] : [])],
+      closedForRun: [
+        ...(isWhole ? [] : ['ledger-failed' as const]),
+        ...(screen === undefined ? ['notice-missing' as const] : []),
+        ...(exposed.length === 0 ? [] : ['memory-exposed' as const]),
+      ],
       ...wallOf(options.hardware),
     });
     terminal.start();

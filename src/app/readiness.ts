@@ -64,6 +64,7 @@ export function makeReadiness(options: ReadinessOptions): Readiness {
       'models-refused': state !== 'refused',
       'store-failed': store.isOk,
       'ledger-failed': journal.isOk,
+      'memory-exposed': true, // what opens the parts looks, before the first key is there
       'erasure-pending': !run.hasPendingErasure,
       'not-reconciled': run.isReconciled,
       stopping: !run.isStopping,
