@@ -17,7 +17,7 @@ export function drawBackdrop(room: Room, lightMax: number, unit: () => number): 
   const pixels = new Uint8Array(FRAME_WIDTH_PX * FRAME_HEIGHT_PX * 3);
   drawWall(pixels, unit);
   if (room === 'doorway') drawDoorway(pixels, unit);
-  for (let at = 0; at < pixels.length; at += 1) pixels[at] = Math.min(lightMax, pixels[at]!);
+  for (let at = 0; at < pixels.length; at += 1) if (pixels[at]! > lightMax) pixels[at] = lightMax;
   return pixels;
 }
 
@@ -34,7 +34,7 @@ function drawWall(pixels: Uint8Array, unit: () => number): void {
   const down = falloff(FRAME_HEIGHT_PX, lampY, lampPx);
   for (let y = 0, at = 0; y < FRAME_HEIGHT_PX; y += 1) {
     const row = base - (y / FRAME_HEIGHT_PX) * 25;
-    for (let x = 0; x < FRAME_WIDTH_PX; x += 1, at += 3) {
+    for (let x = 0; x < across.length; x += 1, at += 3) {
       const light = row + across[x]! * down[y]! * 45;
       pixels[at] = light + red;
       pixels[at + 1] = light + green;
@@ -46,7 +46,7 @@ function drawWall(pixels: Uint8Array, unit: () => number): void {
 /** Width of the frame's boards, pixels. */
 const BOARD_PX = 22;
 /** Grey levels by which boards are lighter and the room beyond is darker than the wall. */
-const BOARD_GREY = 70;
+const BOARD_GREY = 60;
 const BEYOND_GREY = -45;
 
 /** Two jambs and a lintel around where a head will be, and a darker room beyond. */
@@ -54,11 +54,20 @@ function drawDoorway(pixels: Uint8Array, unit: () => number): void {
   const left = 105 + Math.floor(unit() * 25);
   const right = FRAME_WIDTH_PX - 105 - Math.floor(unit() * 25);
   const top = 28 + Math.floor(unit() * 14);
-  for (let y = 0, at = 0; y < FRAME_HEIGHT_PX; y += 1) {
-    for (let x = 0; x < FRAME_WIDTH_PX; x += 1, at += 3) {
-      if (x < left - BOARD_PX || x >= right + BOARD_PX || y < top - BOARD_PX) continue;
-      const grey = x < left || x >= right || y < top ? BOARD_GREY : BEYOND_GREY;
-      for (let channel = at; channel < at + 3; channel += 1) pixels[channel] = Math.max(0, Math.min(255, pixels[channel]! + grey));
-    }
+  for (let y = top - BOARD_PX; y < FRAME_HEIGHT_PX; y += 1) {
+    shade(pixels, { y, from: left - BOARD_PX, to: right + BOARD_PX }, BOARD_GREY);
+    if (y >= top) shade(pixels, { y, from: left, to: right }, BEYOND_GREY - BOARD_GREY);
+  }
+}
+
+/** Adds grey to part of a row. */
+function shade(
+  pixels: Uint8Array,
+  { y, from, to }: { readonly y: number; readonly from: number; readonly to: number },
+  grey: number,
+): void {
+  for (let at = (y * FRAME_WIDTH_PX + from) * 3, end = (y * FRAME_WIDTH_PX + to) * 3; at < end; at += 1) {
+    const value = pixels[at]! + grey;
+    pixels[at] = value < 0 ? 0 : value > 255 ? 255 : value;
   }
 }

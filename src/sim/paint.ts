@@ -19,24 +19,33 @@ const SHEET_MARGIN = 0.07;
 /** How soon a head and shoulders fade into the room, part of the portrait's side. */
 const FADE = 0.07;
 
-/** How much of the portrait shows at (u, v) of its square, 0…1: a head and shoulders without hard borders. */
-function headMask(u: number, v: number, isSeenWhole: boolean): number {
-  const shoulders = v > 0.62 ? (v - 0.62) * 0.9 : 0;
-  const across = (u - 0.5) / (0.37 + shoulders);
-  const up = v < 0.48 ? (v - 0.48) / 0.46 : 0;
-  const distance = Math.sqrt(across * across + up * up);
-  const side = Math.min(u, 1 - u, isSeenWhole ? 1 - v : 1) / FADE;
-  return Math.max(0, Math.min(1, (1 - distance) / 0.16, side));
+/** How much of a portrait shows at each place, 0…255: a head and shoulders without hard borders. */
+function headMask(sidePx: number, isSeenWhole: boolean): Uint8Array {
+  const { sqrt } = Math;
+  const shown = new Uint8Array(sidePx * sidePx);
+  for (let y = 0, at = 0; y < sidePx; y += 1) {
+    const v = y / sidePx;
+    const halfWidth = 0.37 + (v > 0.62 ? (v - 0.62) * 0.9 : 0);
+    const up = v < 0.48 ? (v - 0.48) / 0.46 : 0;
+    const below = isSeenWhole ? (1 - v) / FADE : 1;
+    for (let x = 0; x < sidePx; x += 1, at += 1) {
+      const u = x / sidePx;
+      const across = (u - 0.5) / halfWidth;
+      const inside = (1 - sqrt(across * across + up * up)) / 0.16;
+      const side = (u < 0.5 ? u : 1 - u) / FADE;
+      const least = inside < side ? (inside < below ? inside : below) : side < below ? side : below;
+      shown[at] = least <= 0 ? 0 : least >= 1 ? 255 : least * 255;
+    }
+  }
+  return shown;
 }
 
 /** The head and shoulders of a portrait. `isSeenWhole`: they end inside the frame, so the chest fades as well. */
 export function headPicture({ sidePx, pixels }: Portrait, isSeenWhole: boolean): Picture {
   const packed = new Int32Array(sidePx * sidePx);
-  for (let y = 0, at = 0; y < sidePx; y += 1) {
-    for (let x = 0; x < sidePx; x += 1, at += 1) {
-      const shown = Math.round(headMask(x / sidePx, y / sidePx, isSeenWhole) * 255);
-      packed[at] = pixels[at * 3]! | (pixels[at * 3 + 1]! << 8) | (pixels[at * 3 + 2]! << 16) | (shown << 24);
-    }
+  const shown = headMask(sidePx, isSeenWhole);
+  for (let at = 0, from = 0; at < packed.length; at += 1, from += 3) {
+    packed[at] = pixels[from]! | (pixels[from + 1]! << 8) | (pixels[from + 2]! << 16) | (shown[at]! << 24);
   }
   return { sidePx, packed };
 }
@@ -97,6 +106,7 @@ const TWO = 0x00ff00ff;
 const PER_255 = 1 / 255;
 
 function paintRow({ sidePx, packed }: Picture, { pose, light, lightMax }: Showing, { pixels, y, left, right }: Row): void {
+  const { imul } = Math;
   const most = sidePx - 1;
   const cos = (Math.cos(pose.rollRad) / pose.sidePx) * most;
   const sin = (Math.sin(pose.rollRad) / pose.sidePx) * most;
@@ -105,7 +115,9 @@ function paintRow({ sidePx, packed }: Picture, { pose, light, lightMax }: Showin
   let sourceX = cos * (left - pose.centreX) + sin * dy;
   let sourceY = cos * dy - sin * (left - pose.centreX);
   let depth = 1 + pose.tiltX * (left - pose.centreX) + pose.tiltY * dy;
+  let at = (y * FRAME_WIDTH_PX + left) * 3 - 3;
   for (let x = left; x < right; x += 1, sourceX += cos, sourceY -= sin, depth += pose.tiltX) {
+    at += 3;
     const u = sourceX / depth + middle;
     const v = sourceY / depth + middle;
     if (u < 0 || v < 0 || u >= most || v >= most) continue;
@@ -123,16 +135,11 @@ function paintRow({ sidePx, packed }: Picture, { pose, light, lightMax }: Showin
     const p1 = packed[from + 1]!;
     const p2 = packed[from + sidePx]!;
     const p3 = packed[from + sidePx + 1]!;
-    const redBlue = (Math.imul(p0 & TWO, w0) + Math.imul(p1 & TWO, w1) + Math.imul(p2 & TWO, w2) + Math.imul(p3 & TWO, w3)) >>> 8;
+    const redBlue = (imul(p0 & TWO, w0) + imul(p1 & TWO, w1) + imul(p2 & TWO, w2) + imul(p3 & TWO, w3)) >>> 8;
     const greenShown =
-      (Math.imul((p0 >>> 8) & TWO, w0) +
-        Math.imul((p1 >>> 8) & TWO, w1) +
-        Math.imul((p2 >>> 8) & TWO, w2) +
-        Math.imul((p3 >>> 8) & TWO, w3)) >>>
-      8;
+      (imul((p0 >>> 8) & TWO, w0) + imul((p1 >>> 8) & TWO, w1) + imul((p2 >>> 8) & TWO, w2) + imul((p3 >>> 8) & TWO, w3)) >>> 8;
     const shown = (greenShown >>> 16) & 255;
     if (shown === 0) continue;
-    const at = (y * FRAME_WIDTH_PX + x) * 3;
     // A colour times its light, laid over what is there.
     const over = light[x]! * shown * PER_255;
     const behind = (255 - shown) * PER_255;
