@@ -42,14 +42,15 @@ const isBlack = (pixels: Uint8Array): boolean => pixels.every((value) => value =
 
 /** Lets promises run until `done`, moving the clock; bounded. */
 async function untilDone<T>(wanted: Promise<T>, stepMs: number): Promise<T> {
-  let isDone = false;
+  const state = { isDone: false };
   const watched = wanted.finally(() => {
-    isDone = true;
+    state.isDone = true;
   });
   watched.catch(() => undefined);
-  for (let turn = 0; turn < 5000 && !isDone; turn += 1) {
+  for (let turn = 0; turn < 5000; turn += 1) {
     await new Promise((resume) => setImmediate(resume));
-    if (!isDone) clock.advance(stepMs);
+    if (state.isDone) break;
+    clock.advance(stepMs);
   }
   return watched;
 }
