@@ -28,7 +28,8 @@ export function leafHash(hash: Hash, entry: Uint8Array): Uint8Array {
   return hash(message);
 }
 
-function nodeHash(hash: Hash, left: Uint8Array, right: Uint8Array): Uint8Array {
+/** Hash of two subtrees as one. */
+export function nodeHash(hash: Hash, left: Uint8Array, right: Uint8Array): Uint8Array {
   const message = new Uint8Array(1 + 2 * HASH_BYTES);
   message[0] = NODE_PREFIX;
   message.set(left, 1);
