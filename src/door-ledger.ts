@@ -95,6 +95,7 @@ function noLedger(fault: Fault): Ledger {
     append: () => {
       throw fault;
     },
+    checkSlice: () => ({ kind: 'bad', sentence: fault.message }),
     close: () => undefined,
   };
 }
@@ -119,6 +120,7 @@ function anchored(ledger: OpenedLedger, people: PeopleVault, onLog: (line: strin
     get size() {
       return ledger.size;
     },
+    checkSlice: ledger.checkSlice.bind(ledger),
     entries: ledger.entries.bind(ledger),
     append: (event) => {
       const entry = ledger.append(event);

@@ -5,11 +5,11 @@
 
 import { isFault } from '../base/fault.ts';
 import type { LedgerEvent } from '../core/ledger/event.ts';
-import type { Ledger, LedgerEntry } from '../ports/ledger.ts';
+import type { AppendedEntry, Ledger } from '../ports/ledger.ts';
 
 export interface Journal {
   /** The entry, or undefined where the ledger could not be written; the gate is then closed. */
-  append(event: LedgerEvent): LedgerEntry | undefined;
+  append(event: LedgerEvent): AppendedEntry | undefined;
   readonly isOk: boolean;
 }
 

@@ -21,6 +21,10 @@ export interface RunFacts {
   /** Nothing begun before is unfinished. */
   hasPendingErasure: boolean;
   isStopping: boolean;
+  /** What the ledger held before this start was checked to its end, */
+  isLedgerChecked: boolean;
+  /** and did not hold. */
+  isLedgerBroken: boolean;
 }
 
 export interface Readiness {
@@ -47,7 +51,14 @@ function isFallbackHealthy(parts: TerminalParts): boolean {
 
 export function makeReadiness(options: ReadinessOptions): Readiness {
   const { parts, notice, clockGuard, journal, store } = options;
-  const run: RunFacts = { isReconciled: false, areConsentsChecked: false, hasPendingErasure: true, isStopping: false };
+  const run: RunFacts = {
+    isReconciled: false,
+    areConsentsChecked: false,
+    hasPendingErasure: true,
+    isStopping: false,
+    isLedgerChecked: false,
+    isLedgerBroken: false,
+  };
   const handlers: ((verdict: GateVerdict) => void)[] = [];
   const fixed: GateFacts = { ...siteFacts(parts.site), 'notice-missing': isNoticeWhole(notice, parts.site) };
   const closedForRun: GateFacts = Object.fromEntries((parts.closedForRun ?? []).map((code) => [code, false]));
@@ -63,7 +74,8 @@ export function makeReadiness(options: ReadinessOptions): Readiness {
       'eye-not-ready': state === 'ready',
       'models-refused': state !== 'refused',
       'store-failed': store.isOk,
-      'ledger-failed': journal.isOk,
+      'ledger-failed': journal.isOk && !run.isLedgerBroken,
+      'ledger-checking': run.isLedgerChecked,
       'memory-exposed': true, // what opens the parts looks, before the first key is there
       'erasure-pending': !run.hasPendingErasure,
       'not-reconciled': run.isReconciled,

@@ -6,6 +6,7 @@
 import { isFault } from '../base/fault.ts';
 import { CHECK_EVERY_MS, RETENTION_EVERY_MS } from '../core/policy/limits.ts';
 import type { EyeStatus } from '../ports/eye.ts';
+import { checkLedger } from './ledger-check.ts';
 import type { Ground } from './parts.ts';
 import { settle } from './reconcile.ts';
 import { eraseOverdue } from './retention.ts';
@@ -24,6 +25,8 @@ export function watch(ground: Ground, visits: Visits): Watch {
   const stops: (() => void)[] = [];
   return {
     start: () => {
+      // First: a small ledger is checked already, and a gate that closes for no time would be recorded.
+      stops.push(checkLedger(ground));
       recordBoot(ground);
       stops.push(...listenOutside(ground, visits), listenEye(ground, rounds));
       readiness.onChange(() => {

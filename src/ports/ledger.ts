@@ -12,10 +12,24 @@ export interface LedgerEntry {
   readonly hash: string;
 }
 
+export interface AppendedEntry extends LedgerEntry {
+  /** The signed checkpoint of the ledger that ends with this entry. */
+  readonly note: string;
+}
+
+/** How far the check of what the ledger held when it was opened has come. */
+export type LedgerCheck =
+  | { readonly kind: 'checking'; readonly done: number; readonly total: number }
+  | { readonly kind: 'ok' }
+  /** It does not hold. What was written since is elsewhere than it; the sentence names the first bad entry. */
+  | { readonly kind: 'bad'; readonly sentence: string };
+
 export interface Ledger {
   /** On disk and signed when it returns. */
-  append(event: LedgerEvent): LedgerEntry;
+  append(event: LedgerEvent): AppendedEntry;
   readonly size: number;
+  /** Checks the next few entries, some milliseconds' worth; once ended it answers the same again. */
+  checkSlice(): LedgerCheck;
   entries(from: number, limit: number): LedgerEntry[];
   close(): void;
 }

@@ -9,7 +9,7 @@ import type { Site } from '../../src/core/policy/site.ts';
 import { openCrypto } from '../../src/edge/crypto/sodium.ts';
 import type { SigningKey } from '../../src/ports/crypto.ts';
 import type { PadKey } from '../../src/ports/door-hardware.ts';
-import type { Ledger, LedgerEntry } from '../../src/ports/ledger.ts';
+import type { AppendedEntry, Ledger } from '../../src/ports/ledger.ts';
 import type { Person } from '../../src/ports/people-vault.ts';
 import type { Screen, ScreenAction, ScreenView } from '../../src/ports/screen.ts';
 import { makeSimLock, makeSimPinPad, makeSimReader, type SimLock, type SimPinPad, type SimReader } from '../../src/sim/hardware.ts';
@@ -61,18 +61,19 @@ export function makeFakeLedger(clock: FakeClock): FakeLedger {
   const ledger: FakeLedger = {
     isFailing: false,
     events,
-    append: (event): LedgerEntry => {
+    append: (event): AppendedEntry => {
       if (ledger.isFailing) throw new Fault('store-full', 'The disk is full. Make room.');
       if (readEvent(JSON.parse(JSON.stringify(event))) === undefined)
         throw new Error(`not an event of the closed list: ${JSON.stringify(event)}`);
       events.push(event);
-      return { seq: events.length - 1, atMs: clock.nowMs(), event, previous: '', hash: '' };
+      return { seq: events.length - 1, atMs: clock.nowMs(), event, previous: '', hash: '', note: '' };
     },
     get size() {
       return events.length;
     },
     entries: (from, limit) =>
       events.slice(from, from + limit).map((event, at) => ({ seq: from + at, atMs: 0, event, previous: '', hash: '' })),
+    checkSlice: () => ({ kind: 'ok' }),
     close: () => undefined,
   };
   return ledger;

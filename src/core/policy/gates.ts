@@ -15,6 +15,7 @@ export const GATE_CODES = [
   'models-refused',
   'store-failed',
   'ledger-failed',
+  'ledger-checking', // what the ledger held before this start is not checked to its end
   'memory-exposed', // an inspector, core dump or report could show this process's memory
   'erasure-pending', // something begun before a power cut is not finished
   'not-reconciled', // templates were not yet compared with consents

@@ -38,6 +38,11 @@ export const LOOK_GRACE_MS = 3_000;
 export const ENROL_LIMIT_MS = 60_000;
 /** An erasure that takes longer goes on by itself; the screen says that it is pending. */
 export const ERASE_LIMIT_MS = 90_000;
+/**
+ * Erasures that share one rotation of keys and one message to the eye. As many as the face store keeps finished evidence for:
+ * an interrupted batch must find all of its own again.
+ */
+export const ERASE_BATCH_MAX = 1024;
 
 /** Backward steps of the wall clock up to this are taken for drift correction. */
 export const CLOCK_TOLERANCE_MS = 60_000;
@@ -45,6 +50,8 @@ export const CLOCK_TOLERANCE_MS = 60_000;
 export const RETENTION_EVERY_MS = 60 * 60_000;
 /** How often clock and gates are looked at again. */
 export const CHECK_EVERY_MS = 60_000;
+/** Pause between two slices of the ledger's check at boot: as long as a slice takes, so that the door has half of the processor. */
+export const LEDGER_SLICE_PAUSE_MS = 5;
 /** A necessity statement shorter than this says nothing (Measures Art. 4, sufficient necessity). */
 export const NECESSITY_CHARACTERS_MIN = 10;
 

@@ -154,9 +154,10 @@ function liveLedger({ database, options, key, verifierKey, verdict }: LiveParts)
       write(entry, grown.size, note);
       [range, last, head] = [grown, entry.hash, note];
       publishHead();
-      return { ...entry, event };
+      return { ...entry, event, note };
     },
     entries: (from, limit) => database.guard(() => read.all(from, Math.min(Math.max(0, limit), ENTRIES_MAX)) as StoredEntry[]).map(toEntry),
+    checkSlice: () => ({ kind: 'ok' }),
     check: () => database.guard(() => checkLedger(database.raw, { crypto, key, anchors: [head] })),
     close: () => {
       publishHead();

@@ -156,6 +156,7 @@ export const EN: Words = {
     'models-refused': 'The face models did not pass their check.',
     'store-failed': 'The face store did not open.',
     'ledger-failed': 'The ledger did not open.',
+    'ledger-checking': 'Earlier records are being checked.',
     'memory-exposed': 'The program was started so that its memory could be read.',
     'erasure-pending': 'A deletion is being finished.',
     'not-reconciled': 'Consents are being checked.',

@@ -149,6 +149,7 @@ export const ZH_CN: Words = {
     'models-refused': '人脸模型没有通过检查。',
     'store-failed': '人脸存储没有打开。',
     'ledger-failed': '记录没有打开。',
+    'ledger-checking': '正在核对以往的记录。',
     'memory-exposed': '程序以调试方式启动，内存可能被读取。',
     'erasure-pending': '正在完成一项删除。',
     'not-reconciled': '正在核对同意记录。',
