@@ -11,6 +11,7 @@ import { Fault, invariant } from '../../base/fault.ts';
 import { SecretBytes } from '../../base/secret.ts';
 import type { Crypto, SigningKey, StretchCost } from '../../ports/crypto.ts';
 
+const SHA256_BYTES = 32;
 /** Length of every symmetric key, seed and keyed hash, bytes. */
 export const KEY_BYTES = 32;
 /** Nonce in front of a sealed text (XChaCha20: 24 random bytes do not repeat in practice). */
@@ -74,10 +75,15 @@ export async function openCrypto(options: { readonly pinHashCost?: StretchCost }
   };
 }
 
-/** One call without a hash object in between, and a plain view of its answer. */
+/**
+ * One call without a hash object in between. Its answer comes as text of one character a byte: a Buffer across the
+ * engine's border costs more than the hash of a ledger entry (1.9 µs against 0.8 µs with the copying loop, 65 bytes, own measurement).
+ */
 function sha256(message: Uint8Array): Uint8Array {
-  const { buffer, byteOffset, byteLength } = hash('sha256', message, 'buffer');
-  return new Uint8Array(buffer, byteOffset, byteLength);
+  const digest = hash('sha256', message, 'latin1');
+  const bytes = new Uint8Array(SHA256_BYTES);
+  for (let at = 0; at < SHA256_BYTES; at += 1) bytes[at] = digest.charCodeAt(at);
+  return bytes;
 }
 
 function randomBytes(length: number): Uint8Array {

@@ -88,13 +88,14 @@ export function verifyExport(lines: Iterable<string>, options: VerifyExportOptio
     return bad(0, 'checkpoint-bad', 'The export is signed by another key than the one given.');
   if (readCheckpoint(head.checkpoint, key, hash, isSignatureValid) === undefined)
     return bad(0, 'checkpoint-bad', 'The checkpoint in the head line was changed: nothing in the export is proved.');
-  let note: { readonly size: number; readonly text: string } | undefined;
+  /** Notes that were read and not yet asked for: no more than the verifier reads ahead. */
+  const notes = new Map<number, string>();
   const entries = function* (): Generator<StoredEntry> {
     let size = 0;
     for (let next = iterator.next(); next.done !== true; next = iterator.next()) {
       size += 1;
       const line = readEntry(next.value);
-      note = { size, text: line.note };
+      if (size % CHECKPOINT_EVERY === 0) notes.set(size, line.note);
       yield line.entry;
     }
   };
@@ -103,7 +104,11 @@ export function verifyExport(lines: Iterable<string>, options: VerifyExportOptio
     hash,
     isSignatureValid,
     head: head.checkpoint,
-    noteAt: (size) => (note?.size === size ? note.text : undefined),
+    noteAt: (size) => {
+      const note = notes.get(size);
+      notes.delete(size);
+      return note;
+    },
     anchors: options.anchors ?? [],
   });
 }
