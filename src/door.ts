@@ -20,7 +20,7 @@ import { openPeopleVault } from './edge/vault/people.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Crypto, SigningKey } from './ports/crypto.ts';
 import type { CardReader, DoorLock, PinPad } from './ports/door-hardware.ts';
-import type { KeyProvider } from './ports/key-provider.ts';
+import type { FaceKeyring, KeyProvider } from './ports/key-provider.ts';
 import type { PeopleVault } from './ports/people-vault.ts';
 import type { Screen } from './ports/screen.ts';
 
@@ -62,12 +62,12 @@ interface DoorKeys {
   readonly card: SecretBytes;
   readonly ledger: SigningKey;
   readonly grants: SigningKey;
-  readonly faces: () => SecretBytes;
+  readonly faces: FaceKeyring;
   wipe(): void;
 }
 
 async function openKeys(provider: KeyProvider, crypto: Crypto): Promise<DoorKeys> {
-  const root = await provider.openRoot();
+  const { root, faces } = await provider.open();
   const derive = (label: string): SecretBytes => crypto.deriveKey(root, label);
   const signing = (label: string): SigningKey => {
     const seed = derive(label);
@@ -90,8 +90,8 @@ async function openKeys(provider: KeyProvider, crypto: Crypto): Promise<DoorKeys
     card: kept('menshen/card/1'),
     ledger,
     grants,
-    // The root stays open: a restarted eye is handed a fresh copy of its key.
-    faces: () => derive('menshen/faces/1'),
+    // The root stays open: the keyring may derive from it, and is asked anew at each start of the eye.
+    faces,
     wipe: () => {
       for (const secret of secrets) secret.wipe();
       ledger.wipe();
@@ -124,7 +124,7 @@ export async function openDoor(options: DoorOptions): Promise<OpenDoor> {
     const eye = superviseEye({
       ...options.eye,
       settings: eyeSettings(options, keys.grants),
-      openKey: keys.faces,
+      keyring: keys.faces,
       clock,
       onLog: options.onLog,
     });

@@ -28,6 +28,12 @@ export interface FaceKeyring {
   prepare(): Promise<SecretBytes>;
   /** The store is under the prepared key: every earlier key is lost for ever. Does nothing where none is prepared. Fault `store-failed`. */
   commit(): Promise<void>;
+  /**
+   * The way out where `open` faults `rolled-back` or `bad-key`: gives up every older key for ever, so that the next `open` gives a fresh
+   * current one. Called only to purge a store that no key opens. Does nothing where `open` works or keys have no epochs.
+   * Faults `store-failed`, `tpm-failed`.
+   */
+  renew(): Promise<void>;
 }
 
 export interface OpenedKeys {

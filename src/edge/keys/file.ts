@@ -7,19 +7,39 @@ import { lstatSync } from 'node:fs';
 import { Fault } from '../../base/fault.ts';
 import { SecretBytes } from '../../base/secret.ts';
 import type { Crypto } from '../../ports/crypto.ts';
-import type { KeyProvider } from '../../ports/key-provider.ts';
-import { createSmallFile, readSmallFile } from './root-file.ts';
+import type { KeyProvider, OpenedKeys } from '../../ports/key-provider.ts';
+import { constantKeyring } from './constant-keyring.ts';
+import { createSmallFile, destroySmallFile, readSmallFile } from './root-file.ts';
 
 const ROOT_BYTES = 32;
 /** Permission bits of group and others. */
 const OTHERS = 0o077;
 
-/** Root of 32 bytes at `path`. Faults: key-exposed, bad-key, store-failed. */
-export function fileKeyProvider(path: string, crypto: Pick<Crypto, 'randomBytes'>): KeyProvider {
+/**
+ * Root of 32 bytes at `path`. `destroy` overwrites and removes the file; flash may keep the old block, out of reach of software.
+ * Faults: key-exposed, bad-key, store-failed.
+ */
+export function fileKeyProvider(path: string, crypto: Pick<Crypto, 'randomBytes' | 'deriveKey'>): KeyProvider {
   return {
     kind: 'file',
     warning: `The root key lies unprotected in ${path}: good for development only, whoever copies this disk can read everything on it.`,
-    openRoot: () => Promise.resolve().then(() => openRoot(path, crypto)),
+    open: () =>
+      Promise.resolve().then(() => {
+        const root = openRoot(path, crypto);
+        return { root, faces: constantKeyring(root, crypto), destroy: () => destroyed(path) };
+      }),
+  };
+}
+
+function openFile(path: string, crypto: Pick<Crypto, 'randomBytes' | 'deriveKey'>): OpenedKeys {
+  const root = openRoot(path, crypto);
+  return {
+    root,
+    faces: constantKeyring(root, crypto),
+    destroy: () =>
+      Promise.resolve().then(() => {
+        destroySmallFile(path);
+      }),
   };
 }
 
@@ -36,6 +56,12 @@ function openRoot(path: string, crypto: Pick<Crypto, 'randomBytes'>): SecretByte
     throw new Fault('bad-key', `The key file ${path} is damaged (it must hold ${String(ROOT_BYTES)} bytes): put a good copy there.`);
   }
   return new SecretBytes(found);
+}
+
+function destroyed(path: string): Promise<void> {
+  return Promise.resolve().then(() => {
+    destroySmallFile(path);
+  });
 }
 
 function requirePrivate(path: string): void {

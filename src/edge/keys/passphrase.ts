@@ -9,8 +9,9 @@ import { canonicalBytes } from '../../base/canonical.ts';
 import { Fault } from '../../base/fault.ts';
 import { SecretBytes } from '../../base/secret.ts';
 import type { Crypto, StretchCost } from '../../ports/crypto.ts';
-import type { KeyProvider } from '../../ports/key-provider.ts';
-import { createSmallFile, readSmallFile } from './root-file.ts';
+import type { KeyProvider, OpenedKeys } from '../../ports/key-provider.ts';
+import { constantKeyring } from './constant-keyring.ts';
+import { createSmallFile, destroySmallFile, readSmallFile } from './root-file.ts';
 
 /** RFC 9106 section 4, second recommended option, one lane: 64 MiB fits a board with 1 GB. */
 export const PASSPHRASE_COST: StretchCost = { memoryKiB: 64 * 1024, passes: 3, parallelism: 1 };
@@ -42,9 +43,38 @@ export interface PassphraseOptions {
   readonly cost?: StretchCost;
 }
 
-/** Faults: bad-key (wrong or too short passphrase, damaged header), store-failed. */
+/**
+ * `destroy` overwrites and removes the header, without which the passphrase opens nothing; flash may keep the old block.
+ * Faults: bad-key (wrong or too short passphrase, damaged header), store-failed.
+ */
 export function passphraseKeyProvider(options: PassphraseOptions): KeyProvider {
-  return { kind: 'passphrase', warning: undefined, openRoot: () => openRoot(options) };
+  return {
+    kind: 'passphrase',
+    warning: undefined,
+    open: async () => {
+      const root = await openRoot(options);
+      return {
+        root,
+        faces: constantKeyring(root, options.crypto),
+        destroy: () =>
+          Promise.resolve().then(() => {
+            destroySmallFile(options.path);
+          }),
+      };
+    },
+  };
+}
+
+async function openSealed(options: PassphraseOptions): Promise<OpenedKeys> {
+  const root = await openRoot(options);
+  return {
+    root,
+    faces: constantKeyring(root, options.crypto),
+    destroy: () =>
+      Promise.resolve().then(() => {
+        destroySmallFile(options.path);
+      }),
+  };
 }
 
 async function openRoot(options: PassphraseOptions): Promise<SecretBytes> {

@@ -1,9 +1,9 @@
 /**
  * A small file that is either whole or absent, and unreadable for others from its first moment.
- * Never replaces a file that is there: what it holds may be the only copy of a key.
+ * `createSmallFile` never replaces a file that is there: what it holds may be the only copy of a key.
  */
 
-import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, fsyncSync, linkSync, lstatSync, mkdirSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Fault } from '../../base/fault.ts';
 
@@ -12,7 +12,7 @@ const FILE_BYTES_MAX = 4096;
 
 /** The bytes of a file, or undefined where there is none. Faults: bad-key (not a small file), store-failed. */
 export function readSmallFile(path: string): Uint8Array | undefined {
-  const descriptor = openIfPresent(path);
+  const descriptor = openIfPresent(path, 'r');
   if (descriptor === undefined) return undefined;
   try {
     const buffer = new Uint8Array(FILE_BYTES_MAX + 1);
@@ -49,9 +49,59 @@ export function createSmallFile(path: string, bytes: Uint8Array): void {
   }
 }
 
-function openIfPresent(path: string): number | undefined {
+/**
+ * Overwrites the file with zeros and removes it, with a draft that a power cut left: both on disk when it returns; nothing where
+ * there is none. Flash may keep the old blocks where no software reaches them. Fault `store-failed`.
+ */
+export function destroySmallFile(path: string): void {
   try {
-    return openSync(path, 'r');
+    // The draft may be another name of the same bytes, so it goes after the overwriting.
+    for (const name of [path, `${path}.new`]) {
+      zeroFile(name);
+      rmSync(name, { force: true });
+    }
+    syncFolder(dirname(path));
+  } catch (error) {
+    throw new Fault('store-failed', `The key file ${path} could not be destroyed: check its owner and permissions, and try again.`, error);
+  }
+}
+
+function zeroFile(path: string): void {
+  const descriptor = openIfPresent(path, 'r+');
+  if (descriptor === undefined) return;
+  try {
+    writeSync(descriptor, new Uint8Array(Math.min(fstatSync(descriptor).size, FILE_BYTES_MAX)), 0, undefined, 0);
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/**
+ * Overwrites a file and removes it, on disk when it returns; does nothing where none is. Flash may keep the
+ * older cells (wear levelling): no file system can promise more. Fault `store-failed`.
+ */
+export function destroySmallFile(path: string): void {
+  try {
+    const found = lstatSync(path, { throwIfNoEntry: false });
+    if (found === undefined) return;
+    const descriptor = openSync(path, 'r+');
+    try {
+      writeSync(descriptor, new Uint8Array(found.size), 0, found.size, 0);
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+    rmSync(path);
+    syncFolder(dirname(path));
+  } catch (error) {
+    throw new Fault('store-failed', `The key file ${path} could not be destroyed: check its owner and permissions, and try again.`, error);
+  }
+}
+
+function openIfPresent(path: string, flags: 'r' | 'r+'): number | undefined {
+  try {
+    return openSync(path, flags);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw new Fault('store-failed', `The key file ${path} cannot be read: check its owner and permissions.`, error);
