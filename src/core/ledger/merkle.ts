@@ -51,6 +51,26 @@ export function withLeaf(hash: Hash, range: MerkleRange, leaf: Uint8Array): Merk
   return { size: range.size + 1, roots };
 }
 
+/**
+ * The range of a tree from full subtrees of it: `subtreeAt(size)` is the root of the full subtree that
+ * ends there, the last one of the range of that size. Undefined where one is missing.
+ */
+export function rangeOf(size: number, subtreeAt: (size: number) => Uint8Array | undefined): MerkleRange | undefined {
+  const roots: Uint8Array[] = [];
+  for (let rest = size; rest > 0; rest -= lowestBit(rest)) {
+    const root = subtreeAt(rest);
+    if (root?.length !== HASH_BYTES) return undefined;
+    roots.unshift(root);
+  }
+  return { size, roots };
+}
+
+function lowestBit(count: number): number {
+  let bit = 1;
+  while (count % (bit * 2) === 0) bit *= 2;
+  return bit;
+}
+
 /** Root of the tree; of no leaf: the hash of nothing. */
 export function rangeRoot(hash: Hash, range: MerkleRange): Uint8Array {
   const roots = [...range.roots];

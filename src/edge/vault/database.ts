@@ -4,7 +4,7 @@
  * what to do. Never repairs, never replaces a file that it cannot read.
  */
 
-import { accessSync, chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
+import { accessSync, chmodSync, closeSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { Fault, invariant } from '../../base/fault.ts';
@@ -31,6 +31,8 @@ export interface DatabaseOptions {
   readonly pageBytes?: number;
   /** Upper bound of the file, pages: SQLite then reports a full disk. */
   readonly pagesMax?: number;
+  /** The pages of a larger file are not walked at open: whoever opens it checks what it reads. Bytes; without it all are. */
+  readonly quickCheckMaxBytes?: number;
   /** Another process may write: open without writing, fail where the file is absent. */
   readonly isReadOnly?: boolean;
   /** No second connection, in this or another process, may open the file; then there is no -shm file either. */
@@ -140,6 +142,7 @@ function prepareSchema(raw: RawDatabase, options: DatabaseOptions, path: string)
       `${options.label} in ${path} has format ${String(found)}, this program reads format ${String(options.version)}: start the program version that wrote it.`,
     );
   }
+  if (statSync(path).size > (options.quickCheckMaxBytes ?? Number.POSITIVE_INFINITY)) return;
   const verdict = raw.pragma('quick_check(1)', { simple: true });
   if (verdict !== 'ok') throw corrupt(options.label, path, verdict);
 }

@@ -10,7 +10,8 @@ import { readCheckpoint, readVerifierKey, verifierKeyText } from '../../core/led
 import { bad, type LedgerVerdict } from '../../core/ledger/verdict.ts';
 import { CHECKPOINT_EVERY, verifyLedger } from '../../core/ledger/verify.ts';
 import type { Crypto } from '../../ports/crypto.ts';
-import { ledgerSource, openToRead, trustedKey, verifyLedgerFile, type VerifyFileOptions } from './ledger-read.ts';
+import { openToRead, trustedKey, verifyLedgerFile, type VerifyFileOptions } from './ledger-read.ts';
+import { ledgerSource } from './ledger-source.ts';
 import { sqliteCode } from './sqlite-error.ts';
 
 export const EXPORT_FORMAT = 'menshen-ledger/1';

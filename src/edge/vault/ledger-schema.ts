@@ -3,14 +3,19 @@
  * only ever added, the head only grows (INV-12).
  */
 
+import { HASH_BYTES } from '../../core/ledger/merkle.ts';
 import { CHECKPOINT_EVERY } from '../../core/ledger/verify.ts';
 
-export const LEDGER_VERSION = 1;
+export const LEDGER_VERSION = 2;
 export const LEDGER_LABEL = 'the ledger';
 
 const forbid = (table: string, verb: 'UPDATE' | 'DELETE'): string =>
   `CREATE TRIGGER ${table}_no_${verb.toLowerCase()} BEFORE ${verb} ON ${table} BEGIN SELECT RAISE(ABORT, '${table} only grows'); END;`;
 
+/**
+ * A checkpoint keeps the root of the full subtree that ends at its size too. From these few the tree
+ * at any checkpoint is put together again without its entries (`rangeOf`); the signed root proves it.
+ */
 export const LEDGER_SCHEMA = `
 CREATE TABLE entries (
   seq INTEGER PRIMARY KEY CHECK (seq >= 0),
@@ -21,7 +26,8 @@ CREATE TABLE entries (
 ) STRICT;
 CREATE TABLE checkpoints (
   size INTEGER PRIMARY KEY CHECK (size > 0 AND size % ${String(CHECKPOINT_EVERY)} = 0),
-  note TEXT NOT NULL
+  note TEXT NOT NULL,
+  subtree BLOB NOT NULL CHECK (length(subtree) = ${String(HASH_BYTES)})
 ) STRICT;
 CREATE TABLE head (
   id INTEGER PRIMARY KEY CHECK (id = 1),

@@ -1,7 +1,7 @@
 /**
  * The ledger on disk: each append is one synced transaction of entry and signed checkpoint, then
- * the checkpoint goes to a file outside (INV-12). Checked whole at open; a ledger that does not
- * verify is never written to. Entries hold no names, no face data, no scores.
+ * the checkpoint goes to a file outside (INV-12). Checked at open, a long one in slices after it; a
+ * ledger known not to verify is never written to. Entries hold no names, no face data, no scores.
  */
 
 import { existsSync, renameSync } from 'node:fs';
@@ -17,13 +17,16 @@ import type { Crypto, SigningKey } from '../../ports/crypto.ts';
 import type { Ledger, LedgerEntry } from '../../ports/ledger.ts';
 import { type Database, openDatabase } from './database.ts';
 import { ledgerFiles, readAnchor, writeAnchor } from './ledger-anchor.ts';
-import { checkLedger, headMissing } from './ledger-read.ts';
+import { beginCheck, type BegunCheck, checkLedger } from './ledger-check.ts';
+import { headMissing } from './ledger-read.ts';
 import { LEDGER_LABEL, LEDGER_SCHEMA, LEDGER_VERSION } from './ledger-schema.ts';
 
 /** Most entries that one call hands out. */
 export const ENTRIES_MAX = 10_000;
 /** 4 GiB: some ten million entries, far more than a door makes in the years they are kept. */
 const PAGES_MAX = 1_048_576;
+/** Some thousands of entries: up to this a ledger's pages are walked before it is read at all. */
+const QUICK_CHECK_MAX_BYTES = 4 * 1024 * 1024;
 /** Broken ledgers that may lie beside the live one. */
 const ASIDE_MAX = 1000;
 
@@ -39,6 +42,8 @@ export interface LedgerOptions {
   readonly anchors?: readonly string[];
   /** Upper bound of the file, pages of 4 KiB. */
   readonly pagesMax?: number;
+  /** Up to this many entries all are checked at open; of a longer ledger the newest, and the rest in slices. */
+  readonly wholeMax?: number;
 }
 
 export interface OpenedLedger extends Ledger {
@@ -66,25 +71,29 @@ export function openLedger(options: LedgerOptions): OpenedLedger {
     version: LEDGER_VERSION,
     label: LEDGER_LABEL,
     pagesMax: options.pagesMax ?? PAGES_MAX,
+    quickCheckMaxBytes: QUICK_CHECK_MAX_BYTES,
   });
   try {
     beginHead(database, options, key);
-    const verdict = checkAll(database, options, key);
+    const { verdict, slice } = checkAtOpen(database, options, key);
     if (verdict.kind === 'bad') {
       throw new Fault('ledger-broken', `${verdict.sentence} The ledger ${options.path} is left as it is; cards and PINs go on working.`);
     }
-    return liveLedger({ database, options, key, verifierKey, verdict });
+    return liveLedger({ database, options, key, verifierKey, verdict, slice });
   } catch (error) {
     database.close();
     throw error;
   }
 }
 
-function checkAll(database: Database, options: LedgerOptions, key: NoteKey): LedgerVerdict {
+function checkAtOpen(database: Database, options: LedgerOptions, key: NoteKey): BegunCheck {
   const head = readAnchor(ledgerFiles(options.path).head);
   const anchors = [...(head === undefined ? [] : [head]), ...(options.anchors ?? [])];
-  const verdict = database.guard(() => checkLedger(database.raw, { crypto: options.crypto, key, anchors }));
-  return verdict.kind === 'ok' && verdict.size > 0 && head === undefined ? headMissing(verdict.size, options.path) : verdict;
+  const { crypto, wholeMax } = options;
+  const begun = database.guard(() => beginCheck(database.raw, { crypto, key, anchors }, wholeMax));
+  const { verdict } = begun;
+  const isHeadGone = verdict.kind === 'ok' && verdict.size > 0 && head === undefined;
+  return isHeadGone ? { ...begun, verdict: headMissing(verdict.size, options.path) } : begun;
 }
 
 /** The key file is made once and then only compared. */
@@ -116,9 +125,10 @@ interface LiveParts {
   readonly key: NoteKey;
   readonly verifierKey: string;
   readonly verdict: GoodVerdict;
+  readonly slice: BegunCheck['slice'];
 }
 
-function liveLedger({ database, options, key, verifierKey, verdict }: LiveParts): OpenedLedger {
+function liveLedger({ database, options, key, verifierKey, verdict, slice }: LiveParts): OpenedLedger {
   const { crypto, signingKey, clock } = options;
   const hash = crypto.sha256.bind(crypto);
   const write = preparedWrites(database);
@@ -151,13 +161,13 @@ function liveLedger({ database, options, key, verifierKey, verdict }: LiveParts)
       const { leaf, ...entry } = nextEntry(hash, { seq: range.size, atMs: Math.floor(clock.nowMs()), previous: last }, event);
       const grown = withLeaf(hash, range, leaf);
       const note = signCheckpoint(hash, key, signingKey.sign.bind(signingKey), { size: grown.size, root: rangeRoot(hash, grown) });
-      write(entry, grown.size, note);
+      write(entry, grown, note);
       [range, last, head] = [grown, entry.hash, note];
       publishHead();
       return { ...entry, event, note };
     },
     entries: (from, limit) => database.guard(() => read.all(from, Math.min(Math.max(0, limit), ENTRIES_MAX)) as StoredEntry[]).map(toEntry),
-    checkSlice: () => ({ kind: 'ok' }),
+    checkSlice: () => database.guard(slice),
     check: () => database.guard(() => checkLedger(database.raw, { crypto, key, anchors: [head] })),
     close: () => {
       publishHead();
@@ -167,16 +177,16 @@ function liveLedger({ database, options, key, verifierKey, verdict }: LiveParts)
 }
 
 /** One transaction for an entry and its checkpoints. */
-function preparedWrites(database: Database): (entry: StoredEntry, size: number, note: string) => void {
+function preparedWrites(database: Database): (entry: StoredEntry, range: MerkleRange, note: string) => void {
   const addEntry = database.raw.prepare(
     'INSERT INTO entries (seq, at_ms, event, previous, hash) VALUES (@seq, @atMs, @event, @previous, @hash)',
   );
-  const addCheckpoint = database.raw.prepare('INSERT INTO checkpoints (size, note) VALUES (?, ?)');
+  const addCheckpoint = database.raw.prepare('INSERT INTO checkpoints (size, note, subtree) VALUES (?, ?, ?)');
   const setHead = database.raw.prepare('UPDATE head SET size = ?, note = ? WHERE id = 1');
-  return (entry, size, note) => {
+  return (entry, { size, roots }, note) => {
     database.transaction(() => {
       addEntry.run(entry);
-      if (size % CHECKPOINT_EVERY === 0) addCheckpoint.run(size, note);
+      if (size % CHECKPOINT_EVERY === 0) addCheckpoint.run(size, note, roots.at(-1));
       setHead.run(size, note);
     });
   };

@@ -88,7 +88,7 @@ describe('the ledger', () => {
     fill(ledger, 2);
     ledger.close();
     const raw = new BetterSqlite3(bench.path);
-    raw.exec(`INSERT INTO checkpoints VALUES (${String(CHECKPOINT_EVERY)}, 'note')`);
+    raw.exec(`INSERT INTO checkpoints VALUES (${String(CHECKPOINT_EVERY)}, 'note', zeroblob(32))`);
     expect(() => raw.exec(sql)).toThrow(/grow|end/);
     raw.close();
     expect(verify().kind).toBe('ok');
