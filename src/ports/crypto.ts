@@ -20,10 +20,29 @@ export interface StretchCost {
   readonly parallelism: number;
 }
 
+export interface SealedStream {
+  /** 104 bytes: sealed box of the 32-byte key (80) ‖ secretstream header (24). */
+  readonly head: Uint8Array;
+  /** The next message, 17 bytes longer; after the one with `isLast` there is none. */
+  push(plain: Uint8Array, isLast: boolean): Uint8Array;
+  /** Reads back what was pushed: whoever sealed has no other way to check it. */
+  opener(): StreamOpener;
+  /** Forgets the key. */
+  wipe(): void;
+}
+
+export interface StreamOpener {
+  /** The next message, or undefined where it is not the one that was sealed. */
+  pull(sealed: Uint8Array): { readonly plain: Uint8Array; readonly isLast: boolean } | undefined;
+}
+
 export interface Crypto {
   randomBytes(length: number): Uint8Array;
   /** SHA-256, 32 bytes. */
   sha256(message: Uint8Array): Uint8Array;
+  /** BLAKE2b-256 and BLAKE2b-512 without a key: what the minisign formats take. */
+  blake2b256(message: Uint8Array): Uint8Array;
+  blake2b512(message: Uint8Array): Uint8Array;
   /** BLAKE2b-256 with a 32-byte key: for look-ups of things that must not be reversible. */
   keyedHash(key: SecretBytes, message: Uint8Array): Uint8Array;
   /** A 32-byte key for one purpose, from a 32-byte root. Deterministic: BLAKE2b(key=root, label). */
@@ -39,6 +58,10 @@ export interface Crypto {
   pinHash(pin: string, salt: Uint8Array, pepper: SecretBytes): Promise<Uint8Array>;
   /** A 32-byte key from a passphrase by Argon2id; `salt` is 16 random bytes. */
   stretch(passphrase: string, salt: Uint8Array, cost: StretchCost): Promise<SecretBytes>;
+  /** Seals a stream to the holder of an Ed25519 key: a fresh key in a sealed box, then secretstream messages. Fault `bad-key` for a bad point. */
+  sealStreamTo(publicKey: Uint8Array): SealedStream;
+  /** Opens what `sealStreamTo` made, with the 32-byte seed; undefined where `head` was sealed to another key. */
+  openStream(seed: SecretBytes, head: Uint8Array): StreamOpener | undefined;
   /** Zeroes bytes in a way the engine does not drop. */
   wipe(bytes: Uint8Array): void;
 }

@@ -9,6 +9,7 @@ import sodium from 'libsodium-wrappers';
 import { concatBytes, utf8Bytes } from '../../base/bytes.ts';
 import { Fault, invariant } from '../../base/fault.ts';
 import { SecretBytes } from '../../base/secret.ts';
+import { openStream, sealStreamTo } from './sealed-stream.ts';
 import type { Crypto, SigningKey, StretchCost } from '../../ports/crypto.ts';
 
 const SHA256_BYTES = 32;
@@ -61,6 +62,10 @@ export async function openCrypto(options: { readonly pinHashCost?: StretchCost }
   return {
     randomBytes,
     sha256,
+    blake2b256: (message) => sodium.crypto_generichash(KEY_BYTES, message, null),
+    blake2b512: (message) => sodium.crypto_generichash(2 * KEY_BYTES, message, null),
+    sealStreamTo,
+    openStream,
     keyedHash: (key, message) => keyedHash(key, message),
     deriveKey: (root, label) => new SecretBytes(keyedHash(root, utf8Bytes(label))),
     seal,

@@ -1,0 +1,71 @@
+/**
+ * Looks for an operator's order in the folder where the stick is mounted. Bounded reads of plain
+ * files only: no link is followed, no device or pipe is opened, nothing found is ever executed.
+ */
+
+import { constants } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ORDER_BYTES_MAX, ORDER_FILE, ORDER_SIGNATURE_FILE } from '../../core/order/order.ts';
+import type { FoundOrder, OrderFolder } from '../../ports/orders.ts';
+
+/** Name of the proof that is left beside the order. */
+export const ORDER_RECEIPT_FILE = 'menshen-order.receipt.txt';
+
+/** Without O_NONBLOCK a named pipe would hold the reader for ever. */
+const READ = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+/** A link or pipe planted under the receipt's name must not be written through. */
+const WRITE = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+
+export function orderFolder(dir: string): OrderFolder {
+  return {
+    look: () => look(dir),
+    writeReceipt: (text) => writeText(join(dir, ORDER_RECEIPT_FILE), text),
+    pathOf: (name) => join(dir, name),
+  };
+}
+
+async function look(dir: string): Promise<FoundOrder> {
+  const order = await readBounded(join(dir, ORDER_FILE));
+  if (order === undefined) return { kind: 'none' };
+  return { kind: 'found', order, signature: (await readBounded(join(dir, ORDER_SIGNATURE_FILE))) ?? new Uint8Array() };
+}
+
+/** undefined: no such file. Empty: there is something, but no plain file of the right size that can be read. */
+async function readBounded(path: string): Promise<Uint8Array | undefined> {
+  let file: FileHandle | undefined;
+  try {
+    file = await open(path, READ);
+    const { size } = await file.stat();
+    const isPlain = (await file.stat()).isFile() && size <= ORDER_BYTES_MAX;
+    if (!isPlain) return new Uint8Array();
+    const bytes = new Uint8Array(ORDER_BYTES_MAX + 1);
+    let filled = 0;
+    while (filled < bytes.length) {
+      const { bytesRead } = await file.read(bytes, filled, bytes.length - filled, filled);
+      if (bytesRead === 0) break;
+      filled += bytesRead;
+    }
+    return filled > ORDER_BYTES_MAX ? new Uint8Array() : bytes.slice(0, filled);
+  } catch (error) {
+    const { code } = error as { code?: unknown };
+    return code === 'ENOENT' || code === 'ENOTDIR' || code === 'EIO' || code === 'ENODEV' ? undefined : new Uint8Array();
+  } finally {
+    await file?.close().catch(() => undefined); // read only: nothing is lost
+  }
+}
+
+async function writeText(path: string, text: string): Promise<boolean> {
+  let file: FileHandle | undefined;
+  try {
+    file = await open(path, WRITE, 0o644);
+    if (!(await file.stat()).isFile()) return false;
+    await file.writeFile(text);
+    await file.sync();
+    return true;
+  } catch {
+    return false; // full, read-only or pulled out: the order was carried out all the same
+  } finally {
+    await file?.close().catch(() => undefined); // synced before, or told as not written
+  }
+}

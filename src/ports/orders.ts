@@ -1,0 +1,15 @@
+/** The folder where a USB stick with an operator's order appears, and the switch that tells of an opened housing. */
+
+export type FoundOrder =
+  | { readonly kind: 'none' }
+  /** Bytes as they stand in the files; empty where the file is missing, too large or no plain file. */
+  | { readonly kind: 'found'; readonly order: Uint8Array; readonly signature: Uint8Array };
+
+export interface OrderFolder {
+  /** Looks once. Reads at most ORDER_BYTES_MAX of either file and follows no link. Never rejects. */
+  look(): Promise<FoundOrder>;
+  /** Writes the proof beside the order and syncs it; false where the stick cannot be written. */
+  writeReceipt(text: string): Promise<boolean>;
+  /** Path of a file beside the order, where the evidence of a decommission goes. */
+  pathOf(name: string): string;
+}
