@@ -4,7 +4,8 @@
  * back to an older state, or signed by another key, is seen. Written whole or not at all.
  */
 
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { Fault } from '../../base/fault.ts';
 
 /** Longest note or key text that is read, bytes. */
@@ -36,6 +37,7 @@ export function readAnchor(path: string): string | undefined {
 export function writeAnchor(path: string, text: string): void {
   const fresh = `${path}.new`;
   try {
+    const isFirst = !existsSync(path);
     const file = openSync(fresh, 'w', 0o600);
     try {
       writeSync(file, text);
@@ -44,7 +46,18 @@ export function writeAnchor(path: string, text: string): void {
       closeSync(file);
     }
     renameSync(fresh, path);
+    if (isFirst) syncFolder(dirname(path));
   } catch (error) {
     throw new Fault('store-failed', `${path} cannot be written: check the disk's space and the folder's permissions.`, error);
+  }
+}
+
+/** A new name is only there after a power cut when its folder was synced; a replaced one is old or new, and either will do. */
+function syncFolder(path: string): void {
+  const folder = openSync(path, 'r');
+  try {
+    fsyncSync(folder);
+  } finally {
+    closeSync(folder);
   }
 }
