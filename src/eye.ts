@@ -1,32 +1,23 @@
 /**
- * The eye process from its parts: channel, models, store, camera. It waits for its key, opens everything
- * or says in one sentence why not, and then answers one message after the other. No HTTP, no serial, no
- * ledger; no log: what it has to say goes over the channel (INV-03).
+ * The eye process: waits for the keys of its store, opens everything or says in one sentence why not, and then answers one
+ * message after the other. No HTTP, no serial, no ledger; no log: what it has to say goes over the channel (INV-03).
  */
 
-import { createEyeWork, type EyeNews, type EyeWork } from './app/eye-work.ts';
-import type { FaceModels } from './app/see.ts';
+import type { EyeErasure, EyeNews } from './app/eye-work.ts';
 import { type Fault, isFault } from './base/fault.ts';
 import { SecretBytes } from './base/secret.ts';
-import { openCrypto } from './edge/crypto/sodium.ts';
 import { type DoorChannel, openDoorChannel } from './edge/eye/child.ts';
 import { cutSentence, type DoorMessage, type EyeSettings, SUBJECTS_PER_MESSAGE } from './edge/eye/messages.ts';
-import { createOnnxInference } from './edge/inference/onnx.ts';
-import { openModels, readPack } from './edge/inference/pack-store.ts';
-import { openSearch } from './edge/search/usearch.ts';
 import { systemClock } from './edge/system/clock.ts';
-import { openFaceVault } from './edge/vault/faces.ts';
+import { openEye, type OpenedEye } from './eye-open.ts';
 import type { Camera, CameraSession } from './ports/camera.ts';
 import type { Clock } from './ports/clock.ts';
-import type { FaceVault } from './ports/face-vault.ts';
+import type { LookOutcome } from './ports/eye.ts';
 
 export interface EyeParts {
   /** Makes the camera; the device is touched only by its `open`. */
   readonly openCamera: (settings: EyeSettings, clock: Clock) => Camera;
 }
-
-/** Name of the store's file in its folder. */
-export const FACES_FILE = 'faces.db';
 
 /** An eye without a start message for this long has no door. */
 const START_WAIT_MS = 30_000;
@@ -34,17 +25,10 @@ const START_WAIT_MS = 30_000;
 type StartMessage = Extract<DoorMessage, { kind: 'start' }>;
 type Request = Exclude<DoorMessage, StartMessage | { kind: 'ping' | 'stop' }>;
 
-interface OpenEye {
-  readonly work: EyeWork;
-  /** Says `ready`, or `refused` where the store is damaged: the eye then stays for a purge. */
-  readonly announce: () => void;
-  close(): Promise<void>;
-}
-
 /** Runs this process as the eye until the door stops it or is gone. */
 export function runEye(parts: EyeParts): void {
   const clock = systemClock();
-  let eye: OpenEye | undefined;
+  let eye: OpenedEye | undefined;
   let isStarted = false;
   const end = (): void => {
     const closing = eye?.close() ?? Promise.resolve();
@@ -75,66 +59,34 @@ interface Surroundings {
   readonly clock: Clock;
 }
 
-/** Opens everything and says `ready`, or says why not and ends the process. */
-async function openOrRefuse(start: StartMessage, parts: EyeParts, around: Surroundings): Promise<OpenEye> {
+/** Opens everything and says `ready`, or says why not; the process then ends, or stays for the purge that mends it. */
+async function openOrRefuse(start: StartMessage, parts: EyeParts, { channel, clock }: Surroundings): Promise<OpenedEye> {
   try {
-    return await openEye(start, parts, around);
+    const here: { eye?: OpenedEye } = {};
+    const news = newsTo(channel, () => here.eye);
+    const opened = await openEye({ start, camera: toldCamera(parts.openCamera(start.settings, clock), news.fault), clock, news });
+    here.eye = opened;
+    announce(opened, channel);
+    return opened;
   } catch (error) {
     if (!isFault(error)) throw error;
-    around.channel.send({ kind: 'refused', code: error.code, sentence: cutSentence(error.message) });
-    await around.channel.flush();
+    channel.send({ kind: 'refused', code: error.code, sentence: cutSentence(error.message) });
+    await channel.flush();
     process.exit(0);
   }
 }
 
-async function openEye({ key, settings }: StartMessage, parts: EyeParts, { channel, clock }: Surroundings): Promise<OpenEye> {
-  const secret = new SecretBytes(key);
-  let models: FaceModels | undefined;
-  let vault: FaceVault | undefined;
-  try {
-    const crypto = await openCrypto();
-    const pack = readPack(settings.modelsDir, settings.modelPack);
-    models = await openModels(await createOnnxInference(), pack);
-    vault = openFaceVault({ path: `${settings.storeDir}/${FACES_FILE}`, key: secret, crypto, nowMs: () => clock.nowMs() });
-    const opened = { models, vault };
-    const news = newsTo(channel, () => work.counts());
-    const work: EyeWork = createEyeWork({
-      ...opened,
-      camera: toldCamera(parts.openCamera(settings, clock), news.fault),
-      search: openSearch(),
-      crypto,
-      clock,
-      settings,
-      news,
-    });
-    const announce = (): void => {
-      if (work.damage === undefined) {
-        channel.send({ kind: 'ready', modelPack: settings.modelPack, embedderSha256: opened.models.embedderSha256, ...work.counts() });
-      } else {
-        channel.send({ kind: 'status', ...work.counts() });
-        channel.send({ kind: 'refused', code: work.damage.code, sentence: cutSentence(work.damage.message) });
-      }
-    };
-    announce();
-    return {
-      work,
-      announce,
-      async close() {
-        await work.close();
-        opened.vault.close();
-        secret.wipe();
-        await opened.models.close();
-      },
-    };
-  } catch (error) {
-    vault?.close();
-    secret.wipe();
-    await models?.close();
-    throw error;
+/** `ready`, or what is wrong with the store. */
+function announce({ work, damage, modelPack, embedderSha256 }: OpenedEye, channel: DoorChannel): void {
+  if (work !== undefined && damage === undefined) {
+    channel.send({ kind: 'ready', modelPack, embedderSha256, ...work.counts() });
+    return;
   }
+  if (work !== undefined) channel.send({ kind: 'status', ...work.counts() });
+  if (damage !== undefined) channel.send({ kind: 'refused', code: damage.code, sentence: cutSentence(damage.message) });
 }
 
-function newsTo(channel: DoorChannel, counts: () => ReturnType<EyeWork['counts']>): EyeNews {
+function newsTo(channel: DoorChannel, eye: () => OpenedEye | undefined): EyeNews {
   return {
     advice: (visit, advice) => {
       channel.send({ kind: 'advice', visit, advice });
@@ -146,7 +98,8 @@ function newsTo(channel: DoorChannel, counts: () => ReturnType<EyeWork['counts']
       channel.send({ kind: 'progress', what, done, total });
     },
     counts: () => {
-      channel.send({ kind: 'status', ...counts() });
+      const work = eye()?.work;
+      if (work !== undefined) channel.send({ kind: 'status', ...work.counts() });
     },
     fault: (fault) => {
       channel.send({ kind: 'fault', code: fault.code, sentence: cutSentence(fault.message) });
@@ -170,34 +123,55 @@ function toldCamera(camera: Camera, tell: (fault: Fault) => void): Camera {
 }
 
 /** Answers one request. An erasure takes effect before the first await. */
-async function answer({ work, announce }: OpenEye, channel: DoorChannel, request: Request): Promise<void> {
+async function answer(eye: OpenedEye, channel: DoorChannel, request: Request): Promise<void> {
+  const { work } = eye;
   switch (request.kind) {
     case 'verify':
-      channel.send({ kind: 'looked', id: request.id, outcome: await work.verify(request.visit, request.subject, request.limitMs) });
-      return;
     case 'identify':
-      channel.send({ kind: 'looked', id: request.id, outcome: await work.identify(request.visit, request.limitMs) });
+      channel.send({ kind: 'looked', id: request.id, outcome: await looked(work, request) });
       return;
     case 'enrol': {
       const { id, visit, subject, grant, signature, limitMs } = request;
-      channel.send({ kind: 'enrol-ended', id, outcome: await work.enrol(visit, subject, { grant, signature }, limitMs) });
+      const outcome = await (work?.enrol(visit, subject, { grant, signature }, limitMs) ?? NO_STORE);
+      channel.send({ kind: 'enrol-ended', id, outcome });
       return;
     }
     case 'cancel':
-      work.cancel(request.visit);
+      work?.cancel(request.visit);
+      return;
+    case 'forget':
+      work?.forget(request.subject);
       return;
     case 'erase':
-      channel.send({ kind: 'erase-ended', id: request.id, outcome: work.erase(request.subject, request.proofId) });
+    case 'purge':
+      destroy(eye, channel, request);
       return;
-    case 'purge': {
-      const outcome = work.purge(request.proofId);
-      announce();
-      channel.send({ kind: 'erase-ended', id: request.id, outcome });
-      return;
-    }
     case 'subjects':
-      sendSubjects(channel, request.id, work.subjects());
+      sendSubjects(channel, request.id, work?.subjects() ?? []);
   }
+}
+
+const NO_STORE = Promise.resolve({ kind: 'refused', reason: 'face-off' } as const);
+
+function looked(work: OpenedEye['work'], request: Extract<Request, { kind: 'verify' | 'identify' }>): Promise<LookOutcome> {
+  if (work === undefined) return NO_STORE;
+  const { visit, limitMs } = request;
+  return request.kind === 'verify' ? work.verify(visit, request.subject, limitMs) : work.identify(visit, limitMs);
+}
+
+/** The next key is wiped when the store has it; the store's own copy stays with the store. */
+function destroy(eye: OpenedEye, channel: DoorChannel, request: Extract<Request, { kind: 'erase' | 'purge' }>): void {
+  const nextKey = request.nextKey === undefined ? undefined : new SecretBytes(request.nextKey);
+  const outcomes =
+    request.kind === 'purge' ? [eye.purge(request.proofId, nextKey)] : (eye.work?.erase(request.requests, nextKey) ?? notOpen(request));
+  nextKey?.wipe();
+  if (request.kind === 'purge') announce(eye, channel);
+  channel.send({ kind: 'erase-ended', id: request.id, outcomes: [...outcomes], isOnNextKey: eye.work?.counts().isOnNextKey ?? false });
+}
+
+/** Nobody can say what a store holds that does not open: only a purge destroys it. */
+function notOpen({ requests }: Extract<Request, { kind: 'erase' }>): EyeErasure[] {
+  return requests.map(() => ({ kind: 'failed', reason: 'store-failed' }));
 }
 
 function sendSubjects(channel: DoorChannel, id: number, subjects: readonly string[]): void {

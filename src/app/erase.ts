@@ -1,14 +1,15 @@
 /**
- * Destroys one person's template, provably: intent in both stores, consent ended at once, then the
- * eye, then the proof, then the intent is cleared. Power may fail between any two steps: boot
- * goes through the same steps again (INV-08, INV-18). Card and PIN are not touched.
+ * Destroys people's templates, provably: intent in both stores, consent ended and the face forgotten at once, then the
+ * eye, then the proof, then the intent is cleared. Power may fail between any two steps: boot goes through
+ * the same steps again (INV-08, INV-18). Card and PIN are not touched.
  */
 
 import { toHex } from '../base/bytes.ts';
-import { isFault } from '../base/fault.ts';
-import type { ErasureEvidence, EraseOutcome } from '../ports/eye.ts';
+import { pause } from './held.ts';
 import type { Ground } from './parts.ts';
+import { begunNow, notePending, prove, type WrittenProofs } from './proof.ts';
 import { receiptOf } from './receipt.ts';
+import type { Due } from './shared-erasures.ts';
 
 export type ErasureEnd = 'withdrawn' | 'purged' | 'expired';
 
@@ -33,95 +34,99 @@ export function newProofId(ground: Ground): string {
   return toHex(ground.parts.crypto.randomBytes(16));
 }
 
-/** Erases the template of one person. */
+/** Erases the template of one person, in one rotation with whoever else waits. From this tick on the face is refused. */
 export async function eraseSubject(ground: Ground, erasure: Erasure): Promise<ErasureResult> {
+  const due = beginErasure(ground, erasure);
+  return due === undefined ? { kind: 'failed' } : ground.erasures.add(due);
+}
+
+/** The intent is kept, the consent has ended, the eye does not match the face any more; undefined where the store failed. */
+export function beginErasure(ground: Ground, { personId, cause, how }: Erasure): Due<ErasureResult> | undefined {
   const proofId = newProofId(ground);
   const begun = ground.store.ask((people) => {
-    people.putIntent({ kind: 'erase', proofId, personId: erasure.personId, cause: erasure.cause });
-    people.endConsent(erasure.personId, erasure.how);
-    return people.ledgerSubject(erasure.personId);
+    people.putIntent({ kind: 'erase', proofId, personId, cause });
+    people.endConsent(personId, how);
+    return { subject: people.faceSubject(personId), ledgerSubject: people.ledgerSubject(personId) };
   });
-  if (begun.kind === 'failed') return { kind: 'failed' };
-  ground.journal.append({ kind: 'erase-intent', proofId, scope: 'subject', cause: erasure.cause, subject: begun.value });
-  return ground.turns.take(() => finishErasure(ground, proofId, erasure));
+  if (begun.kind === 'failed') return undefined;
+  const { subject, ledgerSubject } = begun.value;
+  ground.parts.eye.forget(subject);
+  const entry = ground.journal.append({ kind: 'erase-intent', proofId, scope: 'subject', cause, subject: ledgerSubject });
+  return personDue(ground, { proofId, personId, cause, subject, written: begunNow(entry !== undefined) });
+}
+
+/** The same for a template that is nobody's. */
+export function beginOrphan(ground: Ground, subject: string): Due<ErasureResult> | undefined {
+  const proofId = newProofId(ground);
+  const begun = ground.store.ask((people) => {
+    people.putIntent({ kind: 'erase-orphan', proofId, subject });
+  });
+  if (begun.kind === 'failed') return undefined;
+  ground.parts.eye.forget(subject);
+  const entry = ground.journal.append({ kind: 'erase-intent', proofId, scope: 'subject', cause: 'no-person', subject: null });
+  return orphanDue(ground, { proofId, subject, written: begunNow(entry !== undefined) });
+}
+
+export interface PersonDue {
+  readonly proofId: string;
+  readonly personId: string;
+  readonly cause: string;
+  /** undefined where the person is gone: what the eye may still hold is found when templates and consents are compared. */
+  readonly subject: string | undefined;
+  readonly written: WrittenProofs;
 }
 
 /** From the intent to the proof; also at boot. A person who leaves is ended when nothing of them is held. */
-export async function finishErasure(ground: Ground, proofId: string, erasure: Pick<Erasure, 'personId' | 'cause'>): Promise<ErasureResult> {
-  const receipt = receiptOf(proofId);
-  const subject = ground.store.ask((people) => people.faceSubject(erasure.personId));
-  // Nobody any more: what the eye may still hold of them is found when templates and consents are compared.
-  const isNobody = subject.kind === 'failed' && subject.fault.code === 'command-bad';
-  if (subject.kind === 'failed' && !isNobody) return { kind: 'failed' };
-  const outcome: EraseOutcome = subject.kind === 'ok' ? await ground.parts.eye.erase(subject.value, proofId) : { kind: 'nothing-held' };
-  if (!prove(ground, proofId, 'subject', outcome)) return { kind: 'pending', receipt, persons: 1 };
-  if (erasure.cause === ENDED && !isNobody)
-    ground.store.ask((people) => {
-      people.end(erasure.personId);
-    });
-  return { kind: 'erased', receipt, persons: 1 };
-}
-
-/** Newest ledger entries in which an interrupted erasure looks for its own; a proof further back is written once more, which is harmless. */
-const LOOK_BACK_ENTRIES = 2000;
-
-/** What the ledger already says of this erasure: power may have failed right after either entry. */
-function writtenBefore(ground: Ground, proofId: string): ReadonlySet<string> {
-  const { ledger } = ground.parts;
-  try {
-    const newest = ledger.entries(Math.max(0, ledger.size - LOOK_BACK_ENTRIES), LOOK_BACK_ENTRIES);
-    return new Set(
-      newest
-        .map(({ event }) => event)
-        .filter((event) => 'proofId' in event && event.proofId === proofId)
-        .map((event) => event.kind),
-    );
-  } catch (error) {
-    if (!isFault(error)) throw error;
-    return new Set(); // the append that follows meets the same ledger and says so
-  }
-}
-
-/** Writes the proof, once, and clears the intent; false where the eye or a store could not finish. */
-export function prove(ground: Ground, proofId: string, scope: 'subject' | 'all', outcome: EraseOutcome): boolean {
-  if (outcome.kind === 'failed') return pending(ground);
-  const evidence = outcome.kind === 'erased' ? outcome.evidence : nothingHeld(ground);
-  const before = writtenBefore(ground, proofId);
-  const isBegun =
-    before.has('erase-intent') ||
-    ground.journal.append({ kind: 'erase-intent', proofId, scope, cause: 'resumed', subject: null }) !== undefined;
-  const isProved =
-    before.has('erased') ||
-    ground.journal.append({ kind: 'erased', proofId, scope, ...evidence, keyProvider: ground.parts.site.keys.kind }) !== undefined;
-  if (!isBegun || !isProved) return pending(ground);
-  const left = ground.store.ask((people) => {
-    people.clearIntent(proofId);
-    return people.intents().length;
-  });
-  if (left.kind === 'failed') return pending(ground);
-  ground.readiness.run.hasPendingErasure = left.value > 0;
-  ground.readiness.verdict();
-  return true;
-}
-
-/** Not finished: the face is off until it is. */
-function pending(ground: Ground): false {
-  ground.readiness.run.hasPendingErasure = true;
-  ground.readiness.verdict();
-  return false;
-}
-
-/** Nothing was there (any more): no key was destroyed in this step and no check was needed; the counts say so. */
-function nothingHeld(ground: Ground): ErasureEvidence {
-  const { persons, templates } = ground.parts.eye.status();
+export function personDue(ground: Ground, { proofId, personId, cause, subject, written }: PersonDue): Due<ErasureResult> {
+  const { finish } = orphanDue(ground, { proofId, subject: subject ?? '', written });
   return {
-    personsBefore: persons,
-    personsAfter: persons,
-    templatesBefore: templates,
-    templatesAfter: templates,
-    keysDestroyed: 0,
-    isStoreKeyRotated: false,
-    isDecryptRefused: false,
-    isScanClean: false,
+    proofId,
+    subject,
+    finish: (outcome) => {
+      const result = finish(outcome);
+      if (result.kind === 'erased' && cause === ENDED && subject !== undefined)
+        ground.store.ask((people) => {
+          people.end(personId);
+        });
+      return result;
+    },
   };
+}
+
+export function orphanDue(ground: Ground, due: Pick<PersonDue, 'proofId' | 'written'> & { readonly subject: string }): Due<ErasureResult> {
+  const { proofId, subject, written } = due;
+  const receipt = receiptOf(proofId);
+  return {
+    proofId,
+    subject,
+    finish: (outcome) => {
+      const isProved = prove(ground, { proofId, scope: 'subject', written }, outcome);
+      return { kind: isProved ? 'erased' : 'pending', receipt, persons: 1 };
+    },
+  };
+}
+
+/** Erasures begun between two pauses, each some synced writes. */
+const BEGUN_AT_ONCE = 8;
+
+/**
+ * Many erasures that nobody waits for (expiry, templates without consent): begun with pauses, destroyed in as few rotations
+ * as batches hold. Each `begin` looks again whether it is still due and gives undefined where not; 'failed' ends the round.
+ */
+export async function eraseMany(ground: Ground, begins: readonly (() => Due<ErasureResult> | undefined | 'failed')[]): Promise<boolean> {
+  if (begins.length === 0) return true;
+  return ground.turns.take(async () => {
+    const dues: Due<ErasureResult>[] = [];
+    let isWhole = true;
+    for (const [at, begin] of begins.entries()) {
+      if (at % BEGUN_AT_ONCE === BEGUN_AT_ONCE - 1) await pause(ground.parts.clock);
+      const due = begin();
+      if (due === 'failed') isWhole = false;
+      if (due === 'failed') break;
+      if (due !== undefined) dues.push(due);
+    }
+    const results = await ground.erasures.inTurn(dues);
+    notePending(ground);
+    return isWhole && results.every((result) => result.kind === 'erased');
+  });
 }

@@ -4,19 +4,21 @@
  * holds from the tick it arrives in (INV-08); a template of another embedder is never compared.
  */
 
-import { type Fault, invariant, isFault } from '../base/fault.ts';
-import { isCovered, type SignedGrant, type VerifiedGrant, verifyGrant } from '../core/consent/grant.ts';
-import { AMBIGUITY_MARGIN, createGallery, type Gallery, type MatchOutcome } from '../core/match/gallery.ts';
+import { type Fault, isFault } from '../base/fault.ts';
+import type { SecretBytes } from '../base/secret.ts';
+import { type SignedGrant, type VerifiedGrant, verifyGrant } from '../core/consent/grant.ts';
 import type { FaceMode } from '../core/policy/site.ts';
 import type { AdviceCode, FaceReason } from '../core/vision/reasons.ts';
 import { type FaceTransform, makeTransform } from '../core/vision/transform.ts';
 import type { Camera } from '../ports/camera.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Crypto } from '../ports/crypto.ts';
-import type { EnrolOutcome, EraseOutcome, ErasureEvidence, FaceSubject, LookOutcome, ProofId } from '../ports/eye.ts';
+import type { EnrolOutcome, ErasureEvidence, ErasureRequest, FaceSubject, LookOutcome, ProofId } from '../ports/eye.ts';
 import type { FaceVault } from '../ports/face-vault.ts';
 import type { ExactSearch } from '../ports/search.ts';
+import { KnownFaces } from './known-faces.ts';
 import { type Looked, type LookRequest, type LookSettings, look, lookForEnrolment } from './look.ts';
+import { makeOneLook, type OneLook } from './one-look.ts';
 import type { FaceModels } from './see.ts';
 
 export interface EyeWorkParts {
@@ -54,15 +56,19 @@ export interface EyeNews {
   fault(fault: Fault): void;
 }
 
+/** What the store holds and where its keys stand. */
 export interface EyeCounts {
   readonly persons: number;
   readonly templates: number;
   readonly unusableTemplates: number;
+  readonly revision: number;
+  readonly isOnNextKey: boolean;
 }
 
-/** Outcome of an erasure as the eye knows it. */
+/** Outcome of an erasure as the eye knows it: what it holds against older copies is the door's to say, who keeps the keys. */
 export type EyeErasure =
-  | Extract<EraseOutcome, { kind: 'erased' | 'nothing-held' }>
+  | { readonly kind: 'erased'; readonly evidence: ErasureEvidence }
+  | { readonly kind: 'nothing-held' }
   | { readonly kind: 'failed'; readonly reason: 'store-failed' };
 
 export interface EyeWork {
@@ -72,19 +78,15 @@ export interface EyeWork {
   identify(visit: string, limitMs: number): Promise<LookOutcome>;
   enrol(visit: string, subject: FaceSubject, signed: SignedGrant, limitMs: number): Promise<EnrolOutcome>;
   cancel(visit: string): void;
-  erase(subject: FaceSubject, proofId: ProofId): EyeErasure;
-  purge(proofId: ProofId): EyeErasure;
+  /** The subject is matched no more; nothing is written. */
+  forget(subject: FaceSubject): void;
+  /** All leave the gallery before the first byte is written. One outcome for each, in their order. The caller wipes `nextKey`. */
+  erase(requests: readonly ErasureRequest[], nextKey?: SecretBytes): readonly EyeErasure[];
+  purge(proofId: ProofId, nextKey?: SecretBytes): EyeErasure;
   subjects(): readonly FaceSubject[];
   counts(): EyeCounts;
   /** Ends the look under way, zeroes the gallery and the transform. The store stays open. */
   close(): Promise<void>;
-}
-
-interface CurrentLook {
-  readonly visit: string;
-  readonly enrols: FaceSubject | undefined;
-  readonly cancel: { isCancelled: boolean };
-  readonly done: Promise<unknown>;
 }
 
 const refused = (reason: FaceReason): { readonly kind: 'refused'; readonly reason: FaceReason } => ({ kind: 'refused', reason });
@@ -98,69 +100,42 @@ export function createEyeWork(parts: EyeWorkParts): EyeWork {
 
 class FaceWork implements EyeWork {
   readonly #parts: EyeWorkParts;
-  readonly #gallery: Gallery;
-  /** Subjects whose template another embedder made. */
-  readonly #unusable = new Set<FaceSubject>();
-  /** Subjects who agreed to another processing than the present one: not compared until they agree to this. */
-  readonly #suspended = new Set<FaceSubject>();
+  readonly #known: KnownFaces;
+  readonly #looks: OneLook;
   #transform: FaceTransform;
-  #current: CurrentLook | undefined;
-  #damage: Fault | undefined;
 
   constructor(parts: EyeWorkParts) {
     this.#parts = parts;
-    this.#gallery = createGallery(parts.models.dimensions);
+    this.#known = new KnownFaces(parts);
+    this.#looks = makeOneLook(parts.news);
     this.#transform = this.#drawTransform();
   }
 
   get damage(): Fault | undefined {
-    return this.#damage;
+    return this.#known.damage;
   }
 
   load(): void {
-    try {
-      this.#loadAll();
-    } catch (error) {
-      if (!isFault(error, 'store-corrupt')) throw error;
-      this.#gallery.clear();
-      this.#damage = error;
-    }
-  }
-
-  #loadAll(): void {
-    const { vault, models, news, settings } = this.#parts;
-    for (const subject of vault.subjectsOutside((version) => isCovered(version, settings.noticeVersion))) this.#suspended.add(subject);
-    vault.load(
-      ({ subject, vector, embedderSha256 }) => {
-        if (embedderSha256 !== models.embedderSha256) this.#unusable.add(subject);
-        else if (!this.#suspended.has(subject)) this.#gallery.put(subject, vector);
-        vector.fill(0);
-      },
-      (done, total) => {
-        news.progress('load', done, total);
-      },
-    );
+    this.#known.load(this.#progress('load'));
   }
 
   async verify(visit: string, subject: FaceSubject, limitMs: number): Promise<LookOutcome> {
-    const missing = this.#whyNoTemplate(subject);
+    const missing = this.#known.whyNone(subject);
     if (missing !== undefined) return refused(missing);
-    return this.#match(visit, limitMs, (query) => {
-      const gone = this.#whyNoTemplate(subject); // withdrawn during the look
-      return gone === undefined ? this.#gallery.verify(query, subject, this.#parts.models.pack.thresholds.verification) : refused(gone);
-    });
+    return this.#match(visit, limitMs, (query) => this.#known.verify(query, subject));
   }
 
   async identify(visit: string, limitMs: number): Promise<LookOutcome> {
-    if (this.#parts.settings.mode !== '1:N' || this.#damage !== undefined) return refused('face-off');
-    if (this.#gallery.size === 0) return refused('not-recognised');
-    return this.#match(visit, limitMs, (query) => this.#search(query));
+    if (this.#parts.settings.mode !== '1:N' || this.damage !== undefined) return refused('face-off');
+    if (this.#known.size === 0) return refused('not-recognised');
+    return this.#match(visit, limitMs, (query) => this.#known.search(query));
   }
 
   async enrol(visit: string, subject: FaceSubject, signed: SignedGrant, limitMs: number): Promise<EnrolOutcome> {
+    if (this.damage !== undefined) return refused('face-off');
     if (this.#verified(subject, signed) === undefined) return refused('consent-missing');
-    const request = { visit, limitMs, enrols: subject };
-    return this.#lookOnce<EnrolOutcome>(request, 'lookForEnrolment', (looked, cancel) => {
+    const wanted = { visit, limitMs, enrols: subject, get: this.#getter('lookForEnrolment') };
+    return this.#looks.run<EnrolOutcome>(wanted, (looked, cancel) => {
       if (looked.kind === 'refused') return looked;
       try {
         if (cancel.isCancelled) return refused('cancelled');
@@ -174,36 +149,33 @@ class FaceWork implements EyeWork {
   }
 
   cancel(visit: string): void {
-    if (this.#current?.visit === visit) this.#current.cancel.isCancelled = true;
+    this.#looks.cancel((look) => look.visit === visit);
   }
 
-  erase(subject: FaceSubject, proofId: ProofId): EyeErasure {
-    if (this.#current?.enrols === subject) this.#current.cancel.isCancelled = true;
-    this.#gallery.remove(subject);
-    this.#unusable.delete(subject);
-    this.#suspended.delete(subject);
-    return this.#destroy(() =>
-      this.#parts.vault.erase(subject, proofId, (done, total) => {
-        this.#parts.news.progress('rotate', done, total);
-      }),
-    );
+  forget(subject: FaceSubject): void {
+    this.#looks.cancel((look) => look.enrols === subject);
+    this.#known.forget(subject);
   }
 
-  purge(proofId: ProofId): EyeErasure {
-    if (this.#current !== undefined) this.#current.cancel.isCancelled = true;
-    this.#gallery.clear();
-    this.#unusable.clear();
-    this.#suspended.clear();
+  erase(requests: readonly ErasureRequest[], nextKey?: SecretBytes): readonly EyeErasure[] {
+    for (const { subject } of requests) this.forget(subject);
+    const outcome = this.#destroy(() => this.#parts.vault.erase(requests, { nextKey, onProgress: this.#progress('rotate') }));
+    if (outcome.kind === 'failed') return requests.map(() => outcome);
+    return outcome.found.map((evidence) => (evidence === undefined ? { kind: 'nothing-held' } : { kind: 'erased', evidence }));
+  }
+
+  purge(proofId: ProofId, nextKey?: SecretBytes): EyeErasure {
+    this.#looks.cancel(() => true);
+    this.#known.clear();
     const total = this.#parts.vault.counts().templates;
     this.#parts.news.progress('purge', 0, total);
-    const outcome = this.#destroy(() => this.#parts.vault.purge(proofId));
-    if (outcome.kind === 'erased') {
-      this.#damage = undefined;
-      this.#transform.wipe();
-      this.#transform = this.#drawTransform();
-      this.#parts.news.progress('purge', total, total);
-    }
-    return outcome;
+    const outcome = this.#destroy(() => this.#parts.vault.purge(proofId, { nextKey }));
+    if (outcome.kind === 'failed') return outcome;
+    this.#known.mended();
+    this.#transform.wipe();
+    this.#transform = this.#drawTransform();
+    this.#parts.news.progress('purge', total, total);
+    return { kind: 'erased', evidence: outcome.found };
   }
 
   subjects(): readonly FaceSubject[] {
@@ -211,15 +183,32 @@ class FaceWork implements EyeWork {
   }
 
   counts(): EyeCounts {
-    const { persons, templates } = this.#parts.vault.counts();
-    return { persons, templates, unusableTemplates: this.#unusable.size };
+    const { vault } = this.#parts;
+    const { persons, templates } = vault.counts();
+    return {
+      persons,
+      templates,
+      unusableTemplates: this.#known.unusableCount,
+      revision: vault.revision(),
+      isOnNextKey: vault.isOnNextKey,
+    };
   }
 
   async close(): Promise<void> {
-    if (this.#current !== undefined) this.#current.cancel.isCancelled = true;
-    await this.#current?.done;
-    this.#gallery.clear();
+    this.#looks.cancel(() => true);
+    await this.#looks.ended();
+    this.#known.clear();
     this.#transform.wipe();
+  }
+
+  #progress(what: 'load' | 'rotate'): (done: number, total: number) => void {
+    return (done, total) => {
+      this.#parts.news.progress(what, done, total);
+    };
+  }
+
+  #getter(how: keyof Lookers): (request: LookRequest) => Promise<Looked> {
+    return (request) => (this.#parts.lookers ?? CAMERA_LOOKERS)[how](this.#parts, request);
   }
 
   #drawTransform(): FaceTransform {
@@ -229,13 +218,6 @@ class FaceWork implements EyeWork {
     } finally {
       this.#parts.crypto.wipe(seed);
     }
-  }
-
-  #whyNoTemplate(subject: FaceSubject): FaceReason | undefined {
-    if (this.#damage !== undefined) return 'face-off';
-    if (this.#suspended.has(subject)) return 'consent-missing';
-    if (this.#unusable.has(subject)) return 'models-changed';
-    return this.#gallery.has(subject) ? undefined : 'not-enrolled';
   }
 
   #verified(subject: FaceSubject, signed: SignedGrant): VerifiedGrant | undefined {
@@ -250,14 +232,10 @@ class FaceWork implements EyeWork {
     return check.kind === 'valid' ? check.grant : undefined;
   }
 
-  #search(query: Float32Array): MatchOutcome {
-    const { identification } = this.#parts.models.pack.thresholds;
-    return this.#gallery.identify(query, { match: identification, margin: AMBIGUITY_MARGIN }, this.#parts.search);
-  }
-
   /** One look and one comparison, in the tick of the answer. */
   #match(visit: string, limitMs: number, compare: (query: Float32Array) => LookOutcome): Promise<LookOutcome> {
-    return this.#lookOnce<LookOutcome>({ visit, limitMs, enrols: undefined }, 'look', (looked, cancel) => {
+    const wanted = { visit, limitMs, enrols: undefined, get: this.#getter('look') };
+    return this.#looks.run<LookOutcome>(wanted, (looked, cancel) => {
       if (looked.kind === 'refused') return looked;
       const query = this.#transform.apply(looked.vector);
       looked.vector.fill(0);
@@ -275,9 +253,7 @@ class FaceWork implements EyeWork {
     try {
       if (this.#isSomebodyElse(vector, subject)) return refused('duplicate');
       vault.put({ subject, vector, embedderSha256: models.embedderSha256 }, grant);
-      this.#gallery.put(subject, vector);
-      this.#unusable.delete(subject);
-      this.#suspended.delete(subject);
+      this.#known.put(subject, vector);
     } finally {
       vector.fill(0);
     }
@@ -286,56 +262,20 @@ class FaceWork implements EyeWork {
   }
 
   #isSomebodyElse(vector: Float32Array, subject: FaceSubject): boolean {
-    if (this.#gallery.size === 0) return false;
-    const found = this.#search(vector);
+    if (this.#known.size === 0) return false;
+    const found = this.#known.search(vector);
     return found.kind === 'matched' ? found.subject !== subject : found.reason === 'ambiguous';
   }
 
-  #destroy(work: () => ErasureEvidence | undefined): EyeErasure {
+  #destroy<Found>(work: () => Found): { readonly kind: 'done'; readonly found: Found } | Extract<EyeErasure, { kind: 'failed' }> {
     try {
-      const evidence = work();
+      const found = work();
       this.#parts.news.counts();
-      return evidence === undefined ? { kind: 'nothing-held' } : { kind: 'erased', evidence };
+      return { kind: 'done', found };
     } catch (error) {
       if (!isFault(error)) throw error;
       this.#parts.news.fault(error);
       return { kind: 'failed', reason: 'store-failed' };
-    }
-  }
-
-  /** One look at a time; one that was cancelled is waited for, because it still closes its camera. */
-  async #lookOnce<Outcome>(
-    request: { readonly visit: string; readonly limitMs: number; readonly enrols: FaceSubject | undefined },
-    how: keyof Lookers,
-    finish: (looked: Looked, cancel: { readonly isCancelled: boolean }) => Outcome,
-  ): Promise<Outcome | { readonly kind: 'refused'; readonly reason: FaceReason }> {
-    if (this.#damage !== undefined) return refused('face-off');
-    if (this.#current?.cancel.isCancelled === true) await this.#current.done;
-    if (this.#current !== undefined) return refused('eye-busy');
-    const { news } = this.#parts;
-    const cancel = { isCancelled: false };
-    const { visit } = request;
-    const looking = (this.#parts.lookers ?? CAMERA_LOOKERS)[how](this.#parts, {
-      limitMs: request.limitMs,
-      cancel,
-      onAdvice: (advice) => {
-        news.advice(visit, advice);
-      },
-      onShot: (taken, wanted) => {
-        if (request.enrols !== undefined) news.shot(visit, taken, wanted);
-      },
-    });
-    this.#current = { visit, enrols: request.enrols, cancel, done: looking.catch(() => undefined) };
-    try {
-      const looked = await looking;
-      invariant(this.#current.cancel === cancel, 'one look runs at a time');
-      return finish(looked, cancel);
-    } catch (error) {
-      if (!isFault(error)) throw error;
-      news.fault(error);
-      return refused('eye-down');
-    } finally {
-      this.#current = undefined;
     }
   }
 }

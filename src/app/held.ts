@@ -6,7 +6,8 @@ import type { Ground } from './parts.ts';
 /** Subjects between two pauses: some milliseconds of work. */
 const SLICE = 64;
 
-function pause(clock: Clock): Promise<void> {
+/** Lets whatever else waits go first. */
+export function pause(clock: Clock): Promise<void> {
   return new Promise((resolve) => {
     clock.after(0, resolve);
   });

@@ -1,19 +1,24 @@
 /** What a terminal is built from, and what its verbs share. Nothing here opens or closes a part: whoever made it does. */
 
 import type { Notice } from '../core/consent/notice.ts';
+import type { RolledBackStore } from '../core/ledger/event.ts';
 import type { GateCode } from '../core/policy/gates.ts';
 import type { Site } from '../core/policy/site.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Crypto, SigningKey } from '../ports/crypto.ts';
-import type { CardReader, DoorLock, PinPad } from '../ports/door-hardware.ts';
+import type { CardReader, DoorLock, PinPad, TamperSwitch } from '../ports/door-hardware.ts';
+import type { Ending } from '../ports/ending.ts';
 import type { Eye } from '../ports/eye.ts';
 import type { Ledger } from '../ports/ledger.ts';
+import type { OrderFolder } from '../ports/orders.ts';
 import type { PeopleVault } from '../ports/people-vault.ts';
 import type { Screen } from '../ports/screen.ts';
 import type { ClockGuard } from './clock-guard.ts';
 import type { Door } from './door.ts';
 import type { Journal } from './journal.ts';
 import type { Readiness } from './readiness.ts';
+import type { Rollback } from './rollback.ts';
+import type { SharedErasures } from './shared-erasures.ts';
 import type { Store } from './store.ts';
 import type { Turns } from './turns.ts';
 
@@ -33,8 +38,18 @@ export interface TerminalParts {
   /** Absent where the site has none. */
   readonly reader?: CardReader;
   readonly pinPad?: PinPad;
+  /** Where a stick with an operator's order appears. Absent: no order is ever accepted. */
+  readonly orders?: OrderFolder;
+  /** Absent where the housing has no switch. */
+  readonly tamper?: TamperSwitch;
+  /** Ends the terminal for good; absent where that is not possible. */
+  readonly ending?: Ending;
+  /** One line for the operator; never of a person. */
+  readonly onLog?: (line: string) => void;
   /** Gates that whoever opened the parts found closed; they stay closed until the next start. */
   readonly closedForRun?: readonly GateCode[];
+  /** Stores that whoever opened the parts found older than what was already reached. */
+  readonly rolledBack?: readonly RolledBackStore[];
 }
 
 /** What the verbs stand on. */
@@ -48,6 +63,8 @@ export interface Ground {
   readonly door: Door;
   /** Erasures, purges and reconciliation go one after the other. */
   readonly turns: Turns;
+  readonly erasures: SharedErasures;
+  readonly rollback: Rollback;
   /** Persons whose enrolment is under way: their consent precedes their template. */
   readonly enrolling: Set<string>;
 }

@@ -4,9 +4,10 @@
  */
 
 import type { EraseOutcome } from '../ports/eye.ts';
-import { type ErasureResult, newProofId, prove } from './erase.ts';
+import { type ErasureResult, newProofId } from './erase.ts';
 import { identifyPin } from './fallback.ts';
 import type { Ground } from './parts.ts';
+import { begunNow, notePending, prove, writtenProofs } from './proof.ts';
 import { receiptOf } from './receipt.ts';
 
 export type PurgeResult =
@@ -48,18 +49,21 @@ export async function purge(ground: Ground, operatorId: string, persons: number)
   });
   if (begun.kind === 'failed') return { kind: 'failed' };
   ground.journal.append({ kind: 'operator', verb: 'purge', subject: begun.value });
-  ground.journal.append({ kind: 'erase-intent', proofId, scope: 'all', cause: 'purge', subject: null });
-  const result = await ground.turns.take(() => finishPurge(ground, proofId));
+  const intent = ground.journal.append({ kind: 'erase-intent', proofId, scope: 'all', cause: 'purge', subject: null });
+  const result = await ground.turns.take(() => finishPurge(ground, proofId, begunNow(intent !== undefined)));
   return result.kind === 'failed' ? result : { ...result, persons };
 }
 
 /** From the intent to the proof; also at boot. Every step may be done twice. */
-export async function finishPurge(ground: Ground, proofId: string): Promise<ErasureResult> {
+export async function finishPurge(ground: Ground, proofId: string, written = writtenProofs(ground)): Promise<ErasureResult> {
   const ended = ground.store.ask((people) => {
     people.endAllConsents('purged');
   });
   if (ended.kind === 'failed') return { kind: 'failed' };
   const outcome: EraseOutcome = await ground.parts.eye.purge(proofId);
-  const receipt = receiptOf(proofId);
-  return prove(ground, proofId, 'all', outcome) ? { kind: 'erased', receipt, persons: 0 } : { kind: 'pending', receipt, persons: 0 };
+  // Before the intent is cleared: until then a store that was begun anew is known to be no older copy.
+  if (outcome.kind !== 'failed') ground.rollback.purged();
+  const isProved = prove(ground, { proofId, scope: 'all', written }, outcome);
+  notePending(ground);
+  return { kind: isProved ? 'erased' : 'pending', receipt: receiptOf(proofId), persons: 0 };
 }

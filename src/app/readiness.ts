@@ -10,6 +10,7 @@ import { type GateFacts, type GateVerdict, isSameVerdict, judgeGates } from '../
 import type { ClockGuard } from './clock-guard.ts';
 import type { Journal } from './journal.ts';
 import type { TerminalParts } from './parts.ts';
+import type { Rollback } from './rollback.ts';
 import type { Store } from './store.ts';
 
 /** What only the running terminal knows. */
@@ -21,6 +22,8 @@ export interface RunFacts {
   /** Nothing begun before is unfinished. */
   hasPendingErasure: boolean;
   isStopping: boolean;
+  /** The housing was opened and no operator has cleared it, or its switch does not say that it is closed. */
+  isTampered: boolean;
   /** What the ledger held before this start was checked to its end, */
   isLedgerChecked: boolean;
   /** and did not hold. */
@@ -41,6 +44,7 @@ export interface ReadinessOptions {
   readonly clockGuard: ClockGuard;
   readonly journal: Journal;
   readonly store: Store;
+  readonly rollback: Pick<Rollback, 'noticed'>;
 }
 
 /** A person who is refused by face has another way: a connected reader or pad for a method that is on (INV-04). */
@@ -49,16 +53,22 @@ function isFallbackHealthy(parts: TerminalParts): boolean {
   return (fallback.card && parts.reader?.isConnected === true) || (fallback.pin && parts.pinPad?.isConnected === true);
 }
 
-export function makeReadiness(options: ReadinessOptions): Readiness {
-  const { parts, notice, clockGuard, journal, store } = options;
-  const run: RunFacts = {
+/** Until it was looked at, nothing is well. */
+function factsAtBoot(parts: TerminalParts): RunFacts {
+  return {
     isReconciled: false,
     areConsentsChecked: false,
     hasPendingErasure: true,
     isStopping: false,
+    isTampered: parts.tamper !== undefined, // until the switch has said something
     isLedgerChecked: false,
     isLedgerBroken: false,
   };
+}
+
+export function makeReadiness(options: ReadinessOptions): Readiness {
+  const { parts, notice, clockGuard, journal, store, rollback } = options;
+  const run = factsAtBoot(parts);
   const handlers: ((verdict: GateVerdict) => void)[] = [];
   const fixed: GateFacts = { ...siteFacts(parts.site), 'notice-missing': isNoticeWhole(notice, parts.site) };
   const closedForRun: GateFacts = Object.fromEntries((parts.closedForRun ?? []).map((code) => [code, false]));
@@ -76,6 +86,8 @@ export function makeReadiness(options: ReadinessOptions): Readiness {
       'store-failed': store.isOk,
       'ledger-failed': journal.isOk && !run.isLedgerBroken,
       'ledger-checking': run.isLedgerChecked,
+      'rolled-back': rollback.noticed.length === 0,
+      tampered: !run.isTampered,
       'memory-exposed': true, // what opens the parts looks, before the first key is there
       'erasure-pending': !run.hasPendingErasure,
       'not-reconciled': run.isReconciled,

@@ -5,60 +5,68 @@
  */
 
 import type { Intent } from '../ports/people-vault.ts';
-import { type ErasureResult, eraseSubject, finishErasure, newProofId, prove } from './erase.ts';
+import { beginErasure, beginOrphan, eraseMany, type ErasureResult, orphanDue, personDue } from './erase.ts';
 import { eachHeld } from './held.ts';
 import type { Ground } from './parts.ts';
+import { notePending, writtenProofs, type WrittenProofs } from './proof.ts';
 import { finishPurge } from './purge.ts';
+import type { Due } from './shared-erasures.ts';
 
 /** True where everything is settled; false where the eye or a store could not: it is tried again later. */
 export async function settle(ground: Ground): Promise<boolean> {
   ground.readiness.run.isReconciled = false;
-  const isSettled = (await ground.turns.take(() => resumeIntents(ground))) && (await reconcile(ground));
+  const isResumed = await ground.turns.take(() => resumeIntents(ground));
+  const isSettled = isResumed && ground.parts.eye.status().state === 'ready' && (await reconcile(ground));
   ground.readiness.run.isReconciled = isSettled;
   ground.readiness.verdict();
   return isSettled;
 }
 
-/** Finishes every erasure and purge that was begun. */
+/** Finishes every erasure and purge that was begun and that nobody works on. A purge first: it leaves nothing for the others to do. */
 export async function resumeIntents(ground: Ground): Promise<boolean> {
   const asked = ground.store.ask((people) => people.intents());
   if (asked.kind === 'failed') return false;
-  ground.readiness.run.hasPendingErasure = asked.value.length > 0;
-  for (const intent of asked.value) {
-    if (!(await resumeIntent(ground, intent))) return false;
+  const intents = asked.value.filter(({ proofId }) => !ground.erasures.has(proofId));
+  ground.readiness.run.hasPendingErasure = intents.length > 0;
+  if (intents.length === 0) return true;
+  const written = writtenProofs(ground);
+  for (const intent of intents) {
+    if (intent.kind === 'purge' && (await finishPurge(ground, intent.proofId, written)).kind !== 'erased') return false;
   }
-  return true;
+  const dues = intents.flatMap((intent) => (intent.kind === 'purge' ? [] : [resumedDue(ground, intent, written)]));
+  const results = await ground.erasures.inTurn(dues.filter((due) => due !== undefined));
+  notePending(ground);
+  return results.length === dues.length && results.every(({ kind }) => kind === 'erased');
 }
 
-async function resumeIntent(ground: Ground, intent: Intent): Promise<boolean> {
-  switch (intent.kind) {
-    case 'purge':
-      return (await finishPurge(ground, intent.proofId)).kind === 'erased';
-    case 'erase-orphan':
-      return finishOrphan(ground, intent.proofId, intent.subject);
-    case 'erase':
-      return (await resumeErasure(ground, intent.proofId, intent)).kind === 'erased';
-  }
-}
-
-/** The consent may have survived a power cut between intent and its end. */
-function resumeErasure(
-  ground: Ground,
-  proofId: string,
-  erasure: { readonly personId: string; readonly cause: string },
-): Promise<ErasureResult> {
+/** undefined where the store failed. The consent may have survived a power cut between intent and its end. */
+function resumedDue(ground: Ground, intent: Exclude<Intent, { kind: 'purge' }>, written: WrittenProofs): Due<ErasureResult> | undefined {
+  const { proofId } = intent;
+  if (intent.kind === 'erase-orphan') return orphanDue(ground, { proofId, subject: intent.subject, written });
+  const { personId, cause } = intent;
   ground.store.ask((people) => {
-    if (people.byId(erasure.personId)?.grant !== undefined) people.endConsent(erasure.personId, 'withdrawn');
+    if (people.byId(personId)?.grant !== undefined) people.endConsent(personId, 'withdrawn');
   });
-  return finishErasure(ground, proofId, erasure);
+  const asked = ground.store.ask((people) => people.faceSubject(personId));
+  const isNobody = asked.kind === 'failed' && asked.fault.code === 'command-bad';
+  if (asked.kind === 'failed' && !isNobody) return undefined;
+  return personDue(ground, { proofId, personId, cause, subject: asked.kind === 'ok' ? asked.value : undefined, written });
 }
 
 async function reconcile(ground: Ground): Promise<boolean> {
   const held = new Set<string>();
-  const isDone = await eachHeld(ground, (subject) => {
+  const unwanted: string[] = [];
+  const isWhole = await eachHeld(ground, (subject) => {
     held.add(subject);
-    return keepOrErase(ground, subject);
+    const standing = standingOf(ground, subject);
+    if (standing !== 'failed' && standing !== 'kept') unwanted.push(subject);
+    return standing !== 'failed';
   });
+  const isDone =
+    (await eraseMany(
+      ground,
+      unwanted.map((subject) => () => beginUnwanted(ground, subject)),
+    )) && isWhole;
   if (!isDone || ground.readiness.run.areConsentsChecked) return isDone;
   const ended = ground.store.ask((people) => {
     for (const person of people.list()) {
@@ -70,31 +78,21 @@ async function reconcile(ground: Ground): Promise<boolean> {
   return ended.kind === 'ok';
 }
 
-/** Templates need a person and a consent in force. */
-async function keepOrErase(ground: Ground, subject: string): Promise<boolean> {
+/** Templates need a person and a consent in force; of an enrolment under way the consent precedes the template. */
+function standingOf(ground: Ground, subject: string): 'kept' | 'failed' | { readonly personId: string | undefined } {
   const asked = ground.store.ask((people) => people.byFaceSubject(subject));
-  if (asked.kind === 'failed') return false;
+  if (asked.kind === 'failed') return 'failed';
   const person = asked.value;
-  if (person?.grant !== undefined) return true;
-  if (person !== undefined) {
-    if (ground.enrolling.has(person.id)) return true;
-    const result = await eraseSubject(ground, { personId: person.id, cause: 'no-consent', how: 'expired' });
-    return result.kind === 'erased';
-  }
-  return eraseOrphan(ground, subject);
+  return person !== undefined && (person.grant !== undefined || ground.enrolling.has(person.id)) ? 'kept' : { personId: person?.id };
 }
 
-/** Nobody's template. */
-async function eraseOrphan(ground: Ground, subject: string): Promise<boolean> {
-  const proofId = newProofId(ground);
-  const begun = ground.store.ask((people) => {
-    people.putIntent({ kind: 'erase-orphan', proofId, subject });
-  });
-  if (begun.kind === 'failed') return false;
-  ground.journal.append({ kind: 'erase-intent', proofId, scope: 'subject', cause: 'no-person', subject: null });
-  return ground.turns.take(() => finishOrphan(ground, proofId, subject));
-}
-
-async function finishOrphan(ground: Ground, proofId: string, subject: string): Promise<boolean> {
-  return prove(ground, proofId, 'subject', await ground.parts.eye.erase(subject, proofId));
+/** Looks again: a consent may have come meanwhile. */
+function beginUnwanted(ground: Ground, subject: string): Due<ErasureResult> | undefined | 'failed' {
+  const standing = standingOf(ground, subject);
+  if (standing === 'kept') return undefined;
+  if (standing === 'failed') return 'failed';
+  const { personId } = standing;
+  const due =
+    personId === undefined ? beginOrphan(ground, subject) : beginErasure(ground, { personId, cause: 'no-consent', how: 'expired' });
+  return due ?? 'failed';
 }

@@ -2,7 +2,7 @@
 
 import { retentionEndMs } from '../core/policy/retention.ts';
 import type { Person } from '../ports/people-vault.ts';
-import { eraseSubject } from './erase.ts';
+import { beginErasure, eraseMany } from './erase.ts';
 import { eachHeld } from './held.ts';
 import type { Ground } from './parts.ts';
 
@@ -34,15 +34,24 @@ function isOverdue(ground: Ground, person: Person): boolean {
   );
 }
 
-/** Goes over all that is held; with an untrusted clock nothing is erased and the face is off. */
+/** Goes over all that is held and erases what is overdue in as few rotations as can be; with an untrusted clock nothing. */
 export async function eraseOverdue(ground: Ground): Promise<void> {
   if (!ground.clockGuard.isTrusted()) return;
-  await eachHeld(ground, async (subject) => {
+  const overdue: string[] = [];
+  await eachHeld(ground, (subject) => {
     const found = ground.store.ask((people) => people.byFaceSubject(subject));
     if (found.kind === 'failed') return false;
-    const person = found.value;
-    if (person === undefined || !isOverdue(ground, person)) return true;
-    const result = await eraseSubject(ground, { personId: person.id, cause: 'expired', how: 'expired' });
-    return result.kind === 'erased';
+    if (found.value !== undefined && isOverdue(ground, found.value)) overdue.push(found.value.id);
+    return true;
   });
+  await eraseMany(
+    ground,
+    overdue.map((personId) => () => {
+      const found = ground.store.ask((people) => people.byId(personId));
+      if (found.kind === 'failed') return 'failed';
+      // They may have used the door, or withdrawn, meanwhile.
+      if (found.value === undefined || !isOverdue(ground, found.value)) return undefined;
+      return beginErasure(ground, { personId, cause: 'expired', how: 'expired' }) ?? 'failed';
+    }),
+  );
 }

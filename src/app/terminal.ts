@@ -20,8 +20,12 @@ import { makeJournal } from './journal.ts';
 import type { Ground, TerminalParts } from './parts.ts';
 import { addPerson, endPerson, type NewCredential, type NewPerson, renewCredential } from './people.ts';
 import { countFaces, purgeByOperator, type PurgeResult } from './purge.ts';
+import { notePending } from './proof.ts';
 import { makeReadiness } from './readiness.ts';
+import { recover, type RecoverResult } from './recover.ts';
+import { makeRollback } from './rollback.ts';
 import { type SelfCheck, selfTest } from './self-test.ts';
+import { makeSharedErasures } from './shared-erasures.ts';
 import { makeStore } from './store.ts';
 import { makeTurns } from './turns.ts';
 import { makeVisits } from './visit.ts';
@@ -69,6 +73,8 @@ export interface Terminal {
   withdraw(personId: string, channel: WithdrawChannel): Promise<WithdrawResult>;
   countFaces(): number;
   purge(words: { readonly card: string; readonly pin: string; readonly persons: number }): Promise<PurgeResult>;
+  /** An operator takes the present state of an older store for the right one. */
+  recover(words: { readonly card: string; readonly pin: string }): Promise<RecoverResult>;
   selfTest(): Promise<readonly SelfCheck[]>;
   onVisit(handler: (outcome: VisitOutcome) => void): () => void;
   readonly notice: Notice;
@@ -98,6 +104,7 @@ export function createTerminal(parts: TerminalParts): Terminal {
     withdraw: (personId, channel) => withdraw(ground, personId, channel),
     countFaces: () => countFaces(ground),
     purge: (words) => purgeByOperator(ground, words),
+    recover: (words) => recover(ground, words),
     selfTest: () => selfTest(ground),
     onVisit: (handler) =>
       visits.onPassed((outcome) => {
@@ -112,8 +119,10 @@ function makeGround(parts: TerminalParts): Ground {
   const journal = makeJournal(parts.ledger);
   const clockGuard = makeClockGuard({ clock, store, journal });
   const notice = makeNotice(site, (message) => parts.crypto.sha256(message));
-  const readiness = makeReadiness({ parts, notice, clockGuard, journal, store });
-  return {
+  const rollback = makeRollback({ eye: parts.eye, store, journal });
+  const readiness = makeReadiness({ parts, notice, clockGuard, journal, store, rollback });
+  const turns = makeTurns();
+  const ground: Ground = {
     parts,
     notice,
     clockGuard,
@@ -121,9 +130,19 @@ function makeGround(parts: TerminalParts): Ground {
     store,
     readiness,
     door: makeDoor(parts.lock, clock),
-    turns: makeTurns(),
+    turns,
+    rollback,
+    erasures: makeSharedErasures({
+      eye: parts.eye,
+      turns,
+      clock,
+      onEnded: () => {
+        notePending(ground);
+      },
+    }),
     enrolling: new Set(),
   };
+  return ground;
 }
 
 function outcomeOf(outcome: PassOutcome): VisitOutcome {

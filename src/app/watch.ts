@@ -28,6 +28,8 @@ export function watch(ground: Ground, visits: Visits): Watch {
       // First: a small ledger is checked already, and a gate that closes for no time would be recorded.
       stops.push(checkLedger(ground));
       recordBoot(ground);
+      for (const older of ground.parts.rolledBack ?? []) ground.rollback.notice(older);
+      ground.rollback.look();
       stops.push(...listenOutside(ground, visits), listenEye(ground, rounds));
       readiness.onChange(() => {
         if (visits.state.kind === 'idle') visits.refresh();
@@ -90,7 +92,9 @@ function makeRounds(ground: Ground): Rounds {
     clockGuard.check();
     const { isReconciled, hasPendingErasure } = readiness.run;
     const steadyMs = parts.clock.monotonicMs();
-    if (parts.eye.status().state === 'ready') {
+    const { state } = parts.eye.status();
+    if (state === 'refused' && hasPendingErasure) begin(() => settle(ground));
+    if (state === 'ready') {
       if (!isReconciled || hasPendingErasure) begin(() => settle(ground));
       else if (steadyMs - retainedMs >= RETENTION_EVERY_MS) {
         retainedMs = steadyMs;
@@ -114,10 +118,13 @@ function listenEye(ground: Ground, rounds: Rounds): () => void {
   const record = eyeRecorder(ground);
   if (ground.parts.eye.status().state === 'ready') record('ready');
   return ground.parts.eye.onEvent((event) => {
+    if (event.kind === 'revision') ground.rollback.look();
     if (event.kind !== 'state') return;
     record(event.state);
+    ground.rollback.look();
     ground.readiness.run.isReconciled = false;
-    if (event.state === 'ready') rounds.settleSoon();
+    // An eye whose store does not open still purges, and that mends it.
+    if (event.state === 'ready' || event.state === 'refused') rounds.settleSoon();
     ground.readiness.verdict();
   });
 }

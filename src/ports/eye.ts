@@ -4,8 +4,10 @@
  * a dead or silent eye is a refusal (`eye-down`, `timeout`), never a hang and never a grant (INV-20).
  */
 
+import type { FaultCode } from '../base/fault.ts';
 import type { SignedGrant } from '../core/consent/grant.ts';
 import type { AdviceCode, FaceReason } from '../core/vision/reasons.ts';
+import type { CopyProtection } from './key-provider.ts';
 
 /** Reference of a subject in the face store; unlinkable to other stores without the link key. Hex, 32 characters. */
 export type FaceSubject = string;
@@ -21,6 +23,12 @@ export type EnrolOutcome =
   | { readonly kind: 'enrolled'; readonly shots: number }
   | { readonly kind: 'refused'; readonly reason: FaceReason };
 
+/** One template that must go, and the number under which that is proved. */
+export interface ErasureRequest {
+  readonly subject: FaceSubject;
+  readonly proofId: ProofId;
+}
+
 /** What was done and checked when a subject's template was destroyed. Numbers and booleans only. */
 export interface ErasureEvidence {
   readonly templatesBefore: number;
@@ -35,15 +43,17 @@ export interface ErasureEvidence {
   readonly isScanClean: boolean;
 }
 
+/** `protection`: against older copies of the store, as it holds now that the store's next key is in force and the one before is lost. */
 export type EraseOutcome =
-  | { readonly kind: 'erased'; readonly evidence: ErasureEvidence }
-  | { readonly kind: 'nothing-held' }
+  | { readonly kind: 'erased'; readonly evidence: ErasureEvidence; readonly protection: CopyProtection }
+  | { readonly kind: 'nothing-held'; readonly protection: CopyProtection }
   | { readonly kind: 'failed'; readonly reason: 'eye-down' | 'timeout' | 'store-failed' };
 
 export interface EyeStatus {
   readonly state: 'starting' | 'ready' | 'down' | 'refused';
-  /** A sentence where state is `refused` (a model differs, the store does not open). */
+  /** A sentence where state is `refused` (a model differs, the store does not open), and its code. */
   readonly detail: string | undefined;
+  readonly code: FaultCode | undefined;
   readonly persons: number;
   readonly templates: number;
   /** Templates that another embedder made and that cannot be used. */
@@ -52,10 +62,14 @@ export interface EyeStatus {
   /** SHA-256 of the embedder, hex. */
   readonly embedderSha256: string | undefined;
   readonly restarts: number;
+  /** The store's count of its own writes as last told; undefined until an eye has opened it. Less than once told: an older copy. */
+  readonly revision: number | undefined;
 }
 
 export type EyeEvent =
   | { readonly kind: 'state'; readonly state: EyeStatus['state'] }
+  /** The store was written. Told before the promise of whatever wrote it settles. */
+  | { readonly kind: 'revision'; readonly revision: number }
   | { readonly kind: 'advice'; readonly visit: string; readonly advice: AdviceCode }
   | { readonly kind: 'shot'; readonly visit: string; readonly taken: number; readonly wanted: number }
   | { readonly kind: 'progress'; readonly what: 'load' | 'rotate' | 'purge'; readonly done: number; readonly total: number };
@@ -70,9 +84,15 @@ export interface Eye {
   enrol(visit: string, subject: FaceSubject, grant: SignedGrant, limitMs: number): Promise<EnrolOutcome>;
   /** Ends a look at once; its promise settles as `cancelled`. */
   cancel(visit: string): void;
-  /** Takes effect on matching at once, before anything is written. The same number asked again gives the same evidence. */
-  erase(subject: FaceSubject, proofId: ProofId): Promise<EraseOutcome>;
-  /** Destroys the store key and every template. */
+  /** The subject is not matched any more, from now on and whatever else the eye is doing; writes nothing. */
+  forget(subject: FaceSubject): void;
+  /**
+   * Destroys the templates of all in one rotation of keys; takes effect on matching before anything is written. One outcome
+   * for each request, in their order; `failed` is said of all. The same number asked again gives the same evidence.
+   * At most `ERASE_BATCH_MAX` requests.
+   */
+  erase(requests: readonly ErasureRequest[]): Promise<readonly EraseOutcome[]>;
+  /** Destroys the store key and every template; also the way out where the store or its keys do not open or are older ones. */
   purge(proofId: ProofId): Promise<EraseOutcome>;
   /** Subjects that hold a template (usable or not), for the door's check against its consents. */
   subjects(): Promise<readonly FaceSubject[] | undefined>;

@@ -2,7 +2,9 @@
 
 import type { SecretBytes } from '../base/secret.ts';
 import type { VerifiedGrant } from '../core/consent/grant.ts';
-import type { ErasureEvidence, FaceSubject, ProofId } from './eye.ts';
+import type { ErasureEvidence, ErasureRequest, FaceSubject, ProofId } from './eye.ts';
+
+export type { ErasureRequest } from './eye.ts';
 
 export interface StoredTemplate {
   readonly subject: FaceSubject;
@@ -17,11 +19,6 @@ export interface VaultCounts {
   readonly templates: number;
   /** Always 0: no image is ever stored (INV-01, INV-13). */
   readonly images: 0;
-}
-
-export interface ErasureRequest {
-  readonly subject: FaceSubject;
-  readonly proofId: ProofId;
 }
 
 export interface EraseOptions {
@@ -42,12 +39,16 @@ export interface FaceVault {
   /**
    * Intent → destroy → rotate → check, several people in one rotation. The answers stand in the order of the requests;
    * undefined: nothing was held. Asked again under the number of a finished erasure, over restarts too, it gives what
-   * that one found. The store moves to `nextKey` in the same transaction where that is another key than its present one.
+   * that one found. The store moves to `nextKey` in the same transaction where that is another key than its present one, and
+   * in one of its own where nothing was left to destroy: it is under `nextKey` whenever this returns.
    */
   erase(requests: readonly ErasureRequest[], options?: EraseOptions): readonly (ErasureEvidence | undefined)[];
   /** Destroys the store key first (that is the point of no return), then rows and pages; makes a fresh empty store. Asked again like `erase`. */
   purge(proofId: ProofId, options?: EraseOptions): ErasureEvidence;
-  /** True where the store opens with the `nextKey` it was opened with or moved to: the door may then commit that epoch. */
+  /**
+   * True where the store is under the last `nextKey` it was given, at its opening or by an erasure or purge: the door may
+   * then commit that epoch. False where the last one was given and not moved to, for then a commit would lose the store.
+   */
   readonly isOnNextKey: boolean;
   /** Grows with every write; sealed in the store. An older copy of the store has a smaller one. */
   revision(): number;

@@ -108,6 +108,8 @@ async function settleIn(opened: SimTerminal, people: readonly HousePerson[], dat
 const NO_EYE = {
   state: 'starting',
   detail: undefined,
+  code: undefined,
+  revision: undefined,
   persons: 0,
   templates: 0,
   unusableTemplates: 0,

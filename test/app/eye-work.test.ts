@@ -77,7 +77,9 @@ it('looks at somebody whose notice only got other words', async () => {
 it('still holds, erases and purges what rests', async () => {
   const { work, vault } = await eyeUnder('2.a');
   expect(work.subjects()).toHaveLength(2);
-  expect(work.erase(subjectOf(1), proofOf(1))).toMatchObject({ kind: 'erased', evidence: { personsAfter: 1, isScanClean: true } });
+  expect(work.erase([{ subject: subjectOf(1), proofId: proofOf(1) }])).toMatchObject([
+    { kind: 'erased', evidence: { personsAfter: 1, isScanClean: true } },
+  ]);
   expect(await work.verify('v', subjectOf(1), 1000)).toEqual({ kind: 'refused', reason: 'not-enrolled' });
   expect(work.purge(proofOf(2))).toMatchObject({ kind: 'erased', evidence: { personsAfter: 0 } });
   expect(vault.counts().templates).toBe(0);

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Fault } from '../../src/base/fault.ts';
 import { openCrypto } from '../../src/edge/crypto/sodium.ts';
-import type { ErasureEvidence } from '../../src/ports/eye.ts';
+import type { EraseOutcome, ErasureEvidence } from '../../src/ports/eye.ts';
 import type { FaceVault } from '../../src/ports/face-vault.ts';
 import { grantOf, openTestVault, templateOf } from '../edge/vault-faces/support.ts';
 import { cardOf, type House, makeHouse, pinOf } from '../support/house.ts';
@@ -41,16 +41,19 @@ async function houseOverStore(withOrphan = false): Promise<{ house: House; cutAt
   if (withOrphan) house.eye.held.add(NOBODY);
   const { eye, people, ledger } = house;
   for (const [number, subject] of [...eye.held].entries()) vault.put({ ...templateOf(number), subject }, grantOf(crypto, subject));
-  const answer = async (evidence: () => ErasureEvidence | undefined): ReturnType<typeof eye.purge> => {
+  const answer = async (work: () => readonly (ErasureEvidence | undefined)[]): Promise<EraseOutcome[]> => {
     tick();
-    const found = evidence();
+    const found = work();
     eye.held.clear();
     for (const subject of vault.subjects()) eye.held.add(subject);
     tick();
-    return Promise.resolve(found === undefined ? { kind: 'nothing-held' } : { kind: 'erased', evidence: found });
+    const protection = 'copies-without-root';
+    return Promise.resolve(
+      found.map((evidence) => (evidence === undefined ? { kind: 'nothing-held', protection } : { kind: 'erased', evidence, protection })),
+    );
   };
-  eye.erase = (subject, proofId) => answer(() => vault.erase(subject, proofId));
-  eye.purge = (proofId) => answer(() => vault.purge(proofId));
+  eye.erase = (requests) => answer(() => vault.erase(requests));
+  eye.purge = async (proofId) => (await answer(() => [vault.purge(proofId)]))[0] as EraseOutcome;
   people.onCall = tick;
   const { append } = ledger;
   ledger.append = (event) => {

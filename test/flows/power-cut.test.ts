@@ -17,9 +17,9 @@ function cutBefore(house: House, call: number): { readonly reached: () => boolea
     tick();
     return append(event);
   };
-  house.eye.erase = (subject, proofId) => {
+  house.eye.erase = (requests) => {
     tick();
-    return erase(subject, proofId);
+    return erase(requests);
   };
   house.eye.purge = (proofId) => {
     tick();

@@ -12,6 +12,7 @@ import { openCrypto } from '../../src/edge/crypto/sodium.ts';
 import { superviseEye } from '../../src/edge/eye/supervisor.ts';
 import { systemClock } from '../../src/edge/system/clock.ts';
 import { describeWithTools } from '../support/tools.ts';
+import { constantKeyring } from '../support/keyrings.ts';
 
 const ROOT = resolve(__dirname, '../..');
 const PORTRAIT = 'person women/10';
@@ -65,7 +66,7 @@ describeWithTools(['strace'], 'the eye during visits', () => {
         zone: { left: 0.1, top: 0.1, right: 0.9, bottom: 0.9 },
         camera: { kind: 'none' },
       },
-      openKey: () => new SecretBytes(new Uint8Array(32).fill(1)),
+      keyring: constantKeyring(),
       clock: systemClock(),
       onLog: () => undefined,
     });

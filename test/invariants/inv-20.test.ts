@@ -4,7 +4,17 @@ import type { GateCode } from '../../src/core/policy/gates.ts';
 import type { PadKey } from '../../src/ports/door-hardware.ts';
 import { cardOf, type House, makeHouse, pinOf, testSite } from '../support/house.ts';
 
-type Shut = Exclude<GateCode, 'notice-missing' | 'models-refused' | 'stopping' | 'erasure-pending' | 'not-reconciled' | 'store-failed'>;
+type Shut = Exclude<
+  GateCode,
+  | 'notice-missing'
+  | 'models-refused'
+  | 'stopping'
+  | 'erasure-pending'
+  | 'not-reconciled'
+  | 'store-failed'
+  | 'ledger-checking'
+  | 'memory-exposed'
+>;
 
 /** How each gate is shut in a running terminal; the first three are shut in the site file before it is built. */
 const SHUT: Readonly<Record<Shut, (house: House) => void>> = {
@@ -20,6 +30,10 @@ const SHUT: Readonly<Record<Shut, (house: House) => void>> = {
   },
   'eye-not-ready': (house) => {
     house.eye.kill();
+  },
+  'rolled-back': (house) => {
+    house.eye.tellRevision(9);
+    house.eye.tellRevision(3);
   },
   // A ledger is known to fail from the first entry that it does not take.
   'ledger-failed': (house) => {

@@ -15,6 +15,8 @@ export interface FakeEye extends Eye {
   isHoldingEnrolments: boolean;
   setState(state: EyeStatus['state']): void;
   say(event: EyeEvent): void;
+  /** Its store has counted so many writes. */
+  tellRevision(revision: number): void;
   /** Answers the one look that waits. */
   answer(outcome: LookOutcome): void;
   /** Like kill -9: whatever waits settles as eye-down. */
@@ -38,9 +40,11 @@ export function makeFakeEye(): FakeEye {
   };
   /** What erasures found, by the number of their proof, as the real store keeps it. */
   const kept = new Map<string, EraseOutcome>();
+  const protection = 'copies-without-root' as const;
   const keep = (proofId: string, before: number): EraseOutcome => {
     const outcome: EraseOutcome = {
       kind: 'erased',
+      protection,
       evidence: {
         templatesBefore: before,
         templatesAfter: held.size,
@@ -55,6 +59,7 @@ export function makeFakeEye(): FakeEye {
     kept.set(proofId, outcome);
     return outcome;
   };
+  let revision: number | undefined;
   const eye: FakeEye = {
     state: 'ready',
     held,
@@ -71,7 +76,9 @@ export function makeFakeEye(): FakeEye {
       unusableTemplates: 0,
       modelPack: 'default',
       embedderSha256: 'ab'.repeat(32),
+      code: undefined,
       restarts: 0,
+      revision,
     }),
     onEvent: (handler) => {
       handlers.add(handler);
@@ -103,11 +110,19 @@ export function makeFakeEye(): FakeEye {
       calls.push(`cancel ${visit}`);
       waiting.get(visit)?.({ kind: 'refused', reason: 'cancelled' });
     },
-    erase: (subject, proofId) => {
-      calls.push(`erase ${subject}`);
-      if (eye.state !== 'ready') return Promise.resolve({ kind: 'failed', reason: 'eye-down' });
+    forget: (subject) => {
+      calls.push(`forget ${subject}`);
+    },
+    erase: (requests) => {
+      calls.push(`erase ${requests.map(({ subject }) => subject).join(' ')}`);
+      if (eye.state !== 'ready') return Promise.resolve(requests.map(() => ({ kind: 'failed', reason: 'eye-down' })));
       const before = held.size;
-      return Promise.resolve(held.delete(subject) ? keep(proofId, before) : (kept.get(proofId) ?? { kind: 'nothing-held' }));
+      const isGone = requests.map(({ subject }) => held.delete(subject));
+      return Promise.resolve(
+        requests.map(({ proofId }, at) =>
+          isGone[at] === true ? keep(proofId, before) : (kept.get(proofId) ?? { kind: 'nothing-held', protection }),
+        ),
+      );
     },
     purge: (proofId) => {
       calls.push('purge');
@@ -121,6 +136,10 @@ export function makeFakeEye(): FakeEye {
     setState: (state) => {
       eye.state = state;
       eye.say({ kind: 'state', state });
+    },
+    tellRevision: (told) => {
+      revision = told;
+      eye.say({ kind: 'revision', revision });
     },
     say: (event) => {
       for (const handler of handlers) handler(event);

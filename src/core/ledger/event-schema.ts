@@ -3,7 +3,8 @@
  * Pseudonyms are hex and codes are short words, so that no name or sentence fits in (INV-12).
  */
 
-import { DENY_REASONS, type LedgerEvent, type LedgerEventKind, METHODS } from './event.ts';
+import { COPY_PROTECTIONS, DENY_REASONS, type LedgerEvent, type LedgerEventKind, METHODS, ROLLED_BACK_STORES } from './event.ts';
+import { ORDER_VERBS } from '../order/order.ts';
 import { FACE_REASONS } from '../vision/reasons.ts';
 
 type FieldCheck = (value: unknown) => boolean;
@@ -62,7 +63,10 @@ const SCHEMA: Schema = {
     isDecryptRefused: flag,
     isScanClean: flag,
     keyProvider: word,
+    protection: oneOf(COPY_PROTECTIONS),
   },
+  'rolled-back': { store: oneOf(ROLLED_BACK_STORES) },
+  'rollback-accepted': { store: oneOf(ROLLED_BACK_STORES), subject },
   'credential-blocked': { method, subject },
   'credential-changed': { method, subject },
   gate: { isFaceAllowed: flag, closed: (value) => Array.isArray(value) && value.length <= CLOSED_MAX && value.every(word) },
@@ -70,6 +74,9 @@ const SCHEMA: Schema = {
   reader: { what: oneOf(['reader', 'pin-pad', 'relay', 'camera']), isConnected: flag },
   clock: { what: oneOf(['set-back', 'trusted']) },
   operator: { verb: word, subject },
+  order: { verb: oneOf([...ORDER_VERBS, 'unknown']), orderId: orNull(matches(/^[0-9a-f]{32}$/)), outcome: oneOf(ORDER_OUTCOMES) },
+  tamper: { state: oneOf(TAMPER_STATES), subject: orNull(subject) },
+  decommissioned: { evidenceSha256: sha256, subject: orNull(subject) },
   'audit-exported': { entries: count },
   'ledger-restarted': { cause: word, asideNumber: count },
 };

@@ -4,6 +4,7 @@
  * Never a name, card number, score, image or vector (INV-12).
  */
 
+import { ORDER_REFUSALS, type OrderVerb } from '../order/order.ts';
 import { FACE_REASONS, type FaceReason } from '../vision/reasons.ts';
 
 /** Coarse kinds of the credential; recorded alike for all (INV-15, trap 31). */
@@ -21,6 +22,16 @@ export const DENY_REASONS = [
   'relay-failed',
 ] as const;
 export type DenyReason = (typeof DENY_REASONS)[number];
+
+export const ROLLED_BACK_STORES = ['faces', 'people', 'ledger', 'keys'] as const;
+export type RolledBackStore = (typeof ROLLED_BACK_STORES)[number];
+
+/** As in ports/key-provider. */
+export const COPY_PROTECTIONS = ['any-old-copy', 'copies-without-root'] as const;
+
+export const ORDER_OUTCOMES = ['accepted', 'done', 'pending', ...ORDER_REFUSALS] as const;
+export type OrderOutcome = (typeof ORDER_OUTCOMES)[number];
+export const TAMPER_STATES = ['opened', 'closed', 'unreadable', 'cleared'] as const;
 
 export type LedgerEvent =
   | { readonly kind: 'boot'; readonly version: string; readonly isUnclean: boolean }
@@ -61,7 +72,13 @@ export type LedgerEvent =
       readonly isDecryptRefused: boolean;
       readonly isScanClean: boolean;
       readonly keyProvider: string;
+      /** Whether it holds against every older copy of the store, or only against those without the root. */
+      readonly protection: (typeof COPY_PROTECTIONS)[number];
     }
+  /** A store, or the keys of the face store, is older than what was already reached: an old copy was put back. */
+  | { readonly kind: 'rolled-back'; readonly store: RolledBackStore }
+  /** An operator took the present state of an older store for the right one. `subject` is the operator. */
+  | { readonly kind: 'rollback-accepted'; readonly store: RolledBackStore; readonly subject: string }
   | { readonly kind: 'credential-blocked'; readonly method: Method; readonly subject: string }
   /** A new card or PIN was set and the person's blocks were lifted. */
   | { readonly kind: 'credential-changed'; readonly method: Method; readonly subject: string }
@@ -70,6 +87,12 @@ export type LedgerEvent =
   | { readonly kind: 'reader'; readonly what: 'reader' | 'pin-pad' | 'relay' | 'camera'; readonly isConnected: boolean }
   | { readonly kind: 'clock'; readonly what: 'set-back' | 'trusted' }
   | { readonly kind: 'operator'; readonly verb: string; readonly subject: string }
+  /** An operator's order from a stick. `orderId` is null where nothing of it can be believed. */
+  | { readonly kind: 'order'; readonly verb: OrderVerb | 'unknown'; readonly orderId: string | null; readonly outcome: OrderOutcome }
+  /** The switch in the housing. `subject` is the operator who cleared it, else null. */
+  | { readonly kind: 'tamper'; readonly state: (typeof TAMPER_STATES)[number]; readonly subject: string | null }
+  /** The last word of a ledger: SHA-256 of the evidence that was written before everything was destroyed. */
+  | { readonly kind: 'decommissioned'; readonly evidenceSha256: string; readonly subject: string | null }
   | { readonly kind: 'audit-exported'; readonly entries: number }
   /** First entry of a ledger that was begun because the one before did not verify; that one is kept aside. */
   | { readonly kind: 'ledger-restarted'; readonly cause: string; readonly asideNumber: number };

@@ -6,6 +6,7 @@
 
 import { z } from 'zod';
 import { PURPOSE } from '../../core/consent/grant.ts';
+import { ERASE_BATCH_MAX } from '../../core/policy/limits.ts';
 import { type CameraChoice, LIVENESS_CUES } from '../../core/policy/site.ts';
 import { ADVICE_CODES, FACE_REASONS } from '../../core/vision/reasons.ts';
 import { FAULT_CODES } from '../../base/fault.ts';
@@ -26,6 +27,8 @@ const subject = z.string().regex(/^[0-9a-f]{32}$/);
 const proofId = z.string().regex(/^[0-9a-f]{32}$/);
 const text = z.string().max(500);
 const path = z.string().min(1).max(4096);
+/** How often the store was written. */
+const revision = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 const count = z.number().int().min(0).max(SUBJECTS_MAX);
 const limitMs = z.number().int().min(1).max(LOOK_LIMIT_MAX_MS);
 const timeMs = z.number().int().min(0).max(8.64e15);
@@ -69,14 +72,20 @@ const grant = z.strictObject({
   expiresAtMs: timeMs,
 });
 
+const key = bytes(KEY_BYTES);
+/** The key that the store moves to; absent where keys have no epochs. */
+const nextKey = key.optional();
+const requests = z.array(z.strictObject({ subject, proofId })).min(1).max(ERASE_BATCH_MAX);
+
 export const doorMessage = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('start'), key: bytes(KEY_BYTES), settings }),
+  z.strictObject({ kind: z.literal('start'), key, nextKey, settings }),
   z.strictObject({ kind: z.literal('verify'), id, visit, subject, limitMs }),
   z.strictObject({ kind: z.literal('identify'), id, visit, limitMs }),
   z.strictObject({ kind: z.literal('enrol'), id, visit, subject, grant, signature: bytes(SIGNATURE_BYTES), limitMs }),
   z.strictObject({ kind: z.literal('cancel'), visit }),
-  z.strictObject({ kind: z.literal('erase'), id, subject, proofId }),
-  z.strictObject({ kind: z.literal('purge'), id, proofId }),
+  z.strictObject({ kind: z.literal('forget'), subject }),
+  z.strictObject({ kind: z.literal('erase'), id, requests, nextKey }),
+  z.strictObject({ kind: z.literal('purge'), id, proofId, nextKey }),
   z.strictObject({ kind: z.literal('subjects'), id }),
   z.strictObject({ kind: z.literal('ping'), id }),
   z.strictObject({ kind: z.literal('stop') }),
@@ -86,7 +95,14 @@ export const doorMessage = z.discriminatedUnion('kind', [
 export type DoorMessage = z.infer<typeof doorMessage>;
 
 const refused = z.strictObject({ kind: z.literal('refused'), reason: z.enum(FACE_REASONS) });
-const counts = { persons: count, templates: count, unusableTemplates: count };
+const store = {
+  persons: count,
+  templates: count,
+  unusableTemplates: count,
+  revision,
+  /** The store is under the last next key that it was given. */
+  isOnNextKey: z.boolean(),
+};
 const evidence = z.strictObject({
   templatesBefore: count,
   templatesAfter: count,
@@ -97,11 +113,16 @@ const evidence = z.strictObject({
   isDecryptRefused: z.boolean(),
   isScanClean: z.boolean(),
 });
+const erasure = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('erased'), evidence }),
+  z.strictObject({ kind: z.literal('nothing-held') }),
+  z.strictObject({ kind: z.literal('failed'), reason: z.literal('store-failed') }),
+]);
 
 export const eyeMessage = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('progress'), what: z.enum(['load', 'rotate', 'purge']), done: count, total: count }),
-  z.strictObject({ kind: z.literal('ready'), modelPack: text, embedderSha256: z.string().regex(/^[0-9a-f]{64}$/), ...counts }),
-  z.strictObject({ kind: z.literal('status'), ...counts }),
+  z.strictObject({ kind: z.literal('ready'), modelPack: text, embedderSha256: z.string().regex(/^[0-9a-f]{64}$/), ...store }),
+  z.strictObject({ kind: z.literal('status'), ...store }),
   z.strictObject({ kind: z.literal('advice'), visit, advice: z.enum(ADVICE_CODES) }),
   z.strictObject({ kind: z.literal('shot'), visit, taken: z.number().int().min(0).max(99), wanted: z.number().int().min(1).max(99) }),
   z.strictObject({
@@ -117,18 +138,16 @@ export const eyeMessage = z.discriminatedUnion('kind', [
       refused,
     ]),
   }),
+  /** One outcome for each request, in their order. */
   z.strictObject({
     kind: z.literal('erase-ended'),
     id,
-    outcome: z.discriminatedUnion('kind', [
-      z.strictObject({ kind: z.literal('erased'), evidence }),
-      z.strictObject({ kind: z.literal('nothing-held') }),
-      z.strictObject({ kind: z.literal('failed'), reason: z.literal('store-failed') }),
-    ]),
+    outcomes: z.array(erasure).min(1).max(ERASE_BATCH_MAX),
+    isOnNextKey: z.boolean(),
   }),
   z.strictObject({ kind: z.literal('subjects'), id, subjects: z.array(subject).max(SUBJECTS_PER_MESSAGE), isLast: z.boolean() }),
   z.strictObject({ kind: z.literal('pong'), id }),
-  /** The eye cannot work: a model differs, the store does not open. It ends, or stays for a purge where only templates are damaged. */
+  /** The eye cannot work: a model differs, the store does not open. It ends, or stays for a purge where that is the way out. */
   z.strictObject({ kind: z.literal('refused'), code: z.enum(FAULT_CODES), sentence: text }),
   /** Something failed and the eye goes on. */
   z.strictObject({ kind: z.literal('fault'), code: z.enum(FAULT_CODES), sentence: text }),

@@ -3,7 +3,7 @@
  * deadline, by a cancel, or because the eye is gone. Bounded; a full table refuses (INV-20).
  */
 
-import type { EnrolOutcome, EraseOutcome, FaceSubject, LookOutcome } from '../../ports/eye.ts';
+import type { EnrolOutcome, FaceSubject, LookOutcome } from '../../ports/eye.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { FaceReason } from '../../core/vision/reasons.ts';
 import type { EyeMessage } from './messages.ts';
@@ -95,20 +95,12 @@ export function failedLook(why: NoAnswer): { readonly kind: 'refused'; readonly 
   return { kind: 'refused', reason: why };
 }
 
-export function failedErasure(why: NoAnswer): EraseOutcome {
-  return { kind: 'failed', reason: why === 'timeout' ? 'timeout' : 'eye-down' };
-}
-
 export function readLook(message: EyeMessage): LookOutcome | undefined {
   return message.kind === 'looked' ? message.outcome : undefined;
 }
 
 export function readEnrolment(message: EyeMessage): EnrolOutcome | undefined {
   return message.kind === 'enrol-ended' ? message.outcome : undefined;
-}
-
-export function readErasure(message: EyeMessage): EraseOutcome | undefined {
-  return message.kind === 'erase-ended' ? message.outcome : undefined;
 }
 
 /** Gathers the parts of a long list; gives it with the last one. */

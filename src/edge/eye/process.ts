@@ -6,8 +6,8 @@
 
 import { type ChildProcess, fork } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
-import type { SecretBytes } from '../../base/secret.ts';
 import type { Clock } from '../../ports/clock.ts';
+import type { FaceStoreKeys } from '../../ports/key-provider.ts';
 import { type DoorMessage, type EyeMessage, type EyeSettings, readEyeMessage } from './messages.ts';
 import { eyeEnvironment, eyeFlags } from './permissions.ts';
 
@@ -32,7 +32,8 @@ export interface EyeProcessOptions {
   readonly entry: string;
   readonly nodeFlags: readonly string[];
   readonly settings: EyeSettings;
-  readonly openKey: () => SecretBytes;
+  /** Taken over: wiped here as soon as the channel has taken them. */
+  readonly keys: FaceStoreKeys;
   readonly clock: Clock;
   readonly limits: EyeLimits;
   readonly isOutputShown: boolean;
@@ -53,7 +54,7 @@ export interface EyeProcess {
   stop(): Promise<void>;
 }
 
-/** Forks the eye and hands it its key. */
+/** Forks the eye and hands it the keys of its store. */
 export function startEyeProcess(options: EyeProcessOptions): EyeProcess {
   const child = forkEye(options);
   let isGone = false;
@@ -125,13 +126,19 @@ function quiet(pipe: EyePipe): EyePipe {
   return pipe;
 }
 
-/** The key goes over once, and the bytes sent are zeroed as soon as the channel has taken them. */
-function sendStart(child: ChildProcess, { openKey, settings }: EyeProcessOptions): void {
-  if (child.pid === undefined || !child.connected) return;
-  const key = openKey();
-  child.send({ kind: 'start', key: key.expose(), settings } satisfies DoorMessage, () => {
-    key.wipe();
-  });
+/** The keys go over once, and the bytes sent are zeroed as soon as the channel has taken them. */
+function sendStart(child: ChildProcess, { keys, settings }: EyeProcessOptions): void {
+  const { current, next } = keys;
+  const wipe = (): void => {
+    current.wipe();
+    next?.wipe();
+  };
+  if (child.pid === undefined || !child.connected) {
+    wipe();
+    return;
+  }
+  const nextKey = next === undefined ? {} : { nextKey: next.expose() };
+  child.send({ kind: 'start', key: current.expose(), ...nextKey, settings } satisfies DoorMessage, wipe);
 }
 
 interface LifeWatch {

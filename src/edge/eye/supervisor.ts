@@ -4,18 +4,21 @@
  * never a hang and never a grant; cards and PINs do not pass through here (INV-20, INV-03).
  */
 
-import type { SecretBytes } from '../../base/secret.ts';
+import { type FaultCode, invariant } from '../../base/fault.ts';
+import { ERASE_BATCH_MAX } from '../../core/policy/limits.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Eye, EyeEvent, EyeStatus } from '../../ports/eye.ts';
+import type { FaceKeyring } from '../../ports/key-provider.ts';
+import { type Erasing, makeErasing } from './erasing.ts';
+import { keyringInSteps } from './key-steps.ts';
+import { type EyeLives, makeEyeLives } from './life.ts';
 import { type DoorMessage, type EyeMessage, type EyeSettings, LOOK_LIMIT_MAX_MS } from './messages.ts';
-import { createPendingTable, failedErasure, failedLook, readEnrolment, readErasure, readLook, subjectReader } from './pending.ts';
-import { EYE_LIMITS, type EyeLimits, type EyePipe, type EyeProcess, startEyeProcess } from './process.ts';
+import { createPendingTable, failedLook, readEnrolment, readLook, subjectReader } from './pending.ts';
+import { EYE_LIMITS, type EyeLimits, type EyePipe } from './process.ts';
 import { createRestartPlan, RESTART_PAUSES, type RestartPauses } from './restart-plan.ts';
 
 /** The eye ends a look at its limit by itself; later than this it hangs. Covers opening a slow camera and a last frame. */
 const LOOK_GRACE_MS = 2000;
-/** An erasure re-wraps the keys of everybody left: seconds at 100,000 people on a board. */
-const ERASE_LIMIT_MS = 120_000;
 const SUBJECTS_LIMIT_MS = 10_000;
 
 export interface EyeOptions {
@@ -23,8 +26,8 @@ export interface EyeOptions {
   readonly entry: string;
   readonly nodeFlags?: readonly string[];
   readonly settings: EyeSettings;
-  /** A fresh copy of the face store's key for one start; wiped here. */
-  readonly openKey: () => SecretBytes;
+  /** The keys of the face store: asked at every start, and moved on by every erasure. */
+  readonly keyring: FaceKeyring;
   readonly clock: Clock;
   /** One line for the operator: states and reasons, never of a person. */
   readonly onLog: (line: string) => void;
@@ -54,41 +57,54 @@ class EyeSupervisor implements SupervisedEye {
   readonly #limits: EyeLimits & RestartPauses & { readonly lookGraceMs: number };
   readonly #plan: ReturnType<typeof createRestartPlan>;
   readonly #pending: ReturnType<typeof createPendingTable>;
+  readonly #lives: EyeLives;
+  readonly #erasing: Erasing;
   readonly #handlers = new Set<(event: EyeEvent) => void>();
   readonly #status: Mutable<EyeStatus> = {
     state: 'starting',
     detail: undefined,
+    code: undefined,
     persons: 0,
     templates: 0,
     unusableTemplates: 0,
     modelPack: undefined,
     embedderSha256: undefined,
     restarts: 0,
+    revision: undefined,
   };
-  #process: EyeProcess | undefined;
   #isRefused = false;
-  #isStopping = false;
-  #erasures = 0;
-  #cancelRestart: () => void = () => undefined;
 
   constructor(options: EyeOptions) {
+    const { clock, onLog } = options;
+    const keyring = keyringInSteps(options.keyring, clock);
     this.#options = options;
     this.#limits = { ...EYE_LIMITS, ...RESTART_PAUSES, lookGraceMs: LOOK_GRACE_MS, ...options.limits };
-    this.#plan = createRestartPlan(options.clock, this.#limits);
-    this.#pending = createPendingTable(options.clock, () => this.#process?.kill('did not answer in time'));
-    this.#start();
+    this.#plan = createRestartPlan(clock, this.#limits);
+    this.#pending = createPendingTable(clock, () => {
+      this.#lives.kill('did not answer in time');
+    });
+    this.#lives = this.#makeLives(keyring);
+    this.#erasing = makeErasing({
+      keyring,
+      pending: this.#pending,
+      // An eye whose store does not open refuses every face but still destroys templates.
+      send: (message) => this.#lives.hasSpoken && this.#lives.send(message),
+      reachForPurge: () => this.#lives.reachForPurge(),
+      onLog,
+    });
+    void this.#lives.start();
   }
 
   get pid(): number | undefined {
-    return this.#process?.pid;
+    return this.#lives.pid;
   }
 
   kill(): void {
-    this.#process?.kill('killed');
+    this.#lives.kill('killed');
   }
 
   status(): EyeStatus {
-    return { ...this.#status };
+    return { ...this.#status, restarts: this.#lives.restarts };
   }
 
   onEvent(handler: (event: EyeEvent) => void): () => void {
@@ -121,12 +137,17 @@ class EyeSupervisor implements SupervisedEye {
     this.#pending.cancel(visit);
   }
 
-  erase(subject: string, proofId: string): ReturnType<Eye['erase']> {
-    return this.#destroy((id) => ({ kind: 'erase', id, subject, proofId }));
+  forget(subject: string): void {
+    this.#send({ kind: 'forget', subject });
+  }
+
+  erase(requests: Parameters<Eye['erase']>[0]): ReturnType<Eye['erase']> {
+    invariant(requests.length <= ERASE_BATCH_MAX, 'erasures go in bounded batches');
+    return this.#erasing.erase(requests);
   }
 
   purge(proofId: string): ReturnType<Eye['purge']> {
-    return this.#destroy((id) => ({ kind: 'purge', id, proofId }));
+    return this.#erasing.purge(proofId);
   }
 
   subjects(): ReturnType<Eye['subjects']> {
@@ -139,10 +160,8 @@ class EyeSupervisor implements SupervisedEye {
   }
 
   async stop(): Promise<void> {
-    this.#isStopping = true;
-    this.#cancelRestart();
     this.#pending.failAll('eye-down');
-    await this.#process?.stop();
+    await this.#lives.stop();
     this.#setState('down');
   }
 
@@ -157,61 +176,43 @@ class EyeSupervisor implements SupervisedEye {
     });
   }
 
-  async #destroy(message: (id: number) => DoorMessage): ReturnType<Eye['purge']> {
-    this.#erasures += 1;
-    try {
-      return await this.#pending.ask({
-        limitMs: ERASE_LIMIT_MS,
-        read: readErasure,
-        failed: failedErasure,
-        send: (id) => this.#sendErasure(message(id)),
-      });
-    } finally {
-      this.#erasures -= 1;
-    }
-  }
-
   /** False where no eye is ready: the request is refused at once. */
   #send(message: DoorMessage): boolean {
-    return this.#status.state === 'ready' && (this.#process?.send(message) ?? false);
+    return this.#status.state === 'ready' && this.#lives.send(message);
   }
 
-  /** An eye whose store is damaged refuses every face but still destroys templates. */
-  #sendErasure(message: DoorMessage): boolean {
-    return (this.#status.state === 'ready' || this.#status.state === 'refused') && (this.#process?.send(message) ?? false);
-  }
-
-  #start(): void {
-    const {
-      entry,
-      nodeFlags = [],
-      settings,
-      openKey,
+  #makeLives(keyring: FaceKeyring): EyeLives {
+    const { entry, nodeFlags = [], settings, clock, isOutputShown = false, extraPipes = 0 } = this.#options;
+    const { onPipes = () => undefined } = this.#options;
+    return makeEyeLives({
+      keyring,
       clock,
-      isOutputShown = false,
-      extraPipes = 0,
-      onPipes = () => undefined,
-    } = this.#options;
-    this.#process = startEyeProcess({
-      entry,
-      nodeFlags,
-      settings,
-      openKey,
-      clock,
-      isOutputShown,
-      extraPipes,
-      onPipes,
-      limits: this.#limits,
-      isSilenceAllowed: () => this.#erasures > 0,
+      plan: this.#plan,
+      process: {
+        entry,
+        nodeFlags,
+        settings,
+        isOutputShown,
+        extraPipes,
+        onPipes,
+        limits: this.#limits,
+        isSilenceAllowed: () => this.#erasing.isUnderWay,
+      },
+      // A refusal stands until the eye is ready: a retry in between is no news for the door.
+      onStarting: () => {
+        if (!this.#isRefused) this.#setState('starting');
+      },
       onMessage: (message) => {
         this.#take(message);
       },
-      onGone: (why) => {
-        this.#gone(why);
+      onNoKeys: (fault) => {
+        this.#refuse(fault.code, fault.message);
       },
+      onGone: (why, pauseMs) => {
+        this.#gone(why, pauseMs);
+      },
+      isRefused: () => this.#isRefused,
     });
-    // A refusal stands until the eye is ready: a retry in between is no news for the door.
-    if (!this.#isRefused) this.#setState('starting');
   }
 
   #take(message: EyeMessage): void {
@@ -220,17 +221,19 @@ class EyeSupervisor implements SupervisedEye {
         this.#isRefused = false;
         this.#plan.ready();
         this.#count(message);
-        Object.assign(this.#status, { detail: undefined, modelPack: message.modelPack, embedderSha256: message.embedderSha256 });
+        Object.assign(this.#status, {
+          detail: undefined,
+          code: undefined,
+          modelPack: message.modelPack,
+          embedderSha256: message.embedderSha256,
+        });
         this.#setState('ready');
         return;
       case 'status':
         this.#count(message);
         return;
       case 'refused':
-        this.#isRefused = true;
-        this.#status.detail = message.sentence;
-        this.#options.onLog(`The eye refuses to work (${message.code}): ${message.sentence}`);
-        this.#setState('refused');
+        this.#refuse(message.code, message.sentence);
         return;
       case 'fault':
         this.#options.onLog(`The eye reports (${message.code}): ${message.sentence}`);
@@ -245,21 +248,28 @@ class EyeSupervisor implements SupervisedEye {
     }
   }
 
-  #count({ persons, templates, unusableTemplates }: Pick<EyeStatus, 'persons' | 'templates' | 'unusableTemplates'>): void {
-    Object.assign(this.#status, { persons, templates, unusableTemplates });
+  #refuse(code: FaultCode, sentence: string): void {
+    this.#isRefused = true;
+    Object.assign(this.#status, { detail: sentence, code });
+    this.#options.onLog(`The eye refuses to work (${code}): ${sentence}`);
+    this.#setState('refused');
   }
 
-  #gone(why: string): void {
+  #count(store: Extract<EyeMessage, { kind: 'status' }> | Extract<EyeMessage, { kind: 'ready' }>): void {
+    const { persons, templates, unusableTemplates, revision } = store;
+    const isWritten = revision !== this.#status.revision;
+    Object.assign(this.#status, { persons, templates, unusableTemplates, revision });
+    // Power failed between the store's move to its next key and the end of the one before.
+    if (this.#lives.takeHandedNext() && store.isOnNextKey) void this.#erasing.settleKeys();
+    if (isWritten) this.#emit({ kind: 'revision', revision });
+  }
+
+  #gone(why: string, pauseMs: number | undefined): void {
     this.#pending.failAll('eye-down');
-    if (!this.#isRefused) this.#setState('down');
-    if (this.#isStopping) return;
-    const pauseMs = this.#isRefused ? this.#plan.refusedMs() : this.#plan.nextMs();
-    if (!this.#isRefused)
+    if (this.#isRefused) return;
+    this.#setState('down');
+    if (pauseMs !== undefined)
       this.#options.onLog(`The eye process is gone (${why}); it starts again in ${String(pauseMs)} ms. Cards and PINs work.`);
-    this.#cancelRestart = this.#options.clock.after(pauseMs, () => {
-      this.#status.restarts += 1;
-      this.#start();
-    });
   }
 
   #setState(state: EyeStatus['state']): void {

@@ -13,6 +13,7 @@ import { FACES_SCHEMA, FACES_VERSION } from '../../../src/edge/vault/faces-schem
 import { openFaceVault } from '../../../src/edge/vault/faces.ts';
 import type { Crypto, SigningKey } from '../../../src/ports/crypto.ts';
 import type { EyeStatus } from '../../../src/ports/eye.ts';
+import { constantKeyring } from '../../support/keyrings.ts';
 
 const ROOT = resolve(__dirname, '../../..');
 const MODELS = join(ROOT, 'models');
@@ -58,7 +59,7 @@ function begin(options: { readonly keyByte?: number; readonly modelsDir?: string
   eye = superviseEye({
     entry: join(ROOT, 'src/eye-main.ts'),
     settings,
-    openKey: () => new SecretBytes(new Uint8Array(32).fill(options.keyByte ?? 1)),
+    keyring: constantKeyring(options.keyByte),
     clock: systemClock(),
     onLog: () => undefined,
     isOutputShown: true,
@@ -123,7 +124,7 @@ it('opens models and store, and answers without a camera', async () => {
   expect(await whose.subjects()).toEqual([]);
   expect(await whose.verify('v1', SUBJECT, 2000)).toEqual({ kind: 'refused', reason: 'not-enrolled' });
   expect(await whose.identify('v2', 2000)).toEqual({ kind: 'refused', reason: 'face-off' });
-  expect(await whose.erase(SUBJECT, PROOF)).toEqual({ kind: 'nothing-held' });
+  expect(await whose.erase([{ subject: SUBJECT, proofId: PROOF }])).toEqual([{ kind: 'nothing-held', protection: 'copies-without-root' }]);
   expect(await whose.purge(PROOF)).toMatchObject({ kind: 'erased', evidence: { templatesAfter: 0 } });
   expect(existsSync(join(dir, 'eye', 'faces.db'))).toBe(true);
 });
@@ -167,10 +168,13 @@ it('a template of another embedder is counted and never compared', async () => {
   const whose = begin();
   expect(await settled(whose)).toMatchObject({ state: 'ready', templates: 1, unusableTemplates: 1 });
   expect(await whose.verify('v1', SUBJECT, 2000)).toEqual({ kind: 'refused', reason: 'models-changed' });
-  expect(await whose.erase(SUBJECT, PROOF)).toMatchObject({
-    kind: 'erased',
-    evidence: { templatesAfter: 0, isDecryptRefused: true, isScanClean: true },
-  });
+  expect(await whose.erase([{ subject: SUBJECT, proofId: PROOF }])).toMatchObject([
+    {
+      kind: 'erased',
+      evidence: { templatesAfter: 0, isDecryptRefused: true, isScanClean: true },
+      protection: 'copies-without-root',
+    },
+  ]);
   expect(whose.status()).toMatchObject({ templates: 0, unusableTemplates: 0 });
 });
 

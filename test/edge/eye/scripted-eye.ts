@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { openDoorChannel } from '../../../src/edge/eye/child.ts';
 import type { DoorMessage, EyeMessage, EyeSettings } from '../../../src/edge/eye/messages.ts';
 
-const COUNTS = { persons: 1, templates: 1, unusableTemplates: 0 };
+const COUNTS = { persons: 1, templates: 1, unusableTemplates: 0, revision: 1, isOnNextKey: false };
 
 let script = 'good';
 let settings: EyeSettings | undefined;
@@ -38,8 +38,8 @@ function take(message: DoorMessage): void {
       channel.send({ kind: 'subjects', id: message.id, subjects: ['b'.repeat(32)], isLast: true });
       return;
     case 'erase':
-      channel.send({ kind: 'erase-ended', id: message.id, outcome: { kind: 'nothing-held' } });
-      channel.send({ kind: 'status', persons: 0, templates: 0, unusableTemplates: 0 });
+      channel.send({ kind: 'erase-ended', id: message.id, outcomes: [{ kind: 'nothing-held' }], isOnNextKey: false });
+      channel.send({ kind: 'status', persons: 0, templates: 0, unusableTemplates: 0, revision: 2, isOnNextKey: false });
       return;
     case 'stop':
       if (script !== 'never-stops') process.exit(0);

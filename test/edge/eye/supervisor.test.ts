@@ -2,23 +2,23 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { SecretBytes } from '../../../src/base/secret.ts';
 import { type EyeOptions, superviseEye, type SupervisedEye } from '../../../src/edge/eye/supervisor.ts';
 import { systemClock } from '../../../src/edge/system/clock.ts';
 import type { EyeEvent, EyeStatus } from '../../../src/ports/eye.ts';
+import { constantKeyring, type WatchedKeyring } from '../../support/keyrings.ts';
 
 const SUBJECT = 'a'.repeat(32);
+const REQUEST = { subject: SUBJECT, proofId: SUBJECT };
 const clock = systemClock();
 
 let dir: string;
 let eye: SupervisedEye | undefined;
 let log: string[];
-let keys: Uint8Array[];
+let keyring: WatchedKeyring;
 
 beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), 'menshen-eye-'));
   log = [];
-  keys = [];
 });
 
 afterEach(async () => {
@@ -28,6 +28,7 @@ afterEach(async () => {
 });
 
 function begin(script: string, limits: EyeOptions['limits'] = {}, options: { readonly firstByte?: number } = {}): SupervisedEye {
+  keyring = constantKeyring(options.firstByte ?? 7);
   eye = superviseEye({
     entry: join(__dirname, 'scripted-eye.ts'),
     settings: {
@@ -43,11 +44,7 @@ function begin(script: string, limits: EyeOptions['limits'] = {}, options: { rea
       zone: { left: 0, top: 0, right: 1, bottom: 1 },
       camera: { kind: 'none' },
     },
-    openKey: () => {
-      const key = new Uint8Array(32).fill(options.firstByte ?? 7);
-      keys.push(key);
-      return new SecretBytes(key);
-    },
+    keyring,
     clock,
     onLog: (line) => log.push(line),
     limits: { pingEveryMs: 100, silenceMs: 700, firstMs: 20, lookGraceMs: 200, stopMs: 300, ...limits },
@@ -83,11 +80,10 @@ describe('an eye that works', () => {
     expect(await whose.verify('v2', SUBJECT, 1000)).toEqual({ kind: 'matched', subject: SUBJECT });
     expect(events).toContainEqual({ kind: 'advice', visit: 'v2', advice: 'too-far' });
     expect(await whose.subjects()).toEqual(['a'.repeat(32), 'b'.repeat(32)]);
-    expect(await whose.erase(SUBJECT, SUBJECT)).toEqual({ kind: 'nothing-held' });
+    expect(await whose.erase([REQUEST])).toEqual([{ kind: 'nothing-held', protection: 'copies-without-root' }]);
     await whose.subjects();
     expect(whose.status()).toMatchObject({ state: 'ready', persons: 0, modelPack: 'scripted', restarts: 0 });
-    expect(keys).toHaveLength(1);
-    expect(keys[0]).toEqual(new Uint8Array(32));
+    expect(keyring.copies).toEqual([new Uint8Array(32)]);
   });
 
   it('may connect to nothing, start nothing and write nothing but its store', async () => {
@@ -163,14 +159,14 @@ describe('an eye that fails', () => {
     whose.onEvent((event) => seen.push(event));
     expect(whose.status().detail).toBe('The key does not open the face store.');
     expect(await whose.verify('v1', SUBJECT, 500)).toEqual({ kind: 'refused', reason: 'eye-down' });
-    expect(await whose.erase(SUBJECT, SUBJECT)).toEqual({ kind: 'failed', reason: 'eye-down' });
+    expect(await whose.erase([REQUEST])).toEqual([{ kind: 'failed', reason: 'eye-down' }]);
     await new Promise((resolve) =>
       clock.after(300, () => {
         resolve(undefined);
       }),
     );
     expect(seen).toEqual([]);
-    expect(keys).toHaveLength(1);
+    expect(keyring.copies).toHaveLength(1);
   });
 
   it('a refusal stands through retries until the eye is ready', async () => {

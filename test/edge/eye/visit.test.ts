@@ -13,6 +13,7 @@ import { superviseEye, type SupervisedEye } from '../../../src/edge/eye/supervis
 import { systemClock } from '../../../src/edge/system/clock.ts';
 import type { SigningKey } from '../../../src/ports/crypto.ts';
 import type { EyeEvent } from '../../../src/ports/eye.ts';
+import { constantKeyring } from '../../support/keyrings.ts';
 
 const ROOT = resolve(__dirname, '../../..');
 const ANNA = { subject: 'a1'.repeat(16), portrait: 'person women/10' };
@@ -77,7 +78,7 @@ beforeAll(async () => {
   eye = superviseEye({
     entry: join(__dirname, 'portrait-eye.ts'),
     settings: settings('1:N'),
-    openKey: () => new SecretBytes(new Uint8Array(32).fill(1)),
+    keyring: constantKeyring(),
     clock: systemClock(),
     onLog: (line) => process.stderr.write(`${line}\n`),
     isOutputShown: true,
@@ -149,18 +150,20 @@ describe('from enrolment to erasure', () => {
   it('a withdrawal during the look wins', async () => {
     show(BERT.portrait);
     const asked = eye.verify('w1', BERT.subject, LIMIT_MS);
-    const erased = eye.erase(BERT.subject, '1'.repeat(32));
+    const erased = eye.erase([{ subject: BERT.subject, proofId: '1'.repeat(32) }]);
     expect(await asked).toEqual({ kind: 'refused', reason: 'not-enrolled' });
-    expect(await erased).toMatchObject({
-      kind: 'erased',
-      evidence: { templatesBefore: 2, templatesAfter: 1, isStoreKeyRotated: true, isDecryptRefused: true, isScanClean: true },
-    });
+    expect(await erased).toMatchObject([
+      {
+        kind: 'erased',
+        evidence: { templatesBefore: 2, templatesAfter: 1, isStoreKeyRotated: true, isDecryptRefused: true, isScanClean: true },
+      },
+    ]);
   });
 
   it('an enrolment ends when its person withdraws meanwhile', async () => {
     show(BERT.portrait);
     const asked = eye.enrol('w2', BERT.subject, grantFor(BERT.subject), LIMIT_MS);
-    expect(await eye.erase(BERT.subject, '2'.repeat(32))).toEqual({ kind: 'nothing-held' });
+    expect(await eye.erase([{ subject: BERT.subject, proofId: '2'.repeat(32) }])).toMatchObject([{ kind: 'nothing-held' }]);
     expect(await asked).toEqual({ kind: 'refused', reason: 'cancelled' });
     expect(await eye.subjects()).toEqual([ANNA.subject]);
   });

@@ -157,6 +157,8 @@ export const EN: Words = {
     'store-failed': 'The face store did not open.',
     'ledger-failed': 'The ledger did not open.',
     'ledger-checking': 'Earlier records are being checked.',
+    'rolled-back': 'A store is older than it was: an old copy was put back.',
+    tampered: 'The device was opened. An operator has to look at it.',
     'memory-exposed': 'The program was started so that its memory could be read.',
     'erasure-pending': 'A deletion is being finished.',
     'not-reconciled': 'Consents are being checked.',

@@ -150,6 +150,8 @@ export const ZH_CN: Words = {
     'store-failed': '人脸存储没有打开。',
     'ledger-failed': '记录没有打开。',
     'ledger-checking': '正在核对以往的记录。',
+    'rolled-back': '存储比之前的状态更旧：有人放回了旧副本。',
+    tampered: '设备外壳曾被打开，需要操作员检查。',
     'memory-exposed': '程序以调试方式启动，内存可能被读取。',
     'erasure-pending': '正在完成一项删除。',
     'not-reconciled': '正在核对同意记录。',

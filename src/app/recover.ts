@@ -1,0 +1,30 @@
+/**
+ * The way out where an older copy of people.db or the ledger was put back: an operator, proved by card and PIN, says that the
+ * present state is the right one. It is written down who did. Faces and their keys are mended by a purge instead.
+ */
+
+import type { RolledBackStore } from '../core/ledger/event.ts';
+import { identifyPin } from './fallback.ts';
+import type { Ground } from './parts.ts';
+
+export type RecoverResult =
+  | { readonly kind: 'accepted'; readonly stores: readonly RolledBackStore[]; readonly left: readonly RolledBackStore[] }
+  | { readonly kind: 'failed' }
+  | { readonly kind: 'refused'; readonly reason: 'unknown-credential' | 'wrong-pin' | 'blocked' | 'wait' | 'not-operator' };
+
+export async function recover(ground: Ground, words: { readonly card: string; readonly pin: string }): Promise<RecoverResult> {
+  const identification = await identifyPin(ground, { kind: 'card', card: words.card }, words.pin);
+  if (identification.kind === 'wait') return { kind: 'refused', reason: 'wait' };
+  if (identification.kind === 'refused') {
+    const { reason } = identification;
+    return { kind: 'refused', reason: reason === 'wrong-pin' || reason === 'blocked' ? reason : 'unknown-credential' };
+  }
+  const { personId } = identification.who;
+  const operator = ground.store.ask((people) => ({ role: people.byId(personId)?.role, subject: people.ledgerSubject(personId) }));
+  if (operator.kind === 'failed') return { kind: 'failed' };
+  if (operator.value.role !== 'operator') return { kind: 'refused', reason: 'not-operator' };
+  const wanted = ground.rollback.noticed.filter((store) => store === 'people' || store === 'ledger');
+  const stores = ground.rollback.accept(operator.value.subject);
+  ground.readiness.verdict();
+  return stores.length < wanted.length ? { kind: 'failed' } : { kind: 'accepted', stores, left: ground.rollback.noticed };
+}
