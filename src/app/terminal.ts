@@ -13,6 +13,7 @@ import type { EyeStatus } from '../ports/eye.ts';
 import type { Person } from '../ports/people-vault.ts';
 import type { ScreenAction } from '../ports/screen.ts';
 import { makeClockGuard } from './clock-guard.ts';
+import { decommissionByOperator, type DecommissionWords } from './decommission.ts';
 import { makeDoor } from './door.ts';
 import type { ErasureResult } from './erase.ts';
 import { callEnrolment, type CalledResult } from './enrolment-call.ts';
@@ -27,6 +28,7 @@ import { makeRollback } from './rollback.ts';
 import { type SelfCheck, selfTest } from './self-test.ts';
 import { makeSharedErasures } from './shared-erasures.ts';
 import { makeStore } from './store.ts';
+import { clearTamper, type ClearResult } from './tamper.ts';
 import { makeTurns } from './turns.ts';
 import { makeVisits } from './visit.ts';
 import { watch } from './watch.ts';
@@ -75,6 +77,10 @@ export interface Terminal {
   purge(words: { readonly card: string; readonly pin: string; readonly persons: number }): Promise<PurgeResult>;
   /** An operator takes the present state of an older store for the right one. */
   recover(words: { readonly card: string; readonly pin: string }): Promise<RecoverResult>;
+  /** An operator has looked at the opened device: the face may be used again. */
+  clearTamper(words: { readonly card: string; readonly pin?: string }): Promise<ClearResult>;
+  /** Evidence to a file, then the end of this terminal and of everything it holds. */
+  decommission(words: DecommissionWords): ReturnType<typeof decommissionByOperator>;
   selfTest(): Promise<readonly SelfCheck[]>;
   onVisit(handler: (outcome: VisitOutcome) => void): () => void;
   readonly notice: Notice;
@@ -105,6 +111,8 @@ export function createTerminal(parts: TerminalParts): Terminal {
     countFaces: () => countFaces(ground),
     purge: (words) => purgeByOperator(ground, words),
     recover: (words) => recover(ground, words),
+    clearTamper: (words) => clearTamper(ground, words),
+    decommission: (words) => decommissionByOperator(ground, words),
     selfTest: () => selfTest(ground),
     onVisit: (handler) =>
       visits.onPassed((outcome) => {

@@ -7,9 +7,11 @@ import { isFault } from '../base/fault.ts';
 import { CHECK_EVERY_MS, RETENTION_EVERY_MS } from '../core/policy/limits.ts';
 import type { EyeStatus } from '../ports/eye.ts';
 import { checkLedger } from './ledger-check.ts';
+import { watchOrders } from './order.ts';
 import type { Ground } from './parts.ts';
 import { settle } from './reconcile.ts';
 import { eraseOverdue } from './retention.ts';
+import { watchTamper } from './tamper.ts';
 import type { Visits } from './visit.ts';
 
 const CLEAN = 'clean-stop';
@@ -23,11 +25,13 @@ export function watch(ground: Ground, visits: Visits): Watch {
   const { readiness, journal, store, clockGuard } = ground;
   const rounds = makeRounds(ground);
   const stops: (() => void)[] = [];
+  let stopOrders = (): Promise<void> => Promise.resolve();
   return {
     start: () => {
       // First: a small ledger is checked already, and a gate that closes for no time would be recorded.
       stops.push(checkLedger(ground));
       recordBoot(ground);
+      stops.push(watchTamper(ground));
       for (const older of ground.parts.rolledBack ?? []) ground.rollback.notice(older);
       ground.rollback.look();
       stops.push(...listenOutside(ground, visits), listenEye(ground, rounds));
@@ -36,12 +40,14 @@ export function watch(ground: Ground, visits: Visits): Watch {
       });
       visits.refresh();
       rounds.start();
+      stopOrders = watchOrders(ground);
     },
     stop: async () => {
       readiness.run.isStopping = true;
       readiness.verdict();
       visits.stop();
       for (const stop of stops) stop();
+      await stopOrders();
       await rounds.stop();
       clockGuard.check();
       journal.append({ kind: 'stop' });

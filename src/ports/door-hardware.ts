@@ -17,6 +17,18 @@ export interface CardReader {
 /** '0'…'9', 'enter' (#), 'clear' (*). */
 export type PadKey = '0' | '1' | '2' | '3' | '4' | '5' | '6' | '7' | '8' | '9' | 'enter' | 'clear';
 
+/** `unreadable`: the switch does not answer; whoever cut its wire would like that to pass for closed. */
+export type TamperState = 'closed' | 'open' | 'unreadable';
+
+/** The switch that tells of an opened housing. */
+export interface TamperSwitch {
+  readonly state: TamperState;
+  readonly isOpen: boolean;
+  /** Each change. Handlers must only enqueue. */
+  onState(handler: (state: TamperState) => void): () => void;
+  close(): void;
+}
+
 export interface PinPad {
   onKey(handler: (key: PadKey) => void): () => void;
   onState(handler: (isConnected: boolean) => void): () => void;

@@ -33,7 +33,14 @@ export type Intent =
   | { readonly kind: 'erase'; readonly proofId: string; readonly personId: PersonId; readonly cause: string }
   /** A template of nobody; `subject` is its reference in the face store. */
   | { readonly kind: 'erase-orphan'; readonly proofId: string; readonly subject: string }
-  | { readonly kind: 'purge'; readonly proofId: string; readonly operatorId: PersonId };
+  | {
+      readonly kind: 'purge';
+      readonly proofId: string;
+      /** null: not by a person at the door but by an order or the tamper switch. */
+      readonly operatorId: PersonId | null;
+      /** SHA-256 (hex) of the order's bytes, where it was one: it is carried out once. */
+      readonly order?: string;
+    };
 
 export interface PeopleVault {
   add(person: { readonly number: string; readonly name: string; readonly role: Role; readonly validUntilMs?: number }): Person;

@@ -3,7 +3,16 @@
  * Pseudonyms are hex and codes are short words, so that no name or sentence fits in (INV-12).
  */
 
-import { COPY_PROTECTIONS, DENY_REASONS, type LedgerEvent, type LedgerEventKind, METHODS, ROLLED_BACK_STORES } from './event.ts';
+import {
+  COPY_PROTECTIONS,
+  DENY_REASONS,
+  type LedgerEvent,
+  type LedgerEventKind,
+  METHODS,
+  ORDER_OUTCOMES,
+  ROLLED_BACK_STORES,
+  TAMPER_STATES,
+} from './event.ts';
 import { ORDER_VERBS } from '../order/order.ts';
 import { FACE_REASONS } from '../vision/reasons.ts';
 

@@ -44,6 +44,20 @@ export const ERASE_LIMIT_MS = 90_000;
  */
 export const ERASE_BATCH_MAX = 1024;
 
+/** How often the folder of the stick is looked at. Requirement of the product. */
+export const ORDER_POLL_MS = 1_000;
+/** An order that could not be carried out now is tried again after this. */
+export const ORDER_RETRY_MS = 30_000;
+/** Refused orders that are remembered, so that the same bytes are not told twice. */
+export const ORDERS_REFUSED_MAX = 64;
+/** A switch that was open for less is a bounce, for which nothing is destroyed. Requirement of the product. */
+export const TAMPER_BOUNCE_MS = 200;
+/** A switch that cannot be read for this long was tampered with; drivers come up within seconds. Own choice. */
+export const TAMPER_UNREADABLE_MS = 10_000;
+/** A loose contact is written down at most this often. */
+export const TAMPER_ENTRY_EVERY_MS = 60_000;
+export const TAMPER_RETRY_MS = 5_000;
+
 /** Backward steps of the wall clock up to this are taken for drift correction. */
 export const CLOCK_TOLERANCE_MS = 60_000;
 /** How often retention is looked at again; its limits are days. */

@@ -47,6 +47,8 @@ export type CameraChoice =
 export type ReaderChoice = { readonly kind: 'none' } | { readonly kind: 'rdm6300'; readonly path: string };
 export type PinPadChoice = { readonly kind: 'none' } | { readonly kind: 'keycodes'; readonly path: string; readonly baud: number };
 export type RelayChoice = { readonly kind: 'none' } | { readonly kind: 'lcus'; readonly path: string; readonly channel: number };
+/** Kernel file that tells whether the housing is open (hwmon `intrusion0_alarm`, a GPIO line's `value`). */
+export type TamperChoice = { readonly kind: 'none' } | { readonly kind: 'file'; readonly path: string; readonly openValue: 0 | 1 };
 export type KeyChoice = { readonly kind: 'file' } | { readonly kind: 'passphrase' };
 
 export interface Site {
@@ -66,5 +68,11 @@ export interface Site {
     readonly reader: ReaderChoice;
     readonly pinPad: PinPadChoice;
     readonly relay: RelayChoice;
+    /** Absent: none. */
+    readonly tamper?: TamperChoice;
   };
+  /** minisign public keys of the operators whose orders count, and the folder where their stick is mounted. Absent or no keys: no order counts. */
+  readonly orders?: { readonly operatorKeys: readonly string[]; readonly dir: string };
+  /** Whether opening the housing destroys every template by itself. Absent: it does not. */
+  readonly tamper?: { readonly purge: boolean };
 }

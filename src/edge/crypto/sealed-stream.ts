@@ -49,7 +49,7 @@ function openerOf(header: Uint8Array, key: SecretBytes): StreamOpener {
   return {
     pull: (sealed) => {
       if (sealed.length < sodium.crypto_secretstream_xchacha20poly1305_ABYTES) return undefined;
-      const read = sodium.crypto_secretstream_xchacha20poly1305_pull(state, sealed, null) as { message: Uint8Array; tag: number } | false;
+      const read = sodium.crypto_secretstream_xchacha20poly1305_pull(state, sealed, null);
       if (read === false) return undefined;
       return { plain: read.message, isLast: read.tag === sodium.crypto_secretstream_xchacha20poly1305_TAG_FINAL };
     },

@@ -1,0 +1,68 @@
+/**
+ * The end of a terminal: evidence sealed to the operator, written and read back, before anything
+ * is destroyed; then the faces, then everything. A power cut leaves either all or a terminal that
+ * goes on destroying at its next start (INV-18). The evidence holds no template, card or PIN.
+ */
+
+import { isFault } from '../base/fault.ts';
+import { type MinisignKey, publicKeyLine } from '../core/order/minisign.ts';
+import { newProofId } from './erase.ts';
+import { type OperatorRefusal, proveOperator } from './operator.ts';
+import { purgeByOrder } from './order.ts';
+import type { Ground } from './parts.ts';
+
+export type DecommissionResult =
+  | { readonly kind: 'decommissioned'; readonly sha256: string; readonly bytes: number }
+  /** Nothing was destroyed. */
+  | { readonly kind: 'failed'; readonly why: string };
+
+export interface DecommissionWords {
+  readonly card: string;
+  readonly pin?: string;
+  /** The device id, typed as confirmation. */
+  readonly deviceId: string;
+  readonly path: string;
+  /** minisign public key line of the operator. */
+  readonly signer: MinisignKey;
+}
+
+export async function decommissionByOperator(
+  ground: Ground,
+  words: DecommissionWords,
+): Promise<DecommissionResult | { readonly kind: 'refused'; readonly reason: OperatorRefusal | 'other-device' }> {
+  const proved = await proveOperator(ground, words);
+  if (proved.kind === 'failed') return { kind: 'failed', why: 'The store of people cannot be read. Nothing was destroyed.' };
+  if (proved.kind === 'refused') return proved;
+  if (words.deviceId !== ground.parts.site.deviceId) return { kind: 'refused', reason: 'other-device' };
+  ground.journal.append({ kind: 'operator', verb: 'decommission', subject: proved.subject });
+  return decommission(ground, { path: words.path, signer: words.signer, proofId: newProofId(ground), subject: proved.subject });
+}
+
+export interface Decommission {
+  /** File of the evidence; must not exist. */
+  readonly path: string;
+  readonly signer: MinisignKey;
+  readonly proofId: string;
+  /** The operator in the ledger, where one stood there. */
+  readonly subject?: string;
+}
+
+export async function decommission(ground: Ground, { path, signer, proofId, subject }: Decommission): Promise<DecommissionResult> {
+  const { ending } = ground.parts;
+  if (ending === undefined) return { kind: 'failed', why: 'This terminal cannot be decommissioned from here. Nothing was destroyed.' };
+  const evidence = await ending.writeEvidence(path, publicKeyLine(signer));
+  if (evidence.kind === 'failed') return evidence;
+  const { sha256, bytes } = evidence;
+  try {
+    ending.begin(sha256);
+  } catch (error) {
+    if (!isFault(error)) throw error;
+    return { kind: 'failed', why: `${error.message} Nothing was destroyed.` };
+  }
+  // From here on there is no way back: a step that fails does not stop the next one.
+  ground.journal.append({ kind: 'decommissioned', evidenceSha256: sha256, subject: subject ?? null });
+  await purgeByOrder(ground, { proofId, cause: 'decommission' });
+  ground.parts.onLog?.('The evidence is written. This terminal is being decommissioned: everything on it is destroyed.');
+  void ending.finish();
+  return { kind: 'decommissioned', sha256, bytes };
+}
