@@ -7,7 +7,7 @@ import { lstatSync } from 'node:fs';
 import { Fault } from '../../base/fault.ts';
 import { SecretBytes } from '../../base/secret.ts';
 import type { Crypto } from '../../ports/crypto.ts';
-import type { KeyProvider, OpenedKeys } from '../../ports/key-provider.ts';
+import type { KeyProvider } from '../../ports/key-provider.ts';
 import { constantKeyring } from './constant-keyring.ts';
 import { createSmallFile, destroySmallFile, readSmallFile } from './root-file.ts';
 
@@ -27,18 +27,6 @@ export function fileKeyProvider(path: string, crypto: Pick<Crypto, 'randomBytes'
       Promise.resolve().then(() => {
         const root = openRoot(path, crypto);
         return { root, faces: constantKeyring(root, crypto), destroy: () => destroyed(path) };
-      }),
-  };
-}
-
-function openFile(path: string, crypto: Pick<Crypto, 'randomBytes' | 'deriveKey'>): OpenedKeys {
-  const root = openRoot(path, crypto);
-  return {
-    root,
-    faces: constantKeyring(root, crypto),
-    destroy: () =>
-      Promise.resolve().then(() => {
-        destroySmallFile(path);
       }),
   };
 }

@@ -9,7 +9,7 @@ import { canonicalBytes } from '../../base/canonical.ts';
 import { Fault } from '../../base/fault.ts';
 import { SecretBytes } from '../../base/secret.ts';
 import type { Crypto, StretchCost } from '../../ports/crypto.ts';
-import type { KeyProvider, OpenedKeys } from '../../ports/key-provider.ts';
+import type { KeyProvider } from '../../ports/key-provider.ts';
 import { constantKeyring } from './constant-keyring.ts';
 import { createSmallFile, destroySmallFile, readSmallFile } from './root-file.ts';
 
@@ -62,18 +62,6 @@ export function passphraseKeyProvider(options: PassphraseOptions): KeyProvider {
           }),
       };
     },
-  };
-}
-
-async function openSealed(options: PassphraseOptions): Promise<OpenedKeys> {
-  const root = await openRoot(options);
-  return {
-    root,
-    faces: constantKeyring(root, options.crypto),
-    destroy: () =>
-      Promise.resolve().then(() => {
-        destroySmallFile(options.path);
-      }),
   };
 }
 

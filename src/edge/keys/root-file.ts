@@ -3,7 +3,7 @@
  * `createSmallFile` never replaces a file that is there: what it holds may be the only copy of a key.
  */
 
-import { closeSync, fstatSync, fsyncSync, linkSync, lstatSync, mkdirSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, fsyncSync, linkSync, mkdirSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Fault } from '../../base/fault.ts';
 
@@ -28,6 +28,20 @@ export function readSmallFile(path: string): Uint8Array | undefined {
 
 /** Writes a new file (mode 0600; its folder 0700): on disk when it returns. Fault `store-failed` where one is there already. */
 export function createSmallFile(path: string, bytes: Uint8Array): void {
+  throughDraft(path, bytes, (draft) => {
+    linkSync(draft, path); // unlike rename, fails where the name is taken
+    rmSync(draft);
+  });
+}
+
+/** The same, in place of the one that is there, of which the disk may keep the blocks: the older bytes, or these, never a part. */
+export function replaceSmallFile(path: string, bytes: Uint8Array): void {
+  throughDraft(path, bytes, (draft) => {
+    renameSync(draft, path);
+  });
+}
+
+function throughDraft(path: string, bytes: Uint8Array, name: (draft: string) => void): void {
   const folder = dirname(path);
   const draft = `${path}.new`;
   try {
@@ -40,8 +54,7 @@ export function createSmallFile(path: string, bytes: Uint8Array): void {
     } finally {
       closeSync(descriptor);
     }
-    linkSync(draft, path); // unlike rename, fails where the name is taken
-    rmSync(draft);
+    name(draft);
     syncFolder(folder);
   } catch (error) {
     rmSync(draft, { force: true });
@@ -74,28 +87,6 @@ function zeroFile(path: string): void {
     fsyncSync(descriptor);
   } finally {
     closeSync(descriptor);
-  }
-}
-
-/**
- * Overwrites a file and removes it, on disk when it returns; does nothing where none is. Flash may keep the
- * older cells (wear levelling): no file system can promise more. Fault `store-failed`.
- */
-export function destroySmallFile(path: string): void {
-  try {
-    const found = lstatSync(path, { throwIfNoEntry: false });
-    if (found === undefined) return;
-    const descriptor = openSync(path, 'r+');
-    try {
-      writeSync(descriptor, new Uint8Array(found.size), 0, found.size, 0);
-      fsyncSync(descriptor);
-    } finally {
-      closeSync(descriptor);
-    }
-    rmSync(path);
-    syncFolder(dirname(path));
-  } catch (error) {
-    throw new Fault('store-failed', `The key file ${path} could not be destroyed: check its owner and permissions, and try again.`, error);
   }
 }
 
