@@ -1,22 +1,23 @@
 /**
  * The ledger as the door process opens it. One that does not verify is put aside, never deleted;
  * one that cannot be opened at all leaves the door without: the face is off, card and PIN go on
- * (INV-12, INV-20).
+ * (INV-12, INV-20). It and people.db keep watch over each other's age (INV-07).
  */
 
 import { join } from 'node:path';
 import { type Fault, isFault } from './base/fault.ts';
-import { openLedger, type OpenedLedger, quarantineLedger } from './edge/vault/ledger.ts';
+import { ANCHOR_EVERY, isAnchoredAtOnce, isPeopleBehind } from './core/ledger/anchoring.ts';
+import { readCheckpoint } from './core/ledger/checkpoint.ts';
+import type { RolledBackStore } from './core/ledger/event.ts';
+import { isCutOff, openLedger, type OpenedLedger, quarantineLedger } from './edge/vault/ledger.ts';
 import { isLedgerLost } from './edge/vault/ledger-read.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Crypto, SigningKey } from './ports/crypto.ts';
-import type { Ledger } from './ports/ledger.ts';
+import type { Ledger, LedgerCheck } from './ports/ledger.ts';
 import type { PeopleVault } from './ports/people-vault.ts';
 
 /** Where people.db keeps the newest checkpoint: a ledger set back together with its head file is seen by it. */
 const ANCHOR = 'ledger-head';
-/** Appends between two copies of the checkpoint; each is one more synced write. */
-const ANCHOR_EVERY = 16;
 
 export interface DoorLedgerOptions {
   readonly dataDir: string;
@@ -30,37 +31,94 @@ export interface DoorLedger {
   readonly ledger: Ledger;
   /** False where it had to be begun anew, may lack entries or cannot be opened: the face stays off for this run. */
   readonly isWhole: boolean;
+  /** Which of people.db and ledger.db is older than the other one states; whoever notices it records it. */
+  readonly rolledBack: readonly RolledBackStore[];
+}
+
+interface Opening {
+  readonly path: string;
+  readonly open: (anchors: readonly string[]) => OpenedLedger;
+  /** Entries that a checkpoint of this ledger states. */
+  readonly sizeOf: (note: string) => number | undefined;
+  readonly people: PeopleVault;
+  readonly onLog: (line: string) => void;
 }
 
 export function openLedgerOrNew(options: DoorLedgerOptions, signingKey: SigningKey, people: PeopleVault): DoorLedger {
   const { crypto, clock, site, onLog } = options;
   const path = join(options.dataDir, 'ledger.db');
-  const open = (anchors: readonly string[]): OpenedLedger =>
-    openLedger({ path, signingKey, crypto, clock, origin: `menshen/${site.deviceId}`, anchors });
+  const origin = `menshen/${site.deviceId}`;
+  const opening: Opening = {
+    path,
+    open: (anchors) => openLedger({ path, signingKey, crypto, clock, origin, anchors }),
+    sizeOf: (note) =>
+      readCheckpoint(
+        note,
+        { name: origin, publicKey: signingKey.publicKey },
+        (message) => crypto.sha256(message),
+        crypto.isSignatureValid.bind(crypto),
+      )?.size,
+    people,
+    onLog,
+  };
   const { anchor, isAnchorKnown } = readAnchor(people, onLog);
   try {
-    return { ledger: anchored(open(anchor === undefined ? [] : [anchor]), people, onLog), isWhole: isAnchorKnown };
+    const ledger = opening.open(anchor === undefined ? [] : [anchor]);
+    const isBehind = isAnchorKnown && isOlderThan(ledger, anchor === undefined ? 0 : (opening.sizeOf(anchor) ?? 0));
+    if (isBehind)
+      onLog('people.db is older than the ledger: an earlier copy of it was put back. The face stays off until an operator has looked.');
+    return {
+      ledger: replaceable(anchored(ledger, opening, !isBehind), opening),
+      isWhole: isAnchorKnown,
+      rolledBack: isBehind ? ['people'] : [],
+    };
   } catch (error) {
     if (!isFault(error)) throw error;
     onLog(error.message);
-    if (!isLedgerLost(error)) return { ledger: noLedger(error), isWhole: false };
-    return { ledger: begunAnew({ path, open, people, onLog, lost: error }), isWhole: false };
+    if (!isLedgerLost(error)) return { ledger: noLedger(error), isWhole: false, rolledBack: [] };
+    return { ledger: begunAnew(opening, error.code), isWhole: false, rolledBack: isCutOff(error) ? ['ledger'] : [] };
   }
 }
 
-interface Anew {
-  readonly path: string;
-  readonly open: (anchors: readonly string[]) => OpenedLedger;
-  readonly people: PeopleVault;
-  readonly onLog: (line: string) => void;
-  readonly lost: Fault;
+/** People.db's checkpoint lies further back than it can after any power cut. */
+function isOlderThan(ledger: OpenedLedger, anchorSize: number): boolean {
+  return isPeopleBehind(ledger.entries(anchorSize, ANCHOR_EVERY + 1).map(({ event }) => event.kind));
 }
 
-function begunAnew({ path, open, people, onLog, lost }: Anew): Ledger {
+/** The same ledger until the check of its past ends badly; then it is put aside and a new one goes on in its place. */
+function replaceable(first: Ledger, opening: Opening): Ledger {
+  let current = first;
+  let ended: LedgerCheck | undefined;
+  const checkSlice = (): LedgerCheck => {
+    const check = ended ?? current.checkSlice();
+    if (ended !== undefined || check.kind === 'checking') return check;
+    ended = check;
+    if (check.kind === 'bad') {
+      opening.onLog(check.sentence);
+      current.close();
+      current = begunAnew(opening, 'ledger-broken');
+    }
+    return check;
+  };
+  return {
+    get size() {
+      return current.size;
+    },
+    entries: (from, limit) => current.entries(from, limit),
+    append: (event) => current.append(event),
+    checkSlice,
+    close: () => {
+      current.close();
+    },
+  };
+}
+
+function begunAnew(opening: Opening, cause: Fault['code']): Ledger {
+  const { path, open, onLog } = opening;
   try {
     const asideNumber = quarantineLedger(path);
-    const ledger = anchored(open([]), people, onLog);
-    ledger.append({ kind: 'ledger-restarted', cause: lost.code, asideNumber });
+    const ledger = anchored(open([]), opening, true);
+    ledger.append({ kind: 'ledger-restarted', cause, asideNumber });
     onLog(
       `The broken ledger is kept as ledger.broken-${String(asideNumber)}.db and a new one has begun. The face is off until the next start: have it examined first.`,
     );
@@ -100,9 +158,13 @@ function noLedger(fault: Fault): Ledger {
   };
 }
 
-/** The same ledger, its newest checkpoint copied now and then to people.db; a copy that fails is made up for later. */
-function anchored(ledger: OpenedLedger, people: PeopleVault, onLog: (line: string) => void): Ledger {
+/**
+ * The same ledger, its newest checkpoint copied to people.db: at once after what people.db must not forget, now and then
+ * otherwise; a copy that fails is made up for later. An older people.db keeps its checkpoint until it is known to be older.
+ */
+function anchored(ledger: OpenedLedger, { people, onLog }: Pick<Opening, 'people' | 'onLog'>, isCopiedNow: boolean): Ledger {
   let since = 0;
+  let isHeldBack = !isCopiedNow;
   let isTold = false;
   const copy = (): void => {
     try {
@@ -115,21 +177,23 @@ function anchored(ledger: OpenedLedger, people: PeopleVault, onLog: (line: strin
       isTold = true;
     }
   };
-  copy();
+  if (isCopiedNow) copy();
   return {
     get size() {
       return ledger.size;
     },
-    checkSlice: ledger.checkSlice.bind(ledger),
     entries: ledger.entries.bind(ledger),
     append: (event) => {
       const entry = ledger.append(event);
       since += 1;
-      if (since >= ANCHOR_EVERY) copy();
+      const isAtOnce = isAnchoredAtOnce(event.kind);
+      if (isAtOnce) isHeldBack = false; // such as the entry that tells of the older store
+      if (isAtOnce || (since >= ANCHOR_EVERY && !isHeldBack)) copy();
       return entry;
     },
+    checkSlice: ledger.checkSlice.bind(ledger),
     close: () => {
-      copy();
+      if (!isHeldBack) copy();
       ledger.close();
     },
   };

@@ -15,12 +15,14 @@ import type { EyeSettings } from './edge/eye/messages.ts';
 import { type EyeOptions, type SupervisedEye, superviseEye } from './edge/eye/supervisor.ts';
 import { lockDataDir } from './edge/system/lock.ts';
 import { guardMemory } from './edge/system/memory-guard.ts';
+import { orderFolder } from './edge/orders/folder.ts';
 import { freeReserve, keepReserve } from './edge/system/reserve.ts';
 import { openPeopleVault } from './edge/vault/people.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Crypto, SigningKey } from './ports/crypto.ts';
-import type { CardReader, DoorLock, PinPad } from './ports/door-hardware.ts';
+import type { CardReader, DoorLock, PinPad, TamperSwitch } from './ports/door-hardware.ts';
 import type { FaceKeyring, KeyProvider } from './ports/key-provider.ts';
+import type { OrderFolder } from './ports/orders.ts';
 import type { PeopleVault } from './ports/people-vault.ts';
 import type { Screen } from './ports/screen.ts';
 
@@ -28,6 +30,7 @@ export interface DoorHardware {
   readonly lock: DoorLock;
   readonly reader?: CardReader;
   readonly pinPad?: PinPad;
+  readonly tamper?: TamperSwitch;
 }
 
 export interface DoorOptions {
@@ -117,7 +120,7 @@ export async function openDoor(options: DoorOptions): Promise<OpenDoor> {
     closers.push(() => {
       people.close();
     });
-    const { ledger, isWhole } = openLedgerOrNew(options, keys.ledger, people);
+    const { ledger, isWhole, rolledBack } = openLedgerOrNew(options, keys.ledger, people);
     closers.push(() => {
       ledger.close();
     });
@@ -146,7 +149,10 @@ export async function openDoor(options: DoorOptions): Promise<OpenDoor> {
         ...(screen === undefined ? ['notice-missing' as const] : []),
         ...(exposed.length === 0 ? [] : ['memory-exposed' as const]),
       ],
+      rolledBack,
       ...wallOf(options.hardware),
+      ...ordersOf(options),
+      onLog: options.onLog,
     });
     terminal.start();
     keepReserve(dataDir);
@@ -172,8 +178,19 @@ async function closeEach(closers: Closer[], onLog: (line: string) => void): Prom
   }
 }
 
-function wallOf({ lock, reader, pinPad }: DoorHardware): DoorHardware {
-  return { lock, ...(reader === undefined ? {} : { reader }), ...(pinPad === undefined ? {} : { pinPad }) };
+function wallOf({ lock, reader, pinPad, tamper }: DoorHardware): DoorHardware {
+  return {
+    lock,
+    ...(reader === undefined ? {} : { reader }),
+    ...(pinPad === undefined ? {} : { pinPad }),
+    ...(tamper === undefined ? {} : { tamper }),
+  };
+}
+
+/** Orders are looked for only where the site names whose orders count. */
+function ordersOf({ site }: DoorOptions): { readonly orders?: OrderFolder } {
+  const { orders } = site;
+  return orders === undefined || orders.operatorKeys.length === 0 ? {} : { orders: orderFolder(orders.dir) };
 }
 
 /** The people store; where the disk is too full to open it, once more on the space kept back. */

@@ -11,6 +11,11 @@ export function utf8Bytes(text: string): Uint8Array {
   return ENCODER.encode(text);
 }
 
+/** Writes the UTF-8 bytes of a text to the start of `target`, as far as they fit; returns how many. */
+export function utf8Into(text: string, target: Uint8Array): number {
+  return ENCODER.encodeInto(text, target).written;
+}
+
 /** Text of UTF-8 bytes; throws TypeError on malformed input. */
 export function utf8Text(bytes: Uint8Array): string {
   return DECODER.decode(bytes);

@@ -3,7 +3,7 @@
  * {atMs, event, previous, seq}; their leaf hash is the entry's hash and the next one's `previous`.
  */
 
-import { utf8Bytes } from '../../base/bytes.ts';
+import { utf8Bytes, utf8Into } from '../../base/bytes.ts';
 import { canonicalText } from '../../base/canonical.ts';
 import { hashHex } from './encoding.ts';
 import type { LedgerEvent } from './event.ts';
@@ -28,14 +28,27 @@ export function eventText(event: LedgerEvent): string {
 
 /** Canonical text of an entry, from the canonical text of its event. Keys are in their sorted order. */
 export function entryText(entry: Omit<StoredEntry, 'hash'>): string {
-  return `{"atMs":${String(entry.atMs)},"event":${entry.event},"previous":${JSON.stringify(entry.previous)},"seq":${String(entry.seq)}}`;
+  return `{"atMs":${String(entry.atMs)},"event":${entry.event},"previous":${quoted(entry.previous)},"seq":${String(entry.seq)}}`;
 }
+
+/** Of a hash, what JSON makes of it; what else may lie in a damaged file goes the long way. */
+function quoted(previous: string): string {
+  return HEX.test(previous) ? `"${previous}"` : JSON.stringify(previous);
+}
+
+const HEX = /^[0-9a-f]{64}$/;
 
 /** Leaf hash of an entry. */
 export function entryLeaf(hash: Hash, entry: Omit<StoredEntry, 'hash'>): Uint8Array {
   // The leaf prefix as the character it is: encoding makes the only copy.
-  return hash(utf8Bytes(`\u0000${entryText(entry)}`));
+  const text = `\u0000${entryText(entry)}`;
+  return hash(text.length * UTF8_BYTES_MAX <= LEAF.length ? LEAF.subarray(0, utf8Into(text, LEAF)) : utf8Bytes(text));
 }
+
+/** Bytes of UTF-8 for one unit of a text, at most. */
+const UTF8_BYTES_MAX = 3;
+/** The message of every leaf in turn, as long as the longest event (4096) needs. */
+const LEAF = new Uint8Array(16 * 1024);
 
 /** The entry that follows `previous` (a hash in hex) in the chain. */
 export function nextEntry(

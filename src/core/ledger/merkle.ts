@@ -5,7 +5,7 @@
 
 import { invariant } from '../../base/fault.ts';
 
-/** SHA-256, handed in: core has no crypto. */
+/** SHA-256, handed in: core has no crypto. It may not keep the message, which is overwritten by the next one. */
 export type Hash = (message: Uint8Array) => Uint8Array;
 
 export const HASH_BYTES = 32;
@@ -28,13 +28,15 @@ export function leafHash(hash: Hash, entry: Uint8Array): Uint8Array {
   return hash(message);
 }
 
+/** The message of every node in turn: to make one costs as much as to hash it (above 64 bytes outside of the engine's heap). */
+const NODE = new Uint8Array(1 + 2 * HASH_BYTES);
+NODE[0] = NODE_PREFIX;
+
 /** Hash of two subtrees as one. */
 export function nodeHash(hash: Hash, left: Uint8Array, right: Uint8Array): Uint8Array {
-  const message = new Uint8Array(1 + 2 * HASH_BYTES);
-  message[0] = NODE_PREFIX;
-  message.set(left, 1);
-  message.set(right, 1 + HASH_BYTES);
-  return hash(message);
+  NODE.set(left, 1);
+  NODE.set(right, 1 + HASH_BYTES);
+  return hash(NODE);
 }
 
 /** The range with one leaf more; the one given stays as it was. */

@@ -80,7 +80,7 @@ export function storedTree(raw: RawDatabase, hash: Hash): MerkleSource {
   const subtree = (from: number, width: number): Uint8Array => {
     const end = from + width;
     if (width < CHECKPOINT_EVERY) {
-      const level = (leaves.all(from, end)).map((text) => bytesOf(text));
+      const level = leaves.all(from, end).map((text) => bytesOf(text));
       return level.length === width ? folded(level) : new Uint8Array(HASH_BYTES);
     }
     // A checkpoint keeps the subtree that ends there: of this width where this one is a left child.

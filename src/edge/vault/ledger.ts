@@ -10,7 +10,7 @@ import { nextEntry, type StoredEntry } from '../../core/ledger/chain.ts';
 import { isKeyName, type NoteKey, signCheckpoint, verifierKeyText } from '../../core/ledger/checkpoint.ts';
 import { readEvent } from '../../core/ledger/event-schema.ts';
 import { EMPTY_RANGE, type MerkleRange, rangeRoot, withLeaf } from '../../core/ledger/merkle.ts';
-import type { GoodVerdict, LedgerVerdict } from '../../core/ledger/verdict.ts';
+import type { BadVerdict, GoodVerdict, LedgerVerdict } from '../../core/ledger/verdict.ts';
 import { CHECKPOINT_EVERY } from '../../core/ledger/verify.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Crypto, SigningKey } from '../../ports/crypto.ts';
@@ -77,7 +77,11 @@ export function openLedger(options: LedgerOptions): OpenedLedger {
     beginHead(database, options, key);
     const { verdict, slice } = checkAtOpen(database, options, key);
     if (verdict.kind === 'bad') {
-      throw new Fault('ledger-broken', `${verdict.sentence} The ledger ${options.path} is left as it is; cards and PINs go on working.`);
+      throw new Fault(
+        'ledger-broken',
+        `${verdict.sentence} The ledger ${options.path} is left as it is; cards and PINs go on working.`,
+        verdict,
+      );
     }
     return liveLedger({ database, options, key, verifierKey, verdict, slice });
   } catch (error) {
@@ -200,6 +204,11 @@ function toEntry(row: StoredEntry): LedgerEntry {
       `Entry ${String(row.seq)} of the ledger is of a kind that this program does not know: run "menshen audit verify".`,
     );
   return { ...row, event };
+}
+
+/** True for the fault of a ledger that ends before what a signed checkpoint states. */
+export function isCutOff(fault: Fault): boolean {
+  return (fault.cause as Partial<BadVerdict> | undefined)?.what === 'cut-off';
 }
 
 /** Files of one ledger that move together. */
