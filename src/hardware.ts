@@ -7,6 +7,7 @@ import { passphraseKeyProvider } from './edge/keys/passphrase.ts';
 import { serialCardReader } from './edge/serial/card-reader.ts';
 import { keycodePinPad } from './edge/serial/pin-pad.ts';
 import { lcusRelay } from './edge/serial/relay.ts';
+import { fileTamperSwitch } from './edge/system/tamper-file.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Crypto } from './ports/crypto.ts';
 import type { DoorLock } from './ports/door-hardware.ts';
@@ -19,11 +20,15 @@ export function openHardware(site: Site, clock: Clock): DoorHardware & { close()
   const lock = relay.kind === 'lcus' ? lcusRelay({ path: relay.path, channel: relay.channel, clock }) : noLock();
   const cards = reader.kind === 'rdm6300' ? serialCardReader({ path: reader.path, clock }) : undefined;
   const keys = pinPad.kind === 'keycodes' ? keycodePinPad({ path: pinPad.path, baud: pinPad.baud, clock }) : undefined;
+  const { tamper } = site.hardware;
+  const housing = tamper?.kind === 'file' ? fileTamperSwitch({ path: tamper.path, openValue: tamper.openValue, clock }) : undefined;
   return {
     lock,
+    ...(housing === undefined ? {} : { tamper: housing }),
     ...(cards === undefined ? {} : { reader: cards }),
     ...(keys === undefined ? {} : { pinPad: keys }),
     close: async () => {
+      housing?.close();
       await Promise.all([lock.close(), cards?.close(), keys?.close()]);
     },
   };

@@ -177,7 +177,7 @@ class OrderWatch {
     const { orderId } = order;
     const open = this.#ground.store.ask((people) => people.intents().some((intent) => intent.proofId === orderId));
     if (open.kind === 'failed' || open.value) return false;
-    const isWritten = await this.#folder.writeReceipt(receiptLines(this.#ground, orderId));
+    const isWritten = await this.#folder.writeReceipt(receiptLines(this.#ground, orderId), this.#ground.clockGuard.now());
     this.#say(
       `The order ${receiptOf(orderId)} is done: no template is left. ${isWritten ? 'Its receipt is on the stick.' : 'The receipt could not be written to the stick; the ledger has the proof.'}`,
     );
@@ -213,14 +213,13 @@ class OrderWatch {
   }
 }
 
-/** Device, number and time; nobody's name, and nothing that the ledger does not say as well. */
-function receiptLines({ parts, clockGuard }: Ground, orderId: string): string {
+/** Device and number; nobody's name, and nothing that the ledger does not say as well. */
+function receiptLines({ parts }: Ground, orderId: string): string {
   return [
     'Every face template of this terminal was destroyed, by order.',
     `Terminal: ${parts.site.deviceId}`,
     `Order and proof: ${orderId}`,
     `Receipt: ${receiptOf(orderId)}`,
-    `Written: ${new Date(clockGuard.now()).toISOString()}`,
     'Check: menshen audit verify, and the entry "erased" of this proof in: menshen audit export.',
     '',
   ].join('\n');

@@ -1,4 +1,4 @@
-/** The folder where a USB stick with an operator's order appears, and the switch that tells of an opened housing. */
+/** The folder where a USB stick with an operator's order appears. */
 
 export type FoundOrder =
   | { readonly kind: 'none' }
@@ -8,8 +8,8 @@ export type FoundOrder =
 export interface OrderFolder {
   /** Looks once. Reads at most ORDER_BYTES_MAX of either file and follows no link. Never rejects. */
   look(): Promise<FoundOrder>;
-  /** Writes the proof beside the order and syncs it; false where the stick cannot be written. */
-  writeReceipt(text: string): Promise<boolean>;
+  /** Writes the proof and its time beside the order and syncs it; false where the stick cannot be written. */
+  writeReceipt(text: string, atMs: number): Promise<boolean>;
   /** Path of a file beside the order, where the evidence of a decommission goes. */
   pathOf(name: string): string;
 }

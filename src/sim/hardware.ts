@@ -5,7 +5,7 @@
 
 import { Fault } from '../base/fault.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { CardReader, DoorLock, PadKey, PinPad } from '../ports/door-hardware.ts';
+import type { CardReader, DoorLock, PadKey, PinPad, TamperState, TamperSwitch } from '../ports/door-hardware.ts';
 
 type Handlers<T> = Set<(value: T) => void>;
 
@@ -84,6 +84,30 @@ export function makeSimPinPad(): SimPinPad {
     setConnected: twin.setConnected,
     press: twin.put,
     close: () => Promise.resolve(),
+  };
+}
+
+export interface SimTamper extends TamperSwitch {
+  set(state: TamperState): void;
+}
+
+export function makeSimTamper(): SimTamper {
+  const handlers: Handlers<TamperState> = new Set();
+  let state: TamperState = 'closed';
+  return {
+    get state() {
+      return state;
+    },
+    get isOpen() {
+      return state === 'open';
+    },
+    onState: (handler) => listen(handlers, handler),
+    set: (now) => {
+      if (now === state) return;
+      state = now;
+      for (const handler of handlers) handler(now);
+    },
+    close: () => undefined,
   };
 }
 

@@ -8,8 +8,10 @@ import type { LedgerEvent, LedgerEventKind } from '../../src/core/ledger/event.t
 import type { Site } from '../../src/core/policy/site.ts';
 import { openCrypto } from '../../src/edge/crypto/sodium.ts';
 import type { SigningKey } from '../../src/ports/crypto.ts';
-import type { PadKey } from '../../src/ports/door-hardware.ts';
+import type { PadKey, TamperSwitch } from '../../src/ports/door-hardware.ts';
+import type { Ending } from '../../src/ports/ending.ts';
 import type { AppendedEntry, Ledger } from '../../src/ports/ledger.ts';
+import type { OrderFolder } from '../../src/ports/orders.ts';
 import type { Person } from '../../src/ports/people-vault.ts';
 import type { Screen, ScreenAction, ScreenView } from '../../src/ports/screen.ts';
 import { makeSimLock, makeSimPinPad, makeSimReader, type SimLock, type SimPinPad, type SimReader } from '../../src/sim/hardware.ts';
@@ -19,7 +21,7 @@ import { closeTestPeople, openTestPeople, type TestPeople } from './temp-stores.
 
 export function testSite(
   changes: { readonly face?: Partial<Site['face']>; readonly fallback?: Site['fallback'] } & Partial<
-    Pick<Site, 'processor' | 'necessity' | 'languages'>
+    Pick<Site, 'processor' | 'necessity' | 'languages' | 'orders' | 'tamper'>
   > = {},
 ): Site {
   const { face, fallback, ...rest } = changes;
@@ -122,6 +124,8 @@ export interface House {
   readonly lock: SimLock;
   readonly signingKey: SigningKey;
   readonly outcomes: VisitOutcome[];
+  /** Lines for the operator. */
+  readonly logged: string[];
   /** Lets everything that was begun run on; no time passes. */
   settle(): Promise<void>;
   tap(card: string): Promise<void>;
@@ -149,6 +153,9 @@ export interface HouseOptions {
   readonly kept?: Pick<House, 'clock' | 'people' | 'ledger' | 'eye'>;
   readonly isWithoutReader?: boolean;
   readonly isWithoutPinPad?: boolean;
+  readonly tamper?: TamperSwitch;
+  readonly orders?: OrderFolder;
+  readonly ending?: Ending;
 }
 
 /** Argon2id at its smallest: these tests are about who is let in, not about the cost of guessing. */
@@ -165,6 +172,7 @@ export async function makeHouse(options: HouseOptions = {}): Promise<House> {
   const ledger = options.kept?.ledger ?? makeFakeLedger(clock);
   const eye = options.kept?.eye ?? makeFakeEye();
   const [screen, reader, pinPad, lock] = [makeFakeScreen(), makeSimReader(), makeSimPinPad(), makeSimLock(clock)];
+  const logged: string[] = [];
   const signingKey = crypto.signingKey(new SecretBytes(new Uint8Array(randomBytes(32))));
   const terminal = createTerminal({
     version: '0.1.0-test',
@@ -179,6 +187,10 @@ export async function makeHouse(options: HouseOptions = {}): Promise<House> {
     screen,
     ...(options.isWithoutReader === true ? {} : { reader }),
     ...(options.isWithoutPinPad === true ? {} : { pinPad }),
+    ...(options.tamper === undefined ? {} : { tamper: options.tamper }),
+    ...(options.orders === undefined ? {} : { orders: options.orders }),
+    ...(options.ending === undefined ? {} : { ending: options.ending }),
+    onLog: (line) => logged.push(line),
   });
   const outcomes: VisitOutcome[] = [];
   terminal.onVisit((outcome) => outcomes.push(outcome));
@@ -199,6 +211,7 @@ export async function makeHouse(options: HouseOptions = {}): Promise<House> {
     lock,
     signingKey,
     outcomes,
+    logged,
     settle,
     tap: async (card) => {
       reader.tap(card);

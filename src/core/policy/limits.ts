@@ -47,7 +47,7 @@ export const ERASE_BATCH_MAX = 1024;
 /** How often the folder of the stick is looked at. Requirement of the product. */
 export const ORDER_POLL_MS = 1_000;
 /** An order that could not be carried out now is tried again after this. */
-export const ORDER_RETRY_MS = 30_000;
+export const ORDER_RETRY_MS = 5_000;
 /** Refused orders that are remembered, so that the same bytes are not told twice. */
 export const ORDERS_REFUSED_MAX = 64;
 /** A switch that was open for less is a bounce, for which nothing is destroyed. Requirement of the product. */

@@ -20,7 +20,7 @@ const WRITE = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | const
 export function orderFolder(dir: string): OrderFolder {
   return {
     look: () => look(dir),
-    writeReceipt: (text) => writeText(join(dir, ORDER_RECEIPT_FILE), text),
+    writeReceipt: (text, atMs) => writeText(join(dir, ORDER_RECEIPT_FILE), `${text}Written: ${new Date(atMs).toISOString()}\n`),
     pathOf: (name) => join(dir, name),
   };
 }
@@ -36,9 +36,8 @@ async function readBounded(path: string): Promise<Uint8Array | undefined> {
   let file: FileHandle | undefined;
   try {
     file = await open(path, READ);
-    const { size } = await file.stat();
-    const isPlain = (await file.stat()).isFile() && size <= ORDER_BYTES_MAX;
-    if (!isPlain) return new Uint8Array();
+    const stat = await file.stat();
+    if (!stat.isFile() || stat.size > ORDER_BYTES_MAX) return new Uint8Array();
     const bytes = new Uint8Array(ORDER_BYTES_MAX + 1);
     let filled = 0;
     while (filled < bytes.length) {

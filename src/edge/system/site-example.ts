@@ -75,6 +75,20 @@ hardware:
     # kind: lcus
     # path: /dev/menshen-relay
     # channel: 1
+  tamper:
+    kind: none
+    # kind: file               # a kernel file that says 0 or 1
+    # path: /sys/class/hwmon/hwmon0/intrusion0_alarm
+    # openValue: 1
+
+# Whose signed orders on a USB stick count (second line of a public key from: menshen order key). None: no order counts.
+orders:
+  operatorKeys: []
+  # dir: /run/menshen/usb
+
+tamper:
+  # true: opening the housing destroys every template at once, with nobody asked.
+  purge: false
 `;
 
 export interface ExampleChoice {

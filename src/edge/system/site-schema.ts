@@ -5,11 +5,15 @@
 
 import { z } from 'zod';
 
+import { readPublicKey } from '../../core/order/minisign.ts';
 import { LANGUAGES, LIVENESS_CUES, type Site, SITE_TYPES } from '../../core/policy/site.ts';
 
 /** Ceilings of law.md Art. 8 (own limits, a site may only shorten): days since enrolment, days without use. */
 export const RETENTION_DAYS_MAX = 365;
 export const IDLE_DAYS_MAX = 90;
+
+/** Operators whose orders one site takes. */
+const OPERATOR_KEYS_MAX = 8;
 
 /** Longest free text of one field. */
 const TEXT_MAX = 500;
@@ -88,6 +92,22 @@ const hardware = z.strictObject({
   relay: z
     .discriminatedUnion('kind', [none, z.strictObject({ kind: z.literal('lcus'), path: devicePath, channel: whole(1, 8).default(1) })])
     .default({ kind: 'none' }),
+  tamper: z
+    .discriminatedUnion('kind', [
+      none,
+      z.strictObject({ kind: z.literal('file'), path: devicePath, openValue: z.literal([0, 1], 'must be 0 or 1').default(1) }),
+    ])
+    .default({ kind: 'none' }),
+});
+
+const orders = z.strictObject({
+  operatorKeys: z
+    .array(
+      z.string().refine((line) => readPublicKey(line) !== undefined, 'must be the second line of a public key file written by: menshen order key'),
+    )
+    .max(OPERATOR_KEYS_MAX)
+    .default([]),
+  dir: devicePath.default('/run/menshen/usb'),
 });
 
 const schema = z.strictObject({
@@ -111,6 +131,8 @@ const schema = z.strictObject({
     .discriminatedUnion('kind', [z.strictObject({ kind: z.literal('file') }), z.strictObject({ kind: z.literal('passphrase') })])
     .default({ kind: 'file' }),
   hardware: hardware.prefault({}),
+  orders: orders.prefault({}),
+  tamper: z.strictObject({ purge: z.boolean().default(false) }).prefault({}),
 });
 
 /** What the file says, completed with the defaults; `purpose` is checked and dropped because it never varies. */
