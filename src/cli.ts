@@ -1,11 +1,12 @@
 /** The `menshen` command, joined to the stores, models and terminal. */
 
-import { closeSync, existsSync, mkdirSync, openSync, readdirSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { randomBytes } from 'node:crypto';
+import { exportAudit, proveAudit, verifyAudit, verifyReceipt } from './audit.ts';
 import { Fault } from './base/fault.ts';
 import { openDoor } from './door.ts';
-import type { Answer, AskOptions, AuditAnswer, CliParts } from './edge/cli/parts.ts';
+import type { Answer, AskOptions, CliParts } from './edge/cli/parts.ts';
 import { runCommandLine } from './edge/cli/program.ts';
 import { openPrompt, type Prompt } from './edge/cli/prompt.ts';
 import { askMailbox, isServed, mailboxOf } from './edge/control/mailbox.ts';
@@ -16,8 +17,6 @@ import { createOnnxInference } from './edge/inference/onnx.ts';
 import { addPack, DEFAULT_PACK, openModels, readPack } from './edge/inference/pack-store.ts';
 import { systemClock } from './edge/system/clock.ts';
 import { defaultSiteText, readSite } from './edge/system/site-file.ts';
-import { exportLedger } from './edge/vault/ledger-export.ts';
-import { verifyLedgerFile } from './edge/vault/ledger-read.ts';
 import { openHardware, openKeyProvider } from './hardware.ts';
 import type { Site } from './core/policy/site.ts';
 import type { Clock } from './ports/clock.ts';
@@ -116,50 +115,6 @@ function init(dataDir: string): Answer {
   return { site: path, next: 'Fill in the processor, the necessity and the hardware, then start the terminal.' };
 }
 
-async function verifyAudit(dataDir: string): Promise<AuditAnswer> {
-  const path = join(resolve(dataDir), 'ledger.db');
-  if (!existsSync(path)) throw new Fault('command-bad', `There is no ledger at ${path}. Name the data folder with --data.`);
-  const verdict = verifyLedgerFile({ path, crypto: await openCrypto() });
-  if (verdict.kind === 'ok')
-    return {
-      isOk: true,
-      entries: verdict.size,
-      firstBad: null,
-      what: 'ok',
-      sentence: `All ${String(verdict.size)} entries hold: none changed, dropped, reordered or cut off.`,
-    };
-  return { isOk: false, entries: verdict.seq, firstBad: verdict.seq, what: verdict.what, sentence: verdict.sentence };
-}
-
-async function exportAudit(dataDir: string, out: string): Promise<Answer> {
-  const crypto = await openCrypto();
-  const file = openNew(out);
-  try {
-    const { entries, verdict } = exportLedger({
-      path: join(resolve(dataDir), 'ledger.db'),
-      crypto,
-      write: (line) => {
-        writeSync(file, `${line}\n`);
-      },
-    });
-    return { file: resolve(out), entries, audit: verdict.kind };
-  } finally {
-    closeSync(file);
-  }
-}
-
-function openNew(out: string): number {
-  try {
-    return openSync(out, 'wx', 0o600);
-  } catch (error) {
-    throw new Fault(
-      'command-bad',
-      `${out} cannot be made new. Name a file that does not exist yet, in a folder that you may write to.`,
-      error,
-    );
-  }
-}
-
 /** The default pack and every pack that was added. */
 function packNames(modelsDir: string): string[] {
   const added = join(modelsDir, 'packs');
@@ -206,6 +161,8 @@ function makeParts(prompt: Prompt): CliParts {
     countFaces: async (options) => ((await status(options))['counts'] as { persons: number }).persons,
     purge: (words, options) => ask({ verb: 'purge', ...words }, options, surroundings),
     verifyAudit,
+    verifyReceipt,
+    proveAudit,
     exportAudit,
     verifyModels,
     addModels,

@@ -60,6 +60,7 @@ export function printFault(voice: Voice, error: unknown, isJson: boolean): numbe
 }
 
 function exitCodeOf(code: FaultCode): number {
+  if (code === 'receipt-bad') return EXIT.no;
   if (code === 'command-bad' || code === 'not-permitted') return EXIT.usage;
   return code === 'not-running' ? EXIT.notRunning : EXIT.fault;
 }

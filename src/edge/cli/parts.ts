@@ -33,6 +33,15 @@ export interface AuditAnswer {
   readonly sentence: string;
 }
 
+export interface ReceiptWords {
+  /** The receipt's text, its short number, or a file that holds either. */
+  readonly receipt: string;
+  /** A proof, an export or a ledger.db instead of the data folder's ledger. */
+  readonly against?: string;
+  /** Verifier key that is trusted: `ledger.pub` or its text. */
+  readonly key?: string;
+}
+
 export interface CliParts {
   readonly version: string;
   readonly defaultDataDir: string;
@@ -47,6 +56,9 @@ export interface CliParts {
   countFaces(options: AskOptions): Promise<number>;
   purge(words: { readonly card: string; readonly pin: string; readonly persons: number }, options: AskOptions): Promise<Answer>;
   verifyAudit(dataDir: string): Promise<AuditAnswer>;
+  /** Fault `receipt-bad` names what is wrong. */
+  verifyReceipt(words: ReceiptWords, dataDir: string): Promise<Answer>;
+  proveAudit(words: { readonly receipt: string; readonly out: string }, dataDir: string): Promise<Answer>;
   exportAudit(dataDir: string, out: string): Promise<Answer>;
   verifyModels(modelsDir: string): Promise<Answer>;
   addModels(modelsDir: string, sourceDir: string): Promise<Answer>;

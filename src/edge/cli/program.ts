@@ -6,7 +6,7 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { Fault } from '../../base/fault.ts';
 import { EXIT, printAnswer, printFault, type Voice } from './output.ts';
-import type { AskOptions, CliParts, CredentialWords, EnrolWords } from './parts.ts';
+import type { AskOptions, CliParts, CredentialWords, EnrolWords, ReceiptWords } from './parts.ts';
 
 interface Common {
   readonly data: string;
@@ -148,12 +148,28 @@ function addPurge({ program, verb, parts, asking, say }: Kit): void {
 
 function addAuditVerbs({ program, verb, parts, say }: Kit): void {
   const audit = program.command('audit').description('the ledger: what happened, provably').exitOverride();
-  verb(audit, 'verify', 'check every entry, the chain, the signature and the anchor; names the first bad entry').action(
-    async (options: Common) => {
-      const answer = await parts.verifyAudit(options.data);
-      say(options, { ...answer }, answer.isOk);
-    },
-  );
+  verb(audit, 'verify', 'check every entry, the chain, the signature and the anchor; names the first bad entry')
+    .option('--receipt <text>', 'hold a receipt against the ledger: its text, its short number, or a file with either')
+    .option('--against <file>', 'with --receipt: a proof, an export or another ledger.db instead of the data folder (needs --key)')
+    .option('--key <file>', 'with --receipt: the trusted ledger.pub, or its text (default: the one in the data folder)')
+    .action(async (options: Common & Partial<ReceiptWords>) => {
+      const { receipt, against, key } = options;
+      if (receipt === undefined) {
+        if (against !== undefined || key !== undefined)
+          throw new Fault('command-bad', 'Name the receipt as well: --against and --key go with --receipt.');
+        const answer = await parts.verifyAudit(options.data);
+        say(options, { ...answer }, answer.isOk);
+        return;
+      }
+      const words = { receipt, ...(against === undefined ? {} : { against }), ...(key === undefined ? {} : { key }) };
+      say(options, await parts.verifyReceipt(words, options.data));
+    });
+  verb(audit, 'prove', 'write the proof with which a receipt verifies without this ledger')
+    .requiredOption('--receipt <text>', 'the whole receipt, or a file that holds it')
+    .requiredOption('--out <file>', 'file to write (must not exist)')
+    .action(async (options: Common & { receipt: string; out: string }) => {
+      say(options, await parts.proveAudit({ receipt: options.receipt, out: options.out }, options.data));
+    });
   verb(audit, 'export', 'write the ledger as JSON lines with its signed checkpoint')
     .requiredOption('--out <file>', 'file to write (must not exist)')
     .action(async (options: Common & { out: string }) => {

@@ -40,6 +40,8 @@ async function run(
     countFaces: () => Promise.resolve(2),
     purge: noting('purge', { outcome: 'purged', persons: 2 }),
     verifyAudit: () => Promise.resolve({ isOk: true, entries: 5, firstBad: null, what: 'ok', sentence: 'All 5 entries hold.' }),
+    verifyReceipt: noting('verifyReceipt', { isOk: true, kind: 'erased', seq: 3 }),
+    proveAudit: noting('proveAudit', { file: '/x' }),
     exportAudit: noting('exportAudit', { entries: 5, audit: 'ok' }),
     verifyModels: noting('verifyModels', { isOk: true, packs: [] }),
     addModels: noting('addModels', { pack: 'p' }),
@@ -139,6 +141,7 @@ describe('exit codes', () => {
     ['already-running', 3],
     ['model-differs', 3],
     ['not-running', 4],
+    ['receipt-bad', 1],
   ] as const)('a fault %s is %i, said as one sentence', async (code, exit) => {
     const changes = { status: () => Promise.reject(new Fault(code, 'It went wrong. Do this.')) };
     expect(await run('status', { changes })).toMatchObject({ code: exit, out: '', err: 'menshen: It went wrong. Do this.\n' });
@@ -216,12 +219,45 @@ describe('purge', () => {
   });
 });
 
+describe('a receipt', () => {
+  it('is held against the data folder, or against a file with a key', async () => {
+    expect((await run('audit verify --receipt ABCD-EF01-2345')).calls).toEqual([['verifyReceipt', { receipt: 'ABCD-EF01-2345' }, '/data']]);
+    const { code, calls } = await run('audit verify --receipt r.txt --against p.json --key ledger.pub --data /other --json');
+    expect({ code, calls }).toEqual({
+      code: 0,
+      calls: [['verifyReceipt', { receipt: 'r.txt', against: 'p.json', key: 'ledger.pub' }, '/other']],
+    });
+  });
+
+  it.each(['audit verify --against p.json', 'audit verify --key k', 'audit prove --receipt r', 'audit prove --out f'])(
+    'is missing in "menshen %s"',
+    async (words) => {
+      expect(await run(words)).toMatchObject({ code: 2, calls: [] });
+    },
+  );
+
+  it('gets its proof', async () => {
+    expect((await run('audit prove --receipt r --out f')).calls).toEqual([['proveAudit', { receipt: 'r', out: 'f' }, '/data']]);
+  });
+});
+
 it('has these verbs and no other: none names people, or exports, imports or shows a face', async () => {
   const verbsOf = async (words: string): Promise<string[]> => {
     const { out } = await run(`${words} --help`);
     return (out.split('Commands:')[1] ?? '').split('\n').flatMap((line) => /^ {2}([a-z-]+)/.exec(line)?.[1] ?? []);
   };
-  expect(await verbsOf('')).toEqual(['init', 'status', 'self-test', 'enrol', 'credential', 'withdraw', 'purge', 'audit', 'models', 'help']);
-  expect(await verbsOf('audit')).toEqual(['verify', 'export', 'help']);
+  expect(await verbsOf('')).toEqual([
+    'init',
+    'status',
+    'self-test',
+    'enrol',
+    'credential',
+    'withdraw',
+    'purge',
+    'audit',
+    'models',
+    'help',
+  ]);
+  expect(await verbsOf('audit')).toEqual(['verify', 'prove', 'export', 'help']);
   expect(await verbsOf('models')).toEqual(['verify', 'add', 'help']);
 });
