@@ -28,20 +28,26 @@ export function eventText(event: LedgerEvent): string {
 
 /** Canonical text of an entry, from the canonical text of its event. Keys are in their sorted order. */
 export function entryText(entry: Omit<StoredEntry, 'hash'>): string {
-  return `{"atMs":${String(entry.atMs)},"event":${entry.event},"previous":${quoted(entry.previous)},"seq":${String(entry.seq)}}`;
+  return quotedText(entry, JSON.stringify(entry.previous));
 }
 
-/** Of a hash, what JSON makes of it; what else may lie in a damaged file goes the long way. */
-function quoted(previous: string): string {
-  return HEX.test(previous) ? `"${previous}"` : JSON.stringify(previous);
+function quotedText({ atMs, event, seq }: Omit<StoredEntry, 'hash'>, previous: string): string {
+  return `{"atMs":${String(atMs)},"event":${event},"previous":${previous},"seq":${String(seq)}}`;
 }
 
-const HEX = /^[0-9a-f]{64}$/;
-
-/** Leaf hash of an entry. */
+/** Leaf hash of an entry, whatever lies in it. */
 export function entryLeaf(hash: Hash, entry: Omit<StoredEntry, 'hash'>): Uint8Array {
+  return leafOf(hash, entryText(entry));
+}
+
+/** The same where `previous` is known to be a hash in hex, which needs no look for characters to quote. */
+export function chainedLeaf(hash: Hash, entry: Omit<StoredEntry, 'hash'>): Uint8Array {
+  return leafOf(hash, quotedText(entry, `"${entry.previous}"`));
+}
+
+function leafOf(hash: Hash, entry: string): Uint8Array {
   // The leaf prefix as the character it is: encoding makes the only copy.
-  const text = `\u0000${entryText(entry)}`;
+  const text = `\u0000${entry}`;
   return hash(text.length * UTF8_BYTES_MAX <= LEAF.length ? LEAF.subarray(0, utf8Into(text, LEAF)) : utf8Bytes(text));
 }
 

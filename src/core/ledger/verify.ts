@@ -6,7 +6,7 @@
  */
 
 import { equalBytes } from '../../base/bytes.ts';
-import { entryLeaf, NO_PREVIOUS, type StoredEntry } from './chain.ts';
+import { chainedLeaf, NO_PREVIOUS, type StoredEntry } from './chain.ts';
 import { type Checkpoint, type NoteKey, readCheckpoint, type SignatureCheck } from './checkpoint.ts';
 import { hashHex } from './encoding.ts';
 import { EMPTY_RANGE, type Hash, type MerkleRange, rangeRoot, withLeaf } from './merkle.ts';
@@ -101,9 +101,9 @@ function takeAll(walk: Walk, entries: readonly StoredEntry[], rest: () => Iterat
   const { hash } = walk.options;
   for (const [place, entry] of entries.entries()) {
     const { range, last } = walk;
-    const leaf = entryLeaf(hash, entry);
-    const leafText = hashHex(leaf);
-    if (entry.seq !== range.size || entry.hash !== leafText || entry.previous !== last) {
+    const isNext = entry.seq === range.size && entry.previous === last;
+    const leaf = isNext ? chainedLeaf(hash, entry) : undefined;
+    if (leaf === undefined || hashHex(leaf) !== entry.hash) {
       return misplaced({
         entry,
         at: range.size,
@@ -116,7 +116,7 @@ function takeAll(walk: Walk, entries: readonly StoredEntry[], rest: () => Iterat
     }
     walk.before = range;
     walk.range = withLeaf(hash, range, leaf);
-    walk.last = leafText;
+    walk.last = entry.hash;
     if (walk.range.size < walk.stop) continue;
     const found = checkPlace(walk);
     if (found !== undefined) return found;
