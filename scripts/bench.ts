@@ -7,15 +7,16 @@ import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { Row } from './bench/row.ts';
 
-const HELP = `npm run bench -- [--json] [--only faces|ledger|search|vision]
+const HELP = `npm run bench -- [--json] [--only faces|ledger|search|vision] [--entries N]
   Prints one row a figure: name, value, unit, reference, the reference's value, ratio.
   --json        one line {"machine","rows"}
   --only NAME   one group only
+  --entries N   entries of the ledger that is measured (default 1000000)
 `;
 
 interface Group {
   readonly name: string;
-  readonly run: () => Promise<Row[]>;
+  readonly run: (options: { readonly entries: number | undefined }) => Promise<Row[]>;
 }
 
 /** Groups are loaded when they run: the memory figures must not carry another group's libraries. */
@@ -23,7 +24,7 @@ const GROUPS: readonly Group[] = [
   { name: 'vision', run: async () => (await import('./bench/vision.ts')).benchVision() },
   { name: 'search', run: async () => (await import('./bench/search.ts')).benchSearch() },
   { name: 'faces', run: async () => (await import('./bench/faces.ts')).benchFaces() },
-  { name: 'ledger', run: async () => (await import('./bench/ledger.ts')).benchLedger() },
+  { name: 'ledger', run: async ({ entries }) => (await import('./bench/ledger.ts')).benchLedger(entries) },
 ];
 
 function machine(): string {
@@ -52,7 +53,9 @@ function table(rows: readonly Row[]): string {
 }
 
 async function main(): Promise<number> {
-  const { values } = parseArgs({ options: { json: { type: 'boolean' }, only: { type: 'string' }, help: { type: 'boolean' } } });
+  const { values } = parseArgs({
+    options: { json: { type: 'boolean' }, only: { type: 'string' }, entries: { type: 'string' }, help: { type: 'boolean' } },
+  });
   if (values.help === true) {
     process.stdout.write(HELP);
     return 0;
@@ -62,10 +65,15 @@ async function main(): Promise<number> {
     process.stderr.write(`bench: there is no group ${String(values.only)}. Groups: ${GROUPS.map((group) => group.name).join(', ')}.\n`);
     return 2;
   }
+  const entries = values.entries === undefined ? undefined : Number(values.entries);
+  if (entries !== undefined && !(Number.isSafeInteger(entries) && entries > 0)) {
+    process.stderr.write('bench: --entries takes a whole number from 1.\n');
+    return 2;
+  }
   const rows: Row[] = [];
   for (const group of groups) {
     process.stderr.write(`measuring ${group.name} …\n`);
-    rows.push(...(await group.run()));
+    rows.push(...(await group.run({ entries })));
   }
   if (values.json === true) process.stdout.write(`${JSON.stringify({ machine: machine(), rows })}\n`);
   else process.stdout.write(`${machine()}, ${new Date().toISOString().slice(0, 10)}\n${table(rows)}\n`);
