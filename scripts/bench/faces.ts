@@ -140,7 +140,7 @@ function eraseRow({ vault }: Store, size: number, bareMs: number): Row {
     const subject = subjectOf(Math.floor((turn * size) / ERASURES));
     times.push(
       timed(() => {
-        const evidence = vault.erase(subject, subject);
+        const [evidence] = vault.erase([{ subject, proofId: subject }]);
         if (evidence?.isDecryptRefused !== true || !evidence.isScanClean) throw new TypeError('the erasure failed: its time means nothing');
       }),
     );

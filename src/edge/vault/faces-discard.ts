@@ -6,10 +6,9 @@
 import { closeSync, existsSync, fstatSync, fsyncSync, openSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Fault, isFault } from '../../base/fault.ts';
+import { STORE_SUFFIXES } from './faces-scan.ts';
 import { openFaceDatabase } from './faces.ts';
 
-/** Files that SQLite keeps for one database (sqlite.org/tempfiles.html). */
-const SUFFIXES = ['', '-wal', '-shm', '-journal'];
 const CHUNK_BYTES = 1 << 20;
 
 /** What the store said of itself; nothing of it is secret, so that it can be read without a key. Zero where even that is damaged. */
@@ -22,7 +21,7 @@ export interface Discarded {
 export function discardFaceStore(path: string): Discarded {
   const held = countWithoutKey(path);
   try {
-    for (const suffix of SUFFIXES) if (existsSync(`${path}${suffix}`)) removeFile(`${path}${suffix}`);
+    for (const suffix of STORE_SUFFIXES) if (existsSync(`${path}${suffix}`)) removeFile(`${path}${suffix}`);
     const folder = openSync(dirname(path), 'r');
     fsyncSync(folder);
     closeSync(folder);

@@ -3,11 +3,12 @@
  * asks again under the same number and gets the same answer (INV-18). Holds counts and flags, never whose they are.
  */
 
+import { ERASE_BATCH_MAX } from '../../core/policy/limits.ts';
 import type { ErasureEvidence, ProofId } from '../../ports/eye.ts';
 import type { Database } from './database.ts';
 
-/** Kept results. The door has at most 256 erasures waiting, and finishes those before it begins another at boot. */
-export const EVIDENCE_MAX = 1024;
+/** Kept results: of the batch that was interrupted, and of the ones that may follow before the door asks again. */
+export const EVIDENCE_MAX = 4 * ERASE_BATCH_MAX;
 
 interface EvidenceRow {
   readonly persons_before: number;

@@ -4,7 +4,7 @@
  */
 
 /** Kept in `user_version`; a change of tables, sealing or associated data needs a new number. */
-export const FACES_VERSION = 2;
+export const FACES_VERSION = 3;
 
 /**
  * Person keys sealed together. 64 × 32 bytes fit one disk page, so damage spreads no further than SQLite's own would,
@@ -21,7 +21,9 @@ CREATE TABLE meta (
   -- Counts the store keys; associated data of all that the store key seals.
   generation INTEGER NOT NULL CHECK (generation > 0),
   store_key BLOB NOT NULL CHECK (length(store_key) = 72),
-  transform_seed BLOB NOT NULL CHECK (length(transform_seed) = 72)
+  transform_seed BLOB NOT NULL CHECK (length(transform_seed) = 72),
+  -- Counts the transactions that wrote, sealed: an older copy of the store cannot be given a larger one.
+  revision BLOB NOT NULL CHECK (length(revision) = 48)
 ) STRICT;
 
 -- A grant is here while it lives; ending it is deleting it, and what hangs on it first.
@@ -77,11 +79,20 @@ BEGIN SELECT RAISE(ABORT, 'a grant is never changed'); END;
 CREATE TABLE intents (
   id INTEGER PRIMARY KEY CHECK (id = 1),
   kind TEXT NOT NULL CHECK (kind IN ('erase', 'purge')),
-  proof_id TEXT NOT NULL CHECK (length(proof_id) = 32),
-  subject TEXT CHECK ((kind = 'erase') = (subject IS NOT NULL)),
+  -- Of the store key that the marked bytes were sealed with.
+  generation INTEGER NOT NULL,
   persons_before INTEGER NOT NULL,
   templates_before INTEGER NOT NULL,
   marks BLOB NOT NULL CHECK (length(marks) % 32 = 0)
+) STRICT;
+
+-- Who goes in it, and the number of each proof; a purge has one row without a subject. A print is a one-way hash of the
+-- person's random key, by which the check knows that no key still held is that one.
+CREATE TABLE intent_requests (
+  number INTEGER PRIMARY KEY,
+  proof_id TEXT NOT NULL CHECK (length(proof_id) = 32),
+  subject TEXT CHECK (length(subject) = 32),
+  key_print BLOB CHECK (length(key_print) = 32)
 ) STRICT;
 
 -- What finished erasures found, by the number of their proof: the door may lose power before it has written the proof

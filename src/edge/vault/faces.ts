@@ -8,11 +8,12 @@ import { Fault, invariant } from '../../base/fault.ts';
 import { SecretBytes } from '../../base/secret.ts';
 import type { VerifiedGrant } from '../../core/consent/grant.ts';
 import type { Crypto } from '../../ports/crypto.ts';
-import type { FaceSubject, ProofId } from '../../ports/eye.ts';
-import type { FaceVault, StoredTemplate, VaultCounts } from '../../ports/face-vault.ts';
+import type { ErasureEvidence, FaceSubject, ProofId } from '../../ports/eye.ts';
+import type { EraseOptions, ErasureRequest, FaceVault, StoredTemplate, VaultCounts } from '../../ports/face-vault.ts';
 import { type Database, openDatabase } from './database.ts';
 import { createErasure, type Erasure, type ErasureStep } from './faces-erasure.ts';
-import { type FaceKeys, isFree, type KeyPageRow, type KeyPlace, keySlot, openFaceKeys } from './faces-keys.ts';
+import { countsOf } from './faces-intent.ts';
+import { FaceKeys, isFree, type KeyPageRow, type KeyPlace, keySlot } from './faces-keys.ts';
 import { FACES_PAGE_BYTES, FACES_SCHEMA, FACES_VERSION } from './faces-schema.ts';
 import { openTemplate, sealTemplate, type TemplateRow } from './faces-template.ts';
 
@@ -25,6 +26,8 @@ export interface FaceVaultOptions {
   readonly path: string;
   /** Key-encryption key of this store, 32 bytes; the caller keeps and wipes it after `close`. */
   readonly key: SecretBytes;
+  /** One that was prepared and that the store may be under already; the caller's as well. */
+  readonly nextKey?: SecretBytes | undefined;
   readonly crypto: Crypto;
   /** Wall time, for the date of enrolment. */
   readonly nowMs: () => number;
@@ -61,9 +64,14 @@ export function openFaceDatabase(path: string, pagesMax?: number): Database {
 
 /** The store over a file that is open; `close` closes it. Finishes an erasure that was begun. */
 export function createFaceVault(options: Omit<FaceVaultOptions, 'path' | 'pagesMax'>, database: Database): FaceVault {
-  const keys = openFaceKeys(database, options.key, options.crypto);
+  const keys = new FaceKeys(database, options);
   const erasure = createErasure({ database, keys, crypto: options.crypto, onStep: options.onStep ?? (() => undefined) });
-  erasure.resume();
+  try {
+    erasure.resume();
+  } catch (error) {
+    keys.store.wipe();
+    throw error;
+  }
   return new SqliteFaceVault(options, { database, keys, erasure });
 }
 
@@ -86,9 +94,7 @@ class SqliteFaceVault implements FaceVault {
   }
 
   counts(): VaultCounts {
-    const sql = 'SELECT (SELECT count(*) FROM persons) AS persons, (SELECT count(*) FROM templates) AS templates';
-    const row = this.#database.guard(() => this.#database.statement(sql).get() as { persons: number; templates: number });
-    return { persons: row.persons, templates: row.templates, images: 0 };
+    return { ...countsOf(this.#database), images: 0 };
   }
 
   subjects(): FaceSubject[] {
@@ -136,31 +142,40 @@ class SqliteFaceVault implements FaceVault {
       const isReplaced = this.#database.transaction(() => {
         const place = this.#removed(template.subject);
         // The older template is forgotten like an erased one: its key goes and every page is sealed anew.
-        if (place !== undefined) this.#keys.rotate(place);
+        if (place !== undefined) this.#keys.rotate({ destroyed: [place], isMoving: false });
         this.#insert(template, grant, this.#keys.freePlace());
+        this.#keys.store.bump();
         return place !== undefined;
       });
       if (isReplaced) this.#database.truncateWal();
     } catch (error) {
-      this.#keys.wipe(); // nothing was written: back to the key on disk
+      this.#keys.store.forget(); // nothing was written: back to the key on disk
       throw error;
     }
   }
 
-  erase(subject: FaceSubject, proofId: ProofId, onProgress?: (done: number, total: number) => void): ReturnType<FaceVault['erase']> {
-    return this.#erasure.erase(subject, proofId, onProgress);
+  erase(requests: readonly ErasureRequest[], options?: EraseOptions): ReturnType<FaceVault['erase']> {
+    return this.#erasure.erase(requests, options);
   }
 
-  purge(proofId: ProofId): ReturnType<FaceVault['purge']> {
-    return this.#erasure.purge(proofId);
+  purge(proofId: ProofId, options?: EraseOptions): ErasureEvidence {
+    return this.#erasure.purge(proofId, options);
+  }
+
+  get isOnNextKey(): boolean {
+    return this.#erasure.isOnNextKey;
+  }
+
+  revision(): number {
+    return this.#keys.store.revision;
   }
 
   transformSeed(): Uint8Array {
-    return this.#keys.transformSeed();
+    return this.#keys.store.transformSeed();
   }
 
   close(): void {
-    this.#keys.wipe();
+    this.#keys.store.wipe();
     this.#database.close();
   }
 

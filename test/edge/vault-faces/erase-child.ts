@@ -17,6 +17,6 @@ const vault = openFaceVault({
   nowMs: () => 0,
   onStep: die,
 });
-if (verb === 'erase') vault.erase(subject, proof, () => die('rotating'));
+if (verb === 'erase') vault.erase([{ subject, proofId: proof }], { onProgress: () => die('rotating') });
 else vault.purge(proof);
 process.stdout.write('not killed');

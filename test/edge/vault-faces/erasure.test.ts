@@ -6,7 +6,7 @@ import { SecretBytes } from '../../../src/base/secret.ts';
 import { openFaceDatabase } from '../../../src/edge/vault/faces.ts';
 import { EVIDENCE_MAX, keepEvidence, keptEvidence } from '../../../src/edge/vault/faces-evidence.ts';
 import { isScanClean, marksOf } from '../../../src/edge/vault/faces-scan.ts';
-import { enrol, grantOf, loaded, numbers, openTestVault, proofOf, subjectOf, temporaryFolder, templateOf } from './support.ts';
+import { enrol, erased, grantOf, loaded, numbers, openTestVault, proofOf, subjectOf, temporaryFolder, templateOf } from './support.ts';
 
 const folder = temporaryFolder();
 let count = 0;
@@ -71,7 +71,7 @@ describe('erasing one person', () => {
     const { path, sealed } = await populated();
     const { vault } = await openTestVault(path);
     const progress: [number, number][] = [];
-    expect(vault.erase(subjectOf(ERASED), PROOF, (done, total) => progress.push([done, total]))).toEqual({
+    expect(erased(vault, ERASED, PROOF, { onProgress: (done, total) => progress.push([done, total]) })).toEqual({
       templatesBefore: PEOPLE,
       templatesAfter: PEOPLE - 1,
       personsBefore: PEOPLE,
@@ -85,7 +85,7 @@ describe('erasing one person', () => {
     expectGone(path, sealed); // while it is open: log and all
     expect(vault.subjects()).not.toContain(subjectOf(ERASED));
     expect(loaded(vault).size).toBe(PEOPLE - 1);
-    expect(vault.erase(subjectOf(ERASED), OTHER_PROOF)).toBeUndefined();
+    expect(erased(vault, ERASED, OTHER_PROOF)).toBeUndefined();
     vault.close();
     expectGone(path, sealed);
     const again = (await openTestVault(path)).vault;
@@ -96,7 +96,7 @@ describe('erasing one person', () => {
   it('makes an older copy of the sealed pages unreadable with all that the store still holds', async () => {
     const { path, sealed } = await populated();
     const { vault, crypto } = await openTestVault(path);
-    vault.erase(subjectOf(ERASED), PROOF);
+    erased(vault, ERASED, PROOF);
     vault.close();
     const raw = new BetterSqlite3(path);
     // Somebody puts the old page of keys back, as flash might have kept it.
@@ -111,7 +111,7 @@ describe('erasing one person', () => {
   it('gives the free place to the next person, with a fresh key', async () => {
     const { path } = await populated();
     const { vault, crypto } = await openTestVault(path);
-    vault.erase(subjectOf(ERASED), PROOF);
+    erased(vault, ERASED, PROOF);
     enrol(vault, crypto, 500);
     vault.close();
     const raw = new BetterSqlite3(path, { readonly: true });
@@ -128,7 +128,7 @@ describe('erasing one person', () => {
     killedChild(path, 'erase', step);
     const { vault, crypto } = await openTestVault(path);
     expectGone(path, sealed);
-    const evidence = vault.erase(subjectOf(ERASED), PROOF);
+    const evidence = erased(vault, ERASED, PROOF);
     expect(evidence).toEqual({
       templatesBefore: PEOPLE,
       templatesAfter: PEOPLE - 1,
@@ -139,7 +139,7 @@ describe('erasing one person', () => {
       isDecryptRefused: true,
       isScanClean: true,
     });
-    expect(vault.erase(subjectOf(ERASED), OTHER_PROOF)).toBeUndefined();
+    expect(erased(vault, ERASED, OTHER_PROOF)).toBeUndefined();
     expect(loaded(vault).size).toBe(PEOPLE - 1);
     vault.put(templateOf(ERASED), grantOf(crypto, subjectOf(ERASED), 'again'));
     expect(loaded(vault).size).toBe(PEOPLE);
@@ -154,9 +154,9 @@ describe('erasing one person', () => {
         if (reached === step && failures-- > 0) throw new RangeError('test');
       },
     });
-    expect(() => vault.erase(subjectOf(ERASED), PROOF)).toThrow('test');
+    expect(() => erased(vault, ERASED, PROOF)).toThrow('test');
     if (step === 'intended')
-      expect(vault.erase(subjectOf(ERASED), PROOF)).toMatchObject({ personsBefore: PEOPLE, personsAfter: PEOPLE - 1, isScanClean: true });
+      expect(erased(vault, ERASED, PROOF)).toMatchObject({ personsBefore: PEOPLE, personsAfter: PEOPLE - 1, isScanClean: true });
     vault.put(templateOf(ERASED), grantOf(crypto, subjectOf(ERASED), 'again'));
     vault.close();
     const again = (await openTestVault(path)).vault;
@@ -180,7 +180,7 @@ describe('erasing one person', () => {
         if (step === 'destroyed') for (let part = 0; part <= 12; part += 1) copyTo(`cut-${String(part)}`);
       },
     });
-    vault.erase(subjectOf(ERASED), PROOF);
+    erased(vault, ERASED, PROOF);
     vault.close();
     for (const [part, copy] of copies.entries()) {
       const log = `${copy}-wal`;
@@ -189,7 +189,7 @@ describe('erasing one person', () => {
       const people = loaded(again).size;
       // Either it never began (the intent itself was lost), or it is done.
       expect([PEOPLE, PEOPLE - 1]).toContain(people);
-      if (people === PEOPLE) again.erase(subjectOf(ERASED), PROOF);
+      if (people === PEOPLE) erased(again, ERASED, PROOF);
       expectGone(copy, sealed);
       again.close();
     }

@@ -5,6 +5,7 @@ import { isFault } from '../../../src/base/fault.ts';
 import {
   openTestVault,
   enrol,
+  erased,
   grantOf,
   loaded,
   numbers,
@@ -91,7 +92,7 @@ describe('the face store', () => {
     const first = await openTestVault(path);
     const seed = first.vault.transformSeed();
     enrol(first.vault, first.crypto, 1);
-    first.vault.erase(subjectOf(1), proofOf(1));
+    erased(first.vault, 1, proofOf(1));
     first.vault.close();
     const second = await openTestVault(path);
     expect(second.vault.transformSeed()).toEqual(seed);
@@ -158,8 +159,8 @@ describe('the face store', () => {
     const again = (await openTestVault(path)).vault;
     enrol(again, crypto, 65);
     enrol(again, crypto, 0); // one of the lost enrols again
-    expect(again.erase(subjectOf(64), proofOf(64))).toMatchObject({ isDecryptRefused: true, isScanClean: true });
-    expect(again.erase(subjectOf(1), proofOf(1))).toMatchObject({ isDecryptRefused: true, isScanClean: true });
+    expect(erased(again, 64, proofOf(64))).toMatchObject({ isDecryptRefused: true, isScanClean: true });
+    expect(erased(again, 1, proofOf(1))).toMatchObject({ isDecryptRefused: true, isScanClean: true });
     const found: string[] = [];
     thrownBy(() =>
       again.load(
@@ -229,7 +230,15 @@ describe('the database itself (INV-02)', () => {
       )
       .pluck()
       .all();
-    expect(columns).toEqual(['intents.marks', 'key_pages.sealed', 'meta.store_key', 'meta.transform_seed', 'templates.sealed']);
+    expect(columns).toEqual([
+      'intent_requests.key_print',
+      'intents.marks',
+      'key_pages.sealed',
+      'meta.revision',
+      'meta.store_key',
+      'meta.transform_seed',
+      'templates.sealed',
+    ]);
     raw.close();
   });
 

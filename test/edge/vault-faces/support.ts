@@ -7,7 +7,8 @@ import { GRANT_LIFE_MS, type VerifiedGrant, grantBytes, verifyGrant } from '../.
 import { openCrypto } from '../../../src/edge/crypto/sodium.ts';
 import { type FaceVaultOptions, openFaceVault } from '../../../src/edge/vault/faces.ts';
 import type { Crypto } from '../../../src/ports/crypto.ts';
-import type { FaceVault, StoredTemplate } from '../../../src/ports/face-vault.ts';
+import type { ErasureEvidence } from '../../../src/ports/eye.ts';
+import type { EraseOptions, FaceVault, StoredTemplate } from '../../../src/ports/face-vault.ts';
 
 export const NOW_MS = 1_790_000_000_000;
 export const DIMENSIONS = 512;
@@ -103,4 +104,9 @@ export function loaded(vault: FaceVault): Map<string, number[]> {
 
 export function numbers(count: number): number[] {
   return Array.from({ length: count }, (_, number) => number);
+}
+
+/** Erases one person by number. */
+export function erased(vault: FaceVault, number: number, proofId: string, options?: EraseOptions): ErasureEvidence | undefined {
+  return vault.erase([{ subject: subjectOf(number), proofId }], options)[0];
 }
