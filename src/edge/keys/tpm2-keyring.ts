@@ -17,8 +17,9 @@ import { Fault, isFault } from '../../base/fault.ts';
 import { SecretBytes } from '../../base/secret.ts';
 import type { Crypto } from '../../ports/crypto.ts';
 import type { FaceKeyring, FaceStoreKeys } from '../../ports/key-provider.ts';
-import type { Tpm2Device, Tpm2Turn } from './tpm2-device.ts';
+import type { Tpm2Device } from './tpm2-device.ts';
 import { destroyEpochFile, type EpochFile, epochsOnDisk, readEpochFile, writeEpochFile } from './tpm2-files.ts';
+import type { Tpm2Turn } from './tpm2-turn.ts';
 
 /** What is on disk or in the TPM when the step is over; for tests that cut the power there. */
 export type Tpm2Step =
@@ -66,14 +67,14 @@ class Tpm2Keyring implements FaceKeyring {
   }
 
   open(): Promise<FaceStoreKeys> {
-    return this.#options.device.turn((tpm) => this.#open(tpm));
+    return this.#options.device.turn(async (tpm) => this.#open(tpm, await this.#epochNow(tpm)));
   }
 
   prepare(): Promise<SecretBytes> {
     return this.#options.device.turn(async (tpm) => {
       const { dataDir, index, crypto, onStep } = this.#options;
       const epoch = await this.#epochNow(tpm);
-      const { current, next } = await this.#open(tpm);
+      const { current, next } = await this.#open(tpm, epoch);
       try {
         if (next !== undefined) return next;
         const secret = new SecretBytes(crypto.randomBytes(SECRET_BYTES));
@@ -121,7 +122,7 @@ class Tpm2Keyring implements FaceKeyring {
 
   async #isOpen(tpm: Tpm2Turn): Promise<boolean> {
     try {
-      const { current, next } = await this.#open(tpm);
+      const { current, next } = await this.#open(tpm, await this.#epochNow(tpm));
       current.wipe();
       next?.wipe();
       return true;
@@ -137,9 +138,8 @@ class Tpm2Keyring implements FaceKeyring {
     throw new Fault('bad-key', `The TPM's counter of the face store is gone, and with it the store's key. ${WAY_OUT}`);
   }
 
-  async #open(tpm: Tpm2Turn): Promise<FaceStoreKeys> {
+  async #open(tpm: Tpm2Turn, epoch: number): Promise<FaceStoreKeys> {
     const { dataDir, index, crypto } = this.#options;
-    const epoch = await this.#epochNow(tpm);
     const file = readEpochFile(dataDir, epoch);
     if (file === undefined) throw missing(dataDir, epoch);
     const unsealed = await tpm.unseal(file, { index, value: epoch });

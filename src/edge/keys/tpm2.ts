@@ -7,10 +7,11 @@
 import { Fault } from '../../base/fault.ts';
 import { SecretBytes } from '../../base/secret.ts';
 import type { KeyProvider } from '../../ports/key-provider.ts';
-import { tpm2Device, type Tpm2Turn, type Unsealed } from './tpm2-device.ts';
+import { tpm2Device } from './tpm2-device.ts';
 import { createRootFile, destroyEpochFile, destroyRootFile, epochsOnDisk, readRootFile, type RootFile } from './tpm2-files.ts';
 import { ensureFirstEpoch, tpm2Keyring, type Tpm2KeyringOptions, type Tpm2Step } from './tpm2-keyring.ts';
 import { tpm2Tools } from './tpm2-tools.ts';
+import type { Tpm2Turn, Unsealed } from './tpm2-turn.ts';
 
 /** NV index of the epoch counter where the site names none; the life counter is the next one. In the owner's range (TCG registry of handles, 0x01500000 to 0x0157FFFF are free for owners). */
 export const TPM2_NV_INDEX = 0x0150_0101;
