@@ -5,6 +5,7 @@
 
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { makeEnding, refuseEnded } from './door-ending.ts';
 import { openLedgerOrNew } from './door-ledger.ts';
 import { createTerminal, type Terminal } from './app/terminal.ts';
 import { makeNotice } from './core/consent/notice.ts';
@@ -17,7 +18,7 @@ import { lockDataDir } from './edge/system/lock.ts';
 import { guardMemory } from './edge/system/memory-guard.ts';
 import { orderFolder } from './edge/orders/folder.ts';
 import { freeReserve, keepReserve } from './edge/system/reserve.ts';
-import { openPeopleVault } from './edge/vault/people.ts';
+import { type OpenedPeople, openPeopleVault } from './edge/vault/people.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Crypto, SigningKey } from './ports/crypto.ts';
 import type { CardReader, DoorLock, PinPad, TamperSwitch } from './ports/door-hardware.ts';
@@ -47,6 +48,8 @@ export interface DoorOptions {
   readonly openScreen: () => Promise<Screen | undefined>;
   /** One line for the operator; never of a person. */
   readonly onLog: (line: string) => void;
+  /** The terminal was decommissioned and is closed: nothing is left to run. */
+  readonly onEnded?: () => void;
 }
 
 export interface OpenDoor {
@@ -66,11 +69,13 @@ interface DoorKeys {
   readonly ledger: SigningKey;
   readonly grants: SigningKey;
   readonly faces: FaceKeyring;
+  destroy(): Promise<void>;
   wipe(): void;
 }
 
 async function openKeys(provider: KeyProvider, crypto: Crypto): Promise<DoorKeys> {
-  const { root, faces } = await provider.open();
+  const opened = await provider.open();
+  const { root, faces } = opened;
   const derive = (label: string): SecretBytes => crypto.deriveKey(root, label);
   const signing = (label: string): SigningKey => {
     const seed = derive(label);
@@ -95,6 +100,7 @@ async function openKeys(provider: KeyProvider, crypto: Crypto): Promise<DoorKeys
     grants,
     // The root stays open: the keyring may derive from it, and is asked anew at each start of the eye.
     faces,
+    destroy: () => opened.destroy(),
     wipe: () => {
       for (const secret of secrets) secret.wipe();
       ledger.wipe();
@@ -112,6 +118,7 @@ export async function openDoor(options: DoorOptions): Promise<OpenDoor> {
   const exposed = guardMemory();
   for (const { sentence } of exposed) options.onLog(`${sentence} The face is off; cards and PINs go on.`);
   try {
+    await refuseEnded(options);
     const keys = await openKeys(options.keys, crypto);
     closers.push(() => {
       keys.wipe();
@@ -134,6 +141,14 @@ export async function openDoor(options: DoorOptions): Promise<OpenDoor> {
     closers.push(() => eye.stop());
     const screen = await options.openScreen();
     closers.push(() => screen?.close());
+    const ending = makeEnding({
+      ...options,
+      deviceId: site.deviceId,
+      people,
+      close: closeAll,
+      destroyKeys: () => keys.destroy(),
+      onEnded: options.onEnded ?? ((): void => undefined),
+    });
     const terminal = createTerminal({
       version: options.version,
       site,
@@ -152,12 +167,13 @@ export async function openDoor(options: DoorOptions): Promise<OpenDoor> {
       rolledBack,
       ...wallOf(options.hardware),
       ...ordersOf(options),
+      ending,
       onLog: options.onLog,
     });
     terminal.start();
     keepReserve(dataDir);
     closers.push(() => terminal.stop());
-    return { terminal, eye, people, close: closeAll };
+    return { terminal, eye, people, close: () => (ending.isBegun ? ending.finish() : closeAll()) };
   } catch (error) {
     await closeAll();
     throw error;
@@ -194,8 +210,8 @@ function ordersOf({ site }: DoorOptions): { readonly orders?: OrderFolder } {
 }
 
 /** The people store; where the disk is too full to open it, once more on the space kept back. */
-function openPeople({ dataDir, crypto, clock, onLog }: DoorOptions, keys: DoorKeys): PeopleVault {
-  const open = (): PeopleVault =>
+function openPeople({ dataDir, crypto, clock, onLog }: DoorOptions, keys: DoorKeys): OpenedPeople {
+  const open = (): OpenedPeople =>
     openPeopleVault({
       path: join(dataDir, 'people.db'),
       key: keys.people,

@@ -38,6 +38,9 @@ export async function decommissionByOperator(
   return decommission(ground, { path: words.path, signer: words.signer, proofId: newProofId(ground), subject: proved.subject });
 }
 
+/** The answer travels through a file that is looked for every few milliseconds. */
+const ANSWER_MS = 1_000;
+
 export interface Decommission {
   /** File of the evidence; must not exist. */
   readonly path: string;
@@ -48,7 +51,8 @@ export interface Decommission {
 }
 
 export async function decommission(ground: Ground, { path, signer, proofId, subject }: Decommission): Promise<DecommissionResult> {
-  const { ending } = ground.parts;
+  const { parts } = ground;
+  const { ending } = parts;
   if (ending === undefined) return { kind: 'failed', why: 'This terminal cannot be decommissioned from here. Nothing was destroyed.' };
   const evidence = await ending.writeEvidence(path, publicKeyLine(signer));
   if (evidence.kind === 'failed') return evidence;
@@ -62,7 +66,10 @@ export async function decommission(ground: Ground, { path, signer, proofId, subj
   // From here on there is no way back: a step that fails does not stop the next one.
   ground.journal.append({ kind: 'decommissioned', evidenceSha256: sha256, subject: subject ?? null });
   await purgeByOrder(ground, { proofId, cause: 'decommission' });
-  ground.parts.onLog?.('The evidence is written. This terminal is being decommissioned: everything on it is destroyed.');
-  void ending.finish();
+  parts.onLog?.('The evidence is written. This terminal is being decommissioned: everything on it is destroyed.');
+  // Whoever asked hears the answer first.
+  parts.clock.after(ANSWER_MS, () => {
+    void ending.finish();
+  });
   return { kind: 'decommissioned', sha256, bytes };
 }

@@ -35,7 +35,10 @@ class TamperWatch {
   #state: TamperState = 'closed';
   #notedMs = Number.NEGATIVE_INFINITY;
   #isPurging = false;
+  /** Open for longer than a bounce: closing it again saves nothing any more. */
+  #isPurgeDue = false;
   #cancel = (): void => undefined;
+  #cancelRetry = (): void => undefined;
 
   constructor(ground: Ground) {
     this.#ground = ground;
@@ -55,6 +58,7 @@ class TamperWatch {
     return () => {
       stop();
       this.#cancel();
+      this.#cancelRetry();
     };
   }
 
@@ -70,7 +74,7 @@ class TamperWatch {
       });
     } else if (before === 'open') {
       // Shorter than the bounce: noticed, but nothing is destroyed for it.
-      if (readLatch(this.#ground) === 'opened' && !this.#isPurging) writeLatch(this.#ground, 'kept');
+      if (readLatch(this.#ground) === 'opened' && !this.#isPurgeDue) writeLatch(this.#ground, 'kept');
       this.#note('closed');
     }
     readiness.run.isTampered = state !== 'closed' || readLatch(this.#ground) !== '';
@@ -109,15 +113,16 @@ class TamperWatch {
   #purge(): void {
     if (this.#isPurging) return;
     this.#isPurging = true;
+    this.#isPurgeDue = true;
     void purgeByOrder(this.#ground, { proofId: newProofId(this.#ground), cause: 'tamper' }).then((result) => {
       this.#isPurging = false;
       if (result.kind !== 'failed') {
-        writeLatch(this.#ground, 'purged');
+        this.#isPurgeDue = !writeLatch(this.#ground, 'purged');
         return;
       }
       // No intent can be kept: what can be destroyed is destroyed all the same, and it is tried again.
       void this.#ground.parts.eye.purge(newProofId(this.#ground));
-      this.#cancel = this.#ground.parts.clock.after(TAMPER_RETRY_MS, () => {
+      this.#cancelRetry = this.#ground.parts.clock.after(TAMPER_RETRY_MS, () => {
         this.#purge();
       });
     });

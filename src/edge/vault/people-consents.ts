@@ -39,6 +39,8 @@ export interface Consents extends Pick<PeopleVault, 'recordConsent' | 'endConsen
   /** True also where the record is damaged. */
   readonly isInForce: (id: PersonId) => boolean;
   records(id: PersonId): ConsentRecord[];
+  /** Everybody who ever consented and whose records are kept, also those who have left. */
+  consentHolders(): PersonId[];
 }
 
 interface Row {
@@ -65,7 +67,9 @@ export function openConsents({ database, seal, clock, faceSubject }: ConsentOpti
   const evidenceOf = (row: Row, id: PersonId): ConsentRecord['evidence'] =>
     seal.open(place(row.grantId, id), row.evidence) as ConsentRecord['evidence'];
   const now = (): number => Math.floor(clock.nowMs());
+  const readHolders = database.raw.prepare('SELECT DISTINCT person_id FROM consents ORDER BY person_id').pluck();
   return {
+    consentHolders: () => database.guard(() => readHolders.all() as PersonId[]),
     recordConsent: (id, grant, signature, noticeText) => {
       invariant(grant.subject === faceSubject(id), 'a consent is recorded for the person it names');
       invariant(noticeText.length <= NOTICE_MAX, 'a notice text is bounded');

@@ -39,7 +39,7 @@ export interface PeopleOptions {
 /** 2 GiB: a hundred thousand people with their consents take less than half. */
 const PAGES_MAX = 524_288;
 
-export interface OpenedPeople extends PeopleVault, Visits, Pick<Consents, 'records'> {
+export interface OpenedPeople extends PeopleVault, Visits, Pick<Consents, 'records' | 'consentHolders'> {
   /** Rows found at open that do not authenticate; they are nobody until mended from a copy. */
   readonly damagedRows: number;
 }
