@@ -1,0 +1,64 @@
+/** Every target there is. */
+import { cameraStream, cardFrames, padKeys, pictures } from './targets/devices.ts';
+import {
+  controlReplies,
+  controlRequests,
+  keyFile,
+  mailboxFiles,
+  modelManifest,
+  passphraseHeader,
+  siteFile,
+  tpmFiles,
+} from './targets/documents.ts';
+import { doorMessages, eyeMessages } from './targets/messages.ts';
+import {
+  canonicalValues,
+  checkpoints,
+  ledgerEntries,
+  ledgerEvents,
+  minisignKeys,
+  orders,
+  proofs,
+  receipts,
+  textForms,
+  verifierKeys,
+} from './targets/papers.ts';
+import { screenServer } from './targets/screen.ts';
+import { faceStore, ledgerDatabase, ledgerExport, ledgerHead, ledgerKey, ledgerLog, peopleStore } from './targets/stores.ts';
+import type { OpenTarget } from './target.ts';
+
+/** By the names that the command line takes. */
+export const TARGETS: Readonly<Record<string, OpenTarget>> = {
+  'site-file': siteFile,
+  'model-manifest': modelManifest,
+  'control-request': controlRequests,
+  'control-reply': controlReplies,
+  'mailbox-file': mailboxFiles,
+  'key-file': keyFile,
+  'passphrase-header': passphraseHeader,
+  'tpm-files': tpmFiles,
+  'door-to-eye': doorMessages,
+  'eye-to-door': eyeMessages,
+  'card-frames': cardFrames,
+  'pad-keys': padKeys,
+  'camera-stream': cameraStream,
+  picture: pictures,
+  'ledger-event': ledgerEvents,
+  'canonical-text': canonicalValues,
+  'hex-base64': textForms,
+  checkpoint: checkpoints,
+  'verifier-key': verifierKeys,
+  'ledger-entries': ledgerEntries,
+  receipt: receipts,
+  'receipt-proof': proofs,
+  order: orders,
+  'minisign-key': minisignKeys,
+  'faces.db': faceStore,
+  'people.db': peopleStore,
+  'ledger.db': ledgerDatabase,
+  'ledger.db-wal': ledgerLog,
+  'ledger.head': ledgerHead,
+  'ledger.pub': ledgerKey,
+  'ledger-export': ledgerExport,
+  'screen-http': screenServer,
+};
