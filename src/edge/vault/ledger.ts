@@ -17,7 +17,7 @@ import type { Crypto, SigningKey } from '../../ports/crypto.ts';
 import type { Ledger, LedgerEntry } from '../../ports/ledger.ts';
 import { type Database, openDatabase } from './database.ts';
 import { ledgerFiles, readAnchor, writeAnchor } from './ledger-anchor.ts';
-import { beginCheck, type BegunCheck, checkLedger } from './ledger-check.ts';
+import { beginCheck, type BegunCheck, checkLedger, WHOLE_MAX } from './ledger-check.ts';
 import { headMissing } from './ledger-read.ts';
 import { LEDGER_LABEL, LEDGER_SCHEMA, LEDGER_VERSION } from './ledger-schema.ts';
 
@@ -25,8 +25,8 @@ import { LEDGER_LABEL, LEDGER_SCHEMA, LEDGER_VERSION } from './ledger-schema.ts'
 export const ENTRIES_MAX = 10_000;
 /** 4 GiB: some ten million entries, far more than a door makes in the years they are kept. */
 const PAGES_MAX = 1_048_576;
-/** Some thousands of entries: up to this a ledger's pages are walked before it is read at all. */
-const QUICK_CHECK_MAX_BYTES = 4 * 1024 * 1024;
+/** More than an entry takes in the file: the pages of what is checked whole are walked before it is read at all. */
+const ENTRY_BYTES_MAX = 1024;
 /** Broken ledgers that may lie beside the live one. */
 const ASIDE_MAX = 1000;
 
@@ -71,7 +71,7 @@ export function openLedger(options: LedgerOptions): OpenedLedger {
     version: LEDGER_VERSION,
     label: LEDGER_LABEL,
     pagesMax: options.pagesMax ?? PAGES_MAX,
-    quickCheckMaxBytes: QUICK_CHECK_MAX_BYTES,
+    quickCheckMaxBytes: (options.wholeMax ?? WHOLE_MAX) * ENTRY_BYTES_MAX,
   });
   try {
     beginHead(database, options, key);
