@@ -25,6 +25,8 @@ export interface DatabaseOptions {
   readonly schema: string;
   /** Kept in `user_version`; another number in the file is Fault `store-version`. From 1. */
   readonly version: number;
+  /** What else to do with a file of another version, as the end of a sentence; without it, only its own program reads it. */
+  readonly otherVersion?: string;
   /** What people call this store, for the messages ("the face store"). */
   readonly label: string;
   /** Page size of a new file, bytes. */
@@ -139,12 +141,28 @@ function prepareSchema(raw: RawDatabase, options: DatabaseOptions, path: string)
   if (found !== options.version) {
     throw new Fault(
       'store-version',
-      `${options.label} in ${path} has format ${String(found)}, this program reads format ${String(options.version)}: start the program version that wrote it.`,
+      `${options.label} in ${path} has format ${String(found)}, this program reads format ${String(options.version)}: start the program version that wrote it${options.otherVersion === undefined ? '' : `, or ${options.otherVersion}`}.`,
     );
   }
+  if (schemaOf(raw) !== expectedSchema(options.schema)) throw corrupt(options.label, path, 'its tables are not the ones it was made with');
   if (statSync(path).size > (options.quickCheckMaxBytes ?? Number.POSITIVE_INFINITY)) return;
   const verdict = raw.pragma('quick_check(1)', { simple: true });
   if (verdict !== 'ok') throw corrupt(options.label, path, verdict);
+}
+
+/** Tables, indexes and triggers as their texts: a trigger more, or a name changed by a flipped bit, is not this store. */
+function schemaOf(raw: RawDatabase): string {
+  return JSON.stringify(raw.prepare('SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name').raw().all());
+}
+
+function expectedSchema(schema: string): string {
+  const fresh = new BetterSqlite3(':memory:');
+  try {
+    fresh.exec(schema);
+    return schemaOf(fresh);
+  } finally {
+    fresh.close();
+  }
 }
 
 function truncate(raw: RawDatabase, label: string, path: string): void {

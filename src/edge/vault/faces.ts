@@ -56,6 +56,7 @@ export function openFaceDatabase(path: string, pagesMax?: number): Database {
     schema: FACES_SCHEMA,
     version: FACES_VERSION,
     label: 'The face store',
+    otherVersion: 'purge the faces (cards and PINs go on working) and enrol again',
     pageBytes: FACES_PAGE_BYTES,
     isExclusive: true,
     ...(pagesMax === undefined ? {} : { pagesMax }),

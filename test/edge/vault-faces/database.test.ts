@@ -78,6 +78,26 @@ describe('a store file', () => {
     openDatabase(path, { ...OPTIONS, version: 2 }).close();
   });
 
+  it('says what else can be done with another version', () => {
+    const path = fresh();
+    openDatabase(path, { ...OPTIONS, version: 2 }).close();
+    expect(() => openDatabase(path, { ...OPTIONS, otherVersion: 'make tea' })).toThrow(/that wrote it, or make tea\.$/);
+  });
+
+  it('with a trigger, table or column that it was not made with is refused', () => {
+    for (const change of [
+      'CREATE TRIGGER more AFTER INSERT ON notes BEGIN DELETE FROM notes; END',
+      'CREATE TABLE more (id INTEGER PRIMARY KEY) STRICT',
+      'ALTER TABLE notes RENAME COLUMN text TO taxt',
+    ]) {
+      const path = fresh();
+      const database = filled(path, 3);
+      database.raw.exec(change);
+      database.close();
+      expect(() => openDatabase(path, OPTIONS)).toThrow(expect.objectContaining({ code: 'store-corrupt' }));
+    }
+  });
+
   it('that reaches its bound reports a full disk and keeps what it had', () => {
     const path = fresh();
     const database = filled(path, 10, { ...OPTIONS, pagesMax: 8 });
