@@ -56,7 +56,9 @@ function faceExpectation(house: House, model: Model, step: Extract<Step, { do: '
   const person = personOf(model, step.who);
   if (person.consent === 'no') return 'never';
   const canClaim =
-    house.site.face.mode === '1:N' || (person.cards.length > 0 ? house.reader.isConnected : house.pinPad.isConnected) || house.pinPad.isConnected;
+    house.site.face.mode === '1:N' ||
+    (person.cards.length > 0 ? house.reader.isConnected : house.pinPad.isConnected) ||
+    house.pinPad.isConnected;
   const isSure = person.consent === 'yes' && face.isFaceAllowed && canClaim && !model.isFull && person.cards.length < 2;
   const hasForeign = house.site.face.mode === '1:N' ? model.foreignLooks > 0 : person.foreignLooks > 0;
   const isOld = overdueMs(house, person) <= model.guardMs + TIME_DOUBT_MS;

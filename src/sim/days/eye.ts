@@ -8,13 +8,18 @@ import { readFileSync } from 'node:fs';
 import { createEyeWork, type EyeWork, type Lookers } from '../../app/eye-work.ts';
 import type { Looked, LookRequest } from '../../app/look.ts';
 import type { FaceModels } from '../../app/see.ts';
-import { isFault } from '../../base/fault.ts';
+import { type Fault, isFault } from '../../base/fault.ts';
+import { SecretBytes } from '../../base/secret.ts';
 import type { Site } from '../../core/policy/site.ts';
+import { type Erasing, makeErasing } from '../../edge/eye/erasing.ts';
+import type { DoorMessage } from '../../edge/eye/messages.ts';
+import { createPendingTable, type PendingTable } from '../../edge/eye/pending.ts';
 import { openSearch } from '../../edge/search/usearch.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Crypto } from '../../ports/crypto.ts';
-import type { EnrolOutcome, EraseOutcome, Eye, EyeEvent, EyeStatus, LookOutcome } from '../../ports/eye.ts';
+import type { EnrolOutcome, EraseOutcome, ErasureRequest, Eye, EyeEvent, EyeStatus, LookOutcome } from '../../ports/eye.ts';
 import type { FaceVault } from '../../ports/face-vault.ts';
+import type { FaceKeyring, FaceStoreKeys } from '../../ports/key-provider.ts';
 import { restoreFiles } from './files.ts';
 import type { CrashPlace } from './script.ts';
 import { FACE_DIMENSIONS, FACE_THRESHOLD } from './world.ts';
@@ -33,10 +38,11 @@ export interface DayEyeOptions {
   readonly site: Site;
   readonly noticeVersion: string;
   readonly grantPublicKey: Uint8Array;
+  readonly keyring: FaceKeyring;
   /** A probe of whoever stands there, or undefined: nobody. */
   readonly see: () => Float32Array | undefined;
   /** Opens the store; `onStep` is called at each step of an erasure. */
-  readonly openVault: (onStep: (step: string) => void) => FaceVault;
+  readonly openVault: (keys: FaceStoreKeys, onStep: (step: string) => void) => FaceVault;
   readonly storeFiles: readonly string[];
 }
 
@@ -51,11 +57,11 @@ export interface DayEye extends Eye {
 class EyeCrash extends Error {}
 
 const DOWN = { kind: 'refused', reason: 'eye-down' } as const;
-const FAILED: EraseOutcome = { kind: 'failed', reason: 'eye-down' };
 
 interface Opened {
   readonly work: EyeWork;
   readonly vault: FaceVault;
+  readonly keys: FaceStoreKeys;
 }
 
 export function makeDayEye(options: DayEyeOptions): DayEye {
@@ -65,20 +71,29 @@ export function makeDayEye(options: DayEyeOptions): DayEye {
 class ProcessTwin implements DayEye {
   readonly #options: DayEyeOptions;
   readonly #handlers = new Set<(event: EyeEvent) => void>();
-  /** Ends each request under way as a dead process does. */
-  readonly #pending = new Set<() => void>();
+  /** Ends each look under way as a dead process does. */
+  readonly #looks = new Set<() => void>();
+  readonly #pending: PendingTable;
+  readonly #erasing: Erasing;
   #opened: Opened | undefined;
   #state: EyeStatus['state'] = 'starting';
-  #detail: string | undefined;
+  #fault: Fault | undefined;
+  #revision: number | undefined;
   #restarts = 0;
   #place: CrashPlace | undefined;
   #isStopped = false;
 
   constructor(options: DayEyeOptions) {
     this.#options = options;
-    options.clock.after(0, () => {
-      this.#start();
+    this.#pending = createPendingTable(options.clock, quiet);
+    this.#erasing = makeErasing({
+      keyring: options.keyring,
+      pending: this.#pending,
+      send: (message) => this.#receive(message),
+      reachForPurge: () => Promise.resolve(),
+      onLog: quiet,
     });
+    this.#startIn(0);
   }
 
   get vault(): FaceVault | undefined {
@@ -86,15 +101,19 @@ class ProcessTwin implements DayEye {
   }
 
   status(): EyeStatus {
-    const counts = this.#opened?.work.counts() ?? { persons: 0, templates: 0, unusableTemplates: 0 };
+    const counts = this.#opened?.vault.counts() ?? { persons: 0, templates: 0 };
     const isThere = this.#opened !== undefined;
     return {
       state: this.#state,
-      detail: this.#detail,
-      ...counts,
+      detail: this.#fault?.message,
+      code: this.#fault?.code,
+      persons: counts.persons,
+      templates: counts.templates,
+      unusableTemplates: 0,
       modelPack: isThere ? MODELS.pack.name : undefined,
       embedderSha256: isThere ? MODELS.embedderSha256 : undefined,
       restarts: this.#restarts,
+      revision: this.#revision,
     };
   }
 
@@ -121,12 +140,16 @@ class ProcessTwin implements DayEye {
     this.#opened?.work.cancel(visit);
   }
 
-  erase(subject: string, proofId: string): Promise<EraseOutcome> {
-    return this.#ask<EraseOutcome>(FAILED, async (work) => work.erase(subject, proofId));
+  forget(subject: string): void {
+    this.#opened?.work.forget(subject);
+  }
+
+  erase(requests: readonly ErasureRequest[]): Promise<readonly EraseOutcome[]> {
+    return this.#erasing.erase(requests);
   }
 
   purge(proofId: string): Promise<EraseOutcome> {
-    return this.#ask<EraseOutcome>(FAILED, async (work) => work.purge(proofId));
+    return this.#erasing.purge(proofId);
   }
 
   subjects(): Promise<readonly string[] | undefined> {
@@ -146,23 +169,24 @@ class ProcessTwin implements DayEye {
     opened?.vault.close();
   }
 
-  #start(): void {
+  async #start(): Promise<void> {
     if (this.#isStopped || this.#opened !== undefined) return;
     try {
-      this.#opened = this.#open();
+      this.#opened = this.#open(await this.#options.keyring.open());
       this.#tell('ready', undefined);
+      if (this.#opened.keys.next !== undefined && this.#opened.vault.isOnNextKey) await this.#erasing.settleKeys();
     } catch (error) {
-      if (error instanceof EyeCrash) this.#restartIn(RESTART_MS);
+      if (error instanceof EyeCrash) this.#startIn(RESTART_MS);
       else if (isFault(error)) {
-        this.#tell('refused', error.message);
-        this.#restartIn(RETRY_MS);
+        this.#tell('refused', error);
+        this.#startIn(RETRY_MS);
       } else throw error;
     }
   }
 
-  #open(): Opened {
+  #open(keys: FaceStoreKeys): Opened {
     const { openVault, crypto, clock, site, noticeVersion, grantPublicKey, see } = this.#options;
-    const vault = openVault((step) => {
+    const vault = openVault(keys, (step) => {
       this.#step(step);
     });
     const work = createEyeWork({
@@ -173,10 +197,48 @@ class ProcessTwin implements DayEye {
       crypto,
       clock,
       settings: { ...site.face, deviceId: site.deviceId, noticeVersion, grantPublicKey },
-      news: { advice: quiet, shot: quiet, progress: quiet, counts: quiet, fault: quiet },
+      news: {
+        advice: quiet,
+        shot: quiet,
+        progress: quiet,
+        counts: () => {
+          this.#tellRevision();
+        },
+        fault: quiet,
+      },
       lookers: lookersOf(clock, see),
     });
-    return { work, vault };
+    return { work, vault, keys };
+  }
+
+  /** What comes over the channel to a real eye; the answer goes back by it. */
+  #receive(message: DoorMessage): boolean {
+    const opened = this.#opened;
+    if (opened === undefined || (message.kind !== 'erase' && message.kind !== 'purge')) return false;
+    void Promise.resolve().then(() => {
+      if (this.#opened !== opened) return;
+      const nextKey = message.nextKey === undefined ? undefined : new SecretBytes(message.nextKey.slice());
+      try {
+        const outcomes =
+          message.kind === 'erase' ? opened.work.erase(message.requests, nextKey) : [opened.work.purge(message.proofId, nextKey)];
+        this.#tellRevision();
+        const { isOnNextKey } = opened.vault;
+        this.#pending.answer(message.id, { kind: 'erase-ended', id: message.id, outcomes: [...outcomes], isOnNextKey });
+      } catch (error) {
+        if (!(error instanceof EyeCrash)) throw error;
+        this.#die();
+      } finally {
+        nextKey?.wipe();
+      }
+    });
+    return true;
+  }
+
+  #tellRevision(): void {
+    const revision = this.#opened?.vault.revision();
+    if (revision === undefined || revision === this.#revision) return;
+    this.#revision = revision;
+    this.#emit({ kind: 'revision', revision });
   }
 
   #step(step: string): void {
@@ -194,23 +256,29 @@ class ProcessTwin implements DayEye {
     opened.vault.close();
     restoreFiles(files);
     void opened.work.close();
-    for (const end of this.#pending) end();
-    this.#pending.clear();
+    for (const end of this.#looks) end();
+    this.#looks.clear();
+    this.#pending.failAll('eye-down');
     this.#tell('down', undefined);
-    this.#restartIn(RESTART_MS);
+    this.#startIn(RESTART_MS);
   }
 
-  #restartIn(ms: number): void {
-    this.#restarts += 1;
+  #startIn(ms: number): void {
+    if (ms > 0) this.#restarts += 1;
     this.#options.clock.after(ms, () => {
-      this.#start();
+      void this.#start();
     });
   }
 
-  #tell(state: EyeStatus['state'], detail: string | undefined): void {
+  #tell(state: EyeStatus['state'], fault: Fault | undefined): void {
     this.#state = state;
-    this.#detail = detail;
-    for (const handler of [...this.#handlers]) handler({ kind: 'state', state });
+    this.#fault = fault;
+    this.#tellRevision();
+    this.#emit({ kind: 'state', state });
+  }
+
+  #emit(event: EyeEvent): void {
+    for (const handler of [...this.#handlers]) handler(event);
   }
 
   #ask<Answer>(dead: Answer, ask: (work: EyeWork) => Promise<Answer>): Promise<Answer> {
@@ -220,13 +288,13 @@ class ProcessTwin implements DayEye {
       const end = (): void => {
         resolve(dead);
       };
-      this.#pending.add(end);
+      this.#looks.add(end);
       ask(opened.work)
         .then(resolve, (error: unknown) => {
           if (error instanceof EyeCrash) this.#die();
-          else if (this.#opened === opened) reject(error as Error);
+          else if (this.#opened === opened) reject(error instanceof Error ? error : new EyeCrash(String(error)));
         })
-        .finally(() => this.#pending.delete(end));
+        .finally(() => this.#looks.delete(end));
     });
   }
 }
@@ -244,20 +312,22 @@ function bytesOf(path: string): Uint8Array | undefined {
 }
 
 function lookersOf(clock: Clock, see: DayEyeOptions['see']): Lookers {
-  const look = (shots: number) => async (_parts: unknown, request: LookRequest): Promise<Looked> => {
-    const pause = (ms: number): Promise<void> =>
-      new Promise((resolve) => {
-        clock.after(ms, resolve);
-      });
-    for (let waitedMs = 0; waitedMs < request.limitMs; waitedMs += SHOT_MS) {
-      await pause(SHOT_MS);
-      if (request.cancel.isCancelled) return { kind: 'refused', reason: 'cancelled' };
-      if (waitedMs < LOOK_MS + shots * SHOT_MS) continue;
-      const vector = see();
-      if (vector !== undefined) return { kind: 'probe', vector, shots };
-    }
-    return { kind: 'refused', reason: 'no-face' };
-  };
+  const look =
+    (shots: number) =>
+    async (_parts: unknown, request: LookRequest): Promise<Looked> => {
+      const pause = (ms: number): Promise<void> =>
+        new Promise((resolve) => {
+          clock.after(ms, resolve);
+        });
+      for (let waitedMs = 0; waitedMs < request.limitMs; waitedMs += SHOT_MS) {
+        await pause(SHOT_MS);
+        if (request.cancel.isCancelled) return { kind: 'refused', reason: 'cancelled' };
+        if (waitedMs < LOOK_MS + shots * SHOT_MS) continue;
+        const vector = see();
+        if (vector !== undefined) return { kind: 'probe', vector, shots };
+      }
+      return { kind: 'refused', reason: 'no-face' };
+    };
   return { look: look(1), lookForEnrolment: look(5) };
 }
 

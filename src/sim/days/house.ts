@@ -11,15 +11,19 @@ import { isFault } from '../../base/fault.ts';
 import { SecretBytes } from '../../base/secret.ts';
 import { makeNotice } from '../../core/consent/notice.ts';
 import type { Site } from '../../core/policy/site.ts';
-import { openLedgerOrNew } from '../../door-ledger.ts';
+import { type DoorLedger, openLedgerOrNew } from '../../door-ledger.ts';
+import { constantKeyring } from '../../edge/keys/constant-keyring.ts';
+import { ensureFirstEpoch, tpm2Keyring } from '../../edge/keys/tpm2-keyring.ts';
 import { openCrypto } from '../../edge/crypto/sodium.ts';
 import { openFaceVault } from '../../edge/vault/faces.ts';
 import { type OpenedPeople, openPeopleVault } from '../../edge/vault/people.ts';
-import type { Crypto } from '../../ports/crypto.ts';
+import type { Crypto, SigningKey } from '../../ports/crypto.ts';
 import type { FaceVault } from '../../ports/face-vault.ts';
+import type { FaceKeyring } from '../../ports/key-provider.ts';
 import type { Ledger } from '../../ports/ledger.ts';
 import { makeSimPinPad, makeSimReader, type SimPinPad, type SimReader } from '../hardware.ts';
 import { type Busy, type Chance, chanceOf, seededCrypto } from './chance.ts';
+import { makeChip } from './chip.ts';
 import { type DayClock, makeDayClock } from './clock.ts';
 import { type DayEye, makeDayEye } from './eye.ts';
 import type { Model, Told } from './model.ts';
@@ -31,6 +35,8 @@ import { makeWorld, type World } from './world.ts';
 const PIN_COST = { memoryKiB: 8, passes: 1, parallelism: 1 };
 /** Bytes of a mark: the beginning of a sealed template, which starts with its random nonce. */
 const MARK_BYTES = 32;
+/** Name of the chip's counter of epochs. */
+const EPOCH_COUNTER = 1;
 const TEMPLATE_DATA = 'menshen/face-template/';
 
 export interface HouseOptions {
@@ -79,7 +85,12 @@ export function daySite({ seed, mode }: Script): Site {
     version: 1,
     deviceId: `simulated-days-${String(seed)}`,
     siteType: 'residential_entrance',
-    processor: { name: 'Simulated House Association', address: '1 Simulated Lane', phone: '+00 000 0000', email: 'house@simulated.invalid' },
+    processor: {
+      name: 'Simulated House Association',
+      address: '1 Simulated Lane',
+      phone: '+00 000 0000',
+      email: 'house@simulated.invalid',
+    },
     necessity: 'A simulated door for hunting faults; residents carry bags and ask for a way in without hands.',
     languages: ['en', 'zh-CN'],
     face: {
@@ -108,75 +119,103 @@ export function makeFolders(dataDir: string): void {
 
 /** Boots. Faults of the stores pass through: a door that does not start is a finding. */
 export async function openHouse(options: HouseOptions): Promise<House> {
-  const { dataDir, script, model, tell, plant = {} } = options;
-  const busy: Busy = { count: 0 };
-  const chance = chanceOf(script.seed, 'life', model.lives);
-  const crypto = seededCrypto(await openCrypto({ pinHashCost: PIN_COST }), chance, busy);
-  const clock = makeDayClock({ wallMs: model.wallMs, steadyMs: model.steadyMs }, () => busy.count > 0);
-  const site = daySite(script);
-  const world = makeWorld(script.seed);
-  const closers: (() => void | Promise<void>)[] = [];
+  const closers: Closer[] = [];
   try {
-    const keys = keysOf(crypto, script.seed);
-    const opened = openPeopleVault({ path: join(dataDir, 'people.db'), ...keys.people, crypto, clock });
-    const people = plant.people?.(opened) ?? opened;
-    closers.push(() => {
-      people.close();
-    });
-    const whole = openLedgerOrNew({ dataDir, site, clock, crypto, onLog: quiet }, keys.ledger, people);
-    const ledger = toldLedger(plant.ledger?.(whole.ledger) ?? whole.ledger, tell);
-    closers.push(() => {
-      ledger.close();
-    });
-    const state: { standing: number | undefined } = { standing: undefined };
-    const faces = join(dataDir, 'eye', 'faces.db');
-    const storeFiles = [faces, `${faces}-wal`, `${faces}-shm`, `${faces}-journal`];
-    const eye = makeDayEye({
-      clock,
-      crypto,
-      site,
-      noticeVersion: makeNotice(site, (message) => crypto.sha256(message)).version,
-      grantPublicKey: keys.grants.publicKey,
-      see: () => (state.standing === undefined ? undefined : world.look(state.standing, chance)),
-      openVault: (onStep) => {
-        const vault = openFaceVault({ path: faces, key: keys.faces, crypto: toldSeals(crypto, tell), nowMs: () => clock.nowMs(), onStep });
-        return plant.vault?.(vault) ?? vault;
-      },
-      storeFiles,
-    });
-    closers.push(() => eye.stop());
-    const [lock, screen, reader, pinPad] = [makeDayLock(clock), makeDayScreen(), makeSimReader(), makeSimPinPad()];
-    const terminal = createTerminal({
-      version: '0.0.0-simulated',
-      site,
-      clock,
-      crypto,
-      signingKey: keys.grants,
-      people,
-      ledger,
-      eye,
-      lock,
-      screen,
-      reader,
-      pinPad,
-      closedForRun: whole.isWhole ? [] : ['ledger-failed'],
-    });
-    const outcomes: VisitOutcome[] = [];
-    terminal.onVisit((outcome) => outcomes.push(outcome));
-    lock.setConnected(model.plugged.relay);
-    reader.setConnected(model.plugged.reader);
-    pinPad.setConnected(model.plugged['pin-pad']);
-    terminal.start();
-    closers.push(() => terminal.stop());
-    const parts = { clock, chance, world, site, terminal, people, ledger, isLedgerWhole: whole.isWhole, eye, lock, screen, reader, pinPad, outcomes };
-    return Object.assign(state, { ...parts, storeFiles, close: () => closeAll(closers) });
+    return await boot(options, closers);
   } catch (error) {
     await closeAll(closers);
     throw error;
   }
 }
 
-async function closeAll(closers: (() => void | Promise<void>)[]): Promise<void> {
+type Closer = () => void | Promise<void>;
+
+async function boot(options: HouseOptions, closers: Closer[]): Promise<House> {
+  const { script, model } = options;
+  const busy: Busy = { count: 0 };
+  const chance = chanceOf(script.seed, 'life', model.lives);
+  const crypto = seededCrypto(await openCrypto({ pinHashCost: PIN_COST }), chance, busy);
+  const clock = makeDayClock({ wallMs: model.wallMs, steadyMs: model.steadyMs }, () => busy.count > 0);
+  const site = daySite(script);
+  const world = makeWorld(script.seed);
+  const state: { standing: number | undefined } = { standing: undefined };
+  const see = (): Float32Array | undefined => (state.standing === undefined ? undefined : world.look(state.standing, chance));
+  const stores = await openStores(options, { crypto, clock, site, see }, closers);
+  const wall = { lock: makeDayLock(clock), screen: makeDayScreen(), reader: makeSimReader(), pinPad: makeSimPinPad() };
+  const { people, ledger, eye, grants, isLedgerWhole, rolledBack } = stores;
+  const terminal = createTerminal({
+    version: '0.0.0-simulated',
+    site,
+    clock,
+    crypto,
+    signingKey: grants,
+    people,
+    ledger,
+    eye,
+    ...wall,
+    closedForRun: isLedgerWhole ? [] : ['ledger-failed'],
+    rolledBack,
+  });
+  const outcomes: VisitOutcome[] = [];
+  terminal.onVisit((outcome) => outcomes.push(outcome));
+  wall.lock.setConnected(model.plugged.relay);
+  wall.reader.setConnected(model.plugged.reader);
+  wall.pinPad.setConnected(model.plugged['pin-pad']);
+  terminal.start();
+  closers.push(() => terminal.stop());
+  return Object.assign(state, { ...stores, ...wall, clock, chance, world, site, terminal, outcomes, close: () => closeAll(closers) });
+}
+
+interface Base {
+  readonly crypto: Crypto;
+  readonly clock: DayClock;
+  readonly site: Site;
+  readonly see: () => Float32Array | undefined;
+}
+
+type Stores = Pick<House, 'people' | 'ledger' | 'isLedgerWhole' | 'eye' | 'storeFiles'> & {
+  readonly grants: SigningKey;
+  readonly rolledBack: DoorLedger['rolledBack'];
+};
+
+/** Keys, stores and eye, as the door process opens them. */
+async function openStores(options: HouseOptions, { crypto, clock, site, see }: Base, closers: Closer[]): Promise<Stores> {
+  const { dataDir, script, tell, plant = {} } = options;
+  const keys = keysOf(crypto, script.seed);
+  const keyring = await openKeyring(options, crypto, keys.root);
+  const opened = openPeopleVault({ path: join(dataDir, 'people.db'), ...keys.people, crypto, clock });
+  closers.push(() => {
+    opened.close();
+  });
+  const people = plant.people?.(opened) ?? opened;
+  const whole = openLedgerOrNew({ dataDir, site, clock, crypto, onLog: quiet }, keys.ledger, people);
+  const ledger = toldLedger(plant.ledger?.(whole.ledger) ?? whole.ledger, tell);
+  closers.push(() => {
+    ledger.close();
+  });
+  const faces = join(dataDir, 'eye', 'faces.db');
+  const storeFiles = [faces, `${faces}-wal`, `${faces}-shm`, `${faces}-journal`];
+  const eye = makeDayEye({
+    clock,
+    crypto,
+    site,
+    noticeVersion: makeNotice(site, (message) => crypto.sha256(message)).version,
+    grantPublicKey: keys.grants.publicKey,
+    keyring,
+    see,
+    openVault: ({ current, next }, onStep) => {
+      const own = { crypto: toldSeals(crypto, tell), nowMs: () => clock.nowMs(), onStep };
+      const vault = openFaceVault({ path: faces, key: current, nextKey: next, ...own });
+      return plant.vault?.(vault) ?? vault;
+    },
+    storeFiles,
+  });
+  closers.push(() => eye.stop());
+  const { isWhole: isLedgerWhole, rolledBack } = whole;
+  return { people, ledger, isLedgerWhole, eye, storeFiles, grants: keys.grants, rolledBack };
+}
+
+async function closeAll(closers: Closer[]): Promise<void> {
   for (const close of closers.splice(0).reverse()) {
     try {
       await close();
@@ -196,10 +235,11 @@ function toldLedger(ledger: Ledger, tell: (told: Told) => void): Ledger {
     get size() {
       return ledger.size;
     },
+    checkSlice: () => ledger.checkSlice(),
     entries: (from, limit) => ledger.entries(from, limit),
     append: (event) => {
       const entry = ledger.append(event);
-      tell({ say: 'entry', seq: entry.seq, hash: entry.hash });
+      tell({ say: 'entry', seq: entry.seq, hash: entry.hash, kind: event.kind });
       return entry;
     },
     close: () => {
@@ -223,19 +263,35 @@ function toldSeals(crypto: Crypto, tell: (told: Told) => void): Crypto {
   };
 }
 
+/** Odd seeds have a chip, whose counter every erasure moves on; even ones a key that stays. */
+async function openKeyring({ dataDir, script, model, tell }: HouseOptions, crypto: Crypto, root: SecretBytes): Promise<FaceKeyring> {
+  if (script.seed % 2 === 0) return constantKeyring(root, crypto);
+  const device = makeChip({
+    crypto,
+    secret: new SecretBytes(chanceOf(script.seed, 'chip').bytes(32)),
+    counters: model.counters,
+    setCounter: (index, value) => {
+      tell({ say: 'counter', index, value });
+    },
+  });
+  const options = { dataDir, device, index: EPOCH_COUNTER, crypto, onStep: quiet };
+  await device.turn((chip) => ensureFirstEpoch(chip, options));
+  return tpm2Keyring({ ...options, root });
+}
+
 interface HouseKeys {
+  readonly root: SecretBytes;
   readonly people: Readonly<Record<'key' | 'linkKey' | 'pinPepper' | 'cardKey', SecretBytes>>;
-  readonly faces: SecretBytes;
-  readonly ledger: ReturnType<Crypto['signingKey']>;
-  readonly grants: ReturnType<Crypto['signingKey']>;
+  readonly ledger: SigningKey;
+  readonly grants: SigningKey;
 }
 
 function keysOf(crypto: Crypto, seed: number): HouseKeys {
   const root = new SecretBytes(chanceOf(seed, 'root').bytes(32));
   const derive = (label: string): SecretBytes => crypto.deriveKey(root, label);
   return {
+    root,
     people: { key: derive('people'), linkKey: derive('link'), pinPepper: derive('pin-pepper'), cardKey: derive('card') },
-    faces: derive('faces'),
     ledger: crypto.signingKey(derive('ledger-signing')),
     grants: crypto.signingKey(derive('grant-signing')),
   };

@@ -1,6 +1,5 @@
 /** What must be true at the simulated door at every moment and after every boot; each finding names its invariant. */
 
-import { toHex } from '../../base/bytes.ts';
 import type { Person } from '../../ports/people-vault.ts';
 import { overdueMs } from './expect.ts';
 import { marksIn } from './files.ts';
@@ -18,7 +17,7 @@ export type Report = (invariant: string, what: string) => void;
 /** An erasure that cannot be finished for this long, with eye and disk well, is a dead end. */
 const SETTLE_LIMIT_MS = 10 * 60_000;
 const SETTLE_STEP_MS = 500;
-const UNSETTLED = ['erasure-pending', 'not-reconciled', 'eye-not-ready'];
+const UNSETTLED = ['erasure-pending', 'not-reconciled', 'eye-not-ready', 'ledger-checking'];
 /** Erasing what is over its time waits for a trusted clock and the hourly round. */
 const EXPIRY_GRACE_MS = 3 * DAY_MS;
 
@@ -28,6 +27,7 @@ export function checkStep(house: House, model: Model, report: Report): void {
   if (lock.longestMs > site.door.unlockMs) report('INV-20', 'the lock was released for longer than the site allows');
   if (ledger.size !== model.ledger.size) report('INV-12', 'the ledger has another size than what it acknowledged');
   const { face } = terminal.status();
+  if (face.closed.includes('rolled-back')) report('INV-07', 'a store is taken for an older copy, and nobody put one back');
   if (people.intents().length > 0 && face.isFaceAllowed) report('INV-18', 'an erasure is pending and the face is on');
   if (eye.vault === undefined) {
     if (face.isFaceAllowed) report('INV-20', 'the eye is down and the face is on');
@@ -43,7 +43,10 @@ async function settle(house: House, model: Model, report: Report): Promise<boole
   for (let waitedMs = 0; isUnsettled(); waitedMs += SETTLE_STEP_MS) {
     if (model.isFull) return false;
     if (waitedMs >= SETTLE_LIMIT_MS) {
-      report('INV-18', `not settled within ten minutes: ${house.terminal.status().face.closed.join(', ')}; ${house.eye.status().detail ?? ''}`);
+      report(
+        'INV-18',
+        `not settled within ten minutes: ${house.terminal.status().face.closed.join(', ')}; ${house.eye.status().detail ?? ''}`,
+      );
       return false;
     }
     await house.clock.runFor(SETTLE_STEP_MS);
@@ -94,7 +97,8 @@ function checkLedger({ ledger, isLedgerWhole }: House, model: Model, report: Rep
   if (!isLedgerWhole) report('INV-12', 'the ledger was begun anew or may lack entries');
   const { size, hash } = model.ledger;
   if (ledger.size < size) report('INV-12', `the ledger has ${String(ledger.size)} entries, ${String(size)} were acknowledged`);
-  else if (size > 0 && ledger.entries(size - 1, 1)[0]?.hash !== hash) report('INV-12', 'an acknowledged entry of the ledger is another one now');
+  else if (size > 0 && ledger.entries(size - 1, 1)[0]?.hash !== hash)
+    report('INV-12', 'an acknowledged entry of the ledger is another one now');
 }
 
 /** How the person stands, where that was not known; reports what contradicts what was told. */
@@ -102,10 +106,7 @@ function checkPerson(look: Look, who: number, person: Person | undefined): Found
   const { house, model, report, held, tell } = look;
   const known = personOf(model, who);
   const name = `person ${String(who)}`;
-  if (known.exists === 'yes' && person === undefined) report('lost', `${name} was acknowledged and is not there`);
-  if ((known.exists === 'no' || known.exists === 'over') && person !== undefined) report('INV-08', `${name} was ended and is still there`);
-  if (known.exists === 'yes' && person !== undefined && person.hasCard !== known.cards.length > 0) report('lost', `${name}: card`);
-  if (known.exists === 'yes' && person !== undefined && person.hasPin !== known.pins.length > 0) report('lost', `${name}: PIN`);
+  checkRights(look, who, person);
   const hasConsent = person?.grant !== undefined;
   if (hasConsent && !person.hasCard && !person.hasPin) report('INV-04', `${name} has a consent and neither card nor PIN`);
   const subject = person === undefined ? undefined : house.people.faceSubject(person.id);
@@ -114,6 +115,17 @@ function checkPerson(look: Look, who: number, person: Person | undefined): Found
   if (isHeld && !hasConsent) report('INV-02', `${name}: a template without consent`);
   if (!isHeld && hasConsent && !model.isFull) report('INV-02', `${name}: a consent without template`);
   return checkConsent(look, who, person);
+}
+
+function checkRights({ model, report }: Look, who: number, person: Person | undefined): void {
+  const known = personOf(model, who);
+  const name = `person ${String(who)}`;
+  const isOver = known.exists === 'no' || known.exists === 'over';
+  if (isOver && person !== undefined) report('INV-08', `${name} was ended and is still there`);
+  if (known.exists !== 'yes') return;
+  if (person === undefined) report('lost', `${name} was acknowledged and is not there`);
+  else if (person.hasCard !== known.cards.length > 0) report('lost', `${name}: card`);
+  else if (person.hasPin !== known.pins.length > 0) report('lost', `${name}: PIN`);
 }
 
 function checkConsent({ house, model, report }: Look, who: number, person: Person | undefined): Found | undefined {
@@ -146,11 +158,4 @@ function checkErased({ house, model, report, tell }: Look, isBoot: boolean): voi
   const left = marksIn(house.storeFiles, wanted);
   if (left.length > 0) report('INV-18', `${String(left.length)} erased templates lie in the files of the face store`);
   if (gone.length > 0) tell({ say: 'settled', found: [], gone });
-}
-
-/** A short name of a folder's state, for a determinism check. */
-export function ledgerDigest(house: House): string {
-  const { ledger } = house;
-  const last = ledger.entries(Math.max(0, ledger.size - 1), 1)[0];
-  return last === undefined ? toHex(new Uint8Array(1)) : last.hash;
 }

@@ -17,12 +17,12 @@ export interface LifeJob {
 
 const job = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as LifeJob;
 const told = openSync(job.told, 'w', 0o600);
-const planted = job.plantModule === undefined ? undefined : ((await import(job.plantModule)) as { readonly plant: Plant });
+const planted = job.plantModule === undefined ? undefined : ((await import(job.plantModule)) as { readonly plant: () => Plant });
 await runLife({
   dataDir: job.dataDir,
   script: job.script,
   model: job.model,
-  plant: planted?.plant,
+  plant: planted?.plant(),
   onTold: (word) => {
     writeSync(told, `${JSON.stringify(word)}\n`);
   },

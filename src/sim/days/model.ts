@@ -4,6 +4,7 @@
  * is either way.
  */
 
+import { createHash } from 'node:crypto';
 import type { Step } from './script.ts';
 
 export interface KnownPerson {
@@ -31,12 +32,16 @@ export interface Model {
   /** The latest that the terminal can take for now. */
   guardMs: number;
   ledger: { size: number; hash: string };
+  /** Running SHA-256 (hex) over the kinds of all entries. */
+  events: string;
   /** Marks of templates that are erased. */
   readonly erased: string[];
   /** Who had agreed before the purge under way. */
   agreedBefore: number[];
   /** How the person of the step under way stood before it. */
   before: Pick<KnownPerson, 'exists' | 'consent'> | undefined;
+  /** The chip's. */
+  readonly counters: Record<number, number>;
   foreignLooks: number;
   isFull: boolean;
   readonly plugged: Record<'reader' | 'pin-pad' | 'relay', boolean>;
@@ -55,9 +60,11 @@ export function newModel(startMs: number): Model {
     wallMs: startMs,
     guardMs: startMs,
     ledger: { size: 0, hash: '' },
+    events: '',
     erased: [],
     agreedBefore: [],
     before: undefined,
+    counters: {},
     foreignLooks: 0,
     isFull: false,
     plugged: { reader: true, 'pin-pad': true, relay: true },
@@ -86,7 +93,9 @@ export type Told =
   | { readonly say: 'time'; readonly steadyMs: number; readonly wallMs: number }
   | { readonly say: 'begun'; readonly at: number }
   | { readonly say: 'ended'; readonly at: number; readonly result: Result }
-  | { readonly say: 'entry'; readonly seq: number; readonly hash: string }
+  | { readonly say: 'entry'; readonly seq: number; readonly hash: string; readonly kind: string }
+  /** A counter of the chip moved: no power cut takes that back. */
+  | { readonly say: 'counter'; readonly index: number; readonly value: number }
   | { readonly say: 'subject'; readonly who: number; readonly subject: string }
   | { readonly say: 'sealed'; readonly subject: string; readonly marks: string }
   | { readonly say: 'settled'; readonly gone: readonly number[]; readonly found: readonly Found[] }
@@ -140,6 +149,10 @@ export function hear(model: Model, steps: readonly Step[], told: Told): void {
       return;
     case 'entry':
       model.ledger = { size: told.seq + 1, hash: told.hash };
+      model.events = createHash('sha256').update(`${model.events} ${told.kind}`).digest('hex');
+      return;
+    case 'counter':
+      model.counters[told.index] = told.value;
       return;
     case 'subject':
       personOf(model, told.who).subject = told.subject;
@@ -174,84 +187,84 @@ function settled(model: Model, told: Extract<Told, { say: 'settled' }>): void {
   }
 }
 
+/** A step has begun: what it may change is either way from now on. */
 function begin(model: Model, step: Step | undefined): void {
   if (step === undefined) return;
   if ('who' in step && step.who >= 0) {
     const { exists, consent } = personOf(model, step.who);
     model.before = { exists, consent };
   }
-  const either = (who: number): void => {
-    const person = personOf(model, who);
-    if (person.consent === 'yes') person.consent = 'maybe';
-  };
   switch (step.do) {
     case 'add':
-      beginAdding(model, step);
-      return;
-    case 'end': {
-      const person = personOf(model, step.who);
-      if (person.exists === 'yes') person.exists = 'maybe';
-      either(step.who);
-      return;
-    }
+    case 'end':
     case 'withdraw':
-      either(step.who);
+    case 'enrol':
+    case 'renew':
+    case 'pin':
+      beginFor(personOf(model, step.who), step);
       return;
-    case 'enrol': {
-      const person = personOf(model, step.who);
-      if (person.consent === 'no' && person.exists !== 'no' && step.says !== 'nothing') person.consent = 'maybe';
-      return;
-    }
     case 'purge':
       model.agreedBefore = Object.keys(model.people)
         .map(Number)
         .filter((who) => personOf(model, who).consent === 'yes');
-      for (const who of model.agreedBefore) either(who);
+      for (const who of model.agreedBefore) doubtConsent(personOf(model, who));
+      return;
+    case 'face':
+      if (step.who === step.claims) return;
+      model.foreignLooks += 1;
+      personOf(model, step.claims).foreignLooks += 1;
+      return;
+    default:
+      beginTrouble(model, step);
+  }
+}
+
+function doubtConsent(person: KnownPerson): void {
+  if (person.consent === 'yes') person.consent = 'maybe';
+}
+
+type PersonStep = Extract<Step, { do: 'add' | 'end' | 'withdraw' | 'enrol' | 'renew' | 'pin' }>;
+
+function beginFor(person: KnownPerson, step: PersonStep): void {
+  switch (step.do) {
+    case 'add':
+      if (person.exists !== 'no') return;
+      person.exists = 'maybe';
+      person.cards = step.hasCard ? [0] : [];
+      person.pins = step.hasPin ? [0] : [];
+      return;
+    case 'end':
+      if (person.exists === 'yes') person.exists = 'maybe';
+      doubtConsent(person);
+      return;
+    case 'withdraw':
+      doubtConsent(person);
+      return;
+    case 'enrol':
+      if (person.consent === 'no' && person.exists !== 'no' && step.says !== 'nothing') person.consent = 'maybe';
       return;
     case 'renew': {
-      const person = personOf(model, step.who);
-      const versions = step.what === 'card' ? person.cards : person.pins;
+      const versions = versionsOf(person, step.what);
       if (person.exists === 'yes') versions.push((versions.at(-1) ?? -1) + 1);
       return;
     }
     case 'pin':
-      personOf(model, step.who).wrongPins += 1; // until it is told that it was right
-      return;
-    case 'face':
-      if (step.who !== step.claims) {
-        model.foreignLooks += 1;
-        personOf(model, step.claims).foreignLooks += 1;
-      }
-      return;
-    case 'disk':
-      model.isFull = step.isFull;
-      model.faults += 1;
-      return;
-    case 'plug':
-      model.plugged[step.what] = step.isIn;
-      model.faults += 1;
-      return;
-    case 'crash':
-    case 'clock':
-    case 'cut':
-      model.faults += 1;
-      return;
-    case 'tap':
-    case 'tap-unknown':
-    case 'restart':
-    case 'egress':
-      return;
+      person.wrongPins += 1; // until it is told that it was right
   }
 }
 
-function beginAdding(model: Model, step: Extract<Step, { do: 'add' }>): void {
-  const person = personOf(model, step.who);
-  if (person.exists !== 'no') return;
-  person.exists = 'maybe';
-  person.cards = step.hasCard ? [0] : [];
-  person.pins = step.hasPin ? [0] : [];
+function versionsOf(person: KnownPerson, what: 'card' | 'pin'): number[] {
+  return what === 'card' ? person.cards : person.pins;
 }
 
+function beginTrouble(model: Model, step: Step): void {
+  if (step.do === 'disk') model.isFull = step.isFull;
+  else if (step.do === 'plug') model.plugged[step.what] = step.isIn;
+  else if (step.do !== 'crash' && step.do !== 'clock' && step.do !== 'cut') return;
+  model.faults += 1;
+}
+
+/** A step is over and its outcome was told. */
 function end(model: Model, step: Step | undefined, result: Result): void {
   if (step === undefined) return;
   if (result.kind === 'nothing') {
@@ -263,47 +276,37 @@ function end(model: Model, step: Step | undefined, result: Result): void {
     return;
   }
   const isDone = result.kind === 'done';
-  const isSure = result.kind !== 'unsure';
-  switch (step.do) {
-    case 'add': {
-      const person = personOf(model, step.who);
-      if (isDone) {
-        person.exists = 'yes';
-        person.validUntilMs = step.validDays === undefined ? undefined : validUntil(model, step.validDays);
-      }
-      return;
-    }
-    case 'end': {
-      const person = personOf(model, step.who);
-      if (!isDone) return;
-      person.exists = 'over';
-      person.consent = 'no';
-      return;
-    }
-    case 'withdraw':
-      if (isDone) personOf(model, step.who).consent = 'no';
-      return;
-    case 'enrol': {
-      const person = personOf(model, step.who);
-      if (isDone) {
-        person.consent = 'yes';
-        person.grantedAtMs = model.guardMs;
-        person.usedAtMs = model.guardMs;
-      } else if (isSure && person.consent === 'maybe' && !model.isFull) person.consent = 'no';
-      return;
-    }
-    case 'purge':
-      for (const who of model.agreedBefore) personOf(model, who).consent = isDone ? 'no' : isSure ? 'yes' : 'maybe';
-      return;
-    case 'renew': {
-      const person = personOf(model, step.who);
-      const versions = step.what === 'card' ? person.cards : person.pins;
-      if (isDone) versions.splice(0, versions.length - 1);
-      if (isDone) [person.wrongPins, person.foreignLooks] = [0, 0];
-      return;
-    }
-    default:
-      return;
+  if (step.do === 'purge') {
+    const left = result.kind === 'unsure' ? 'maybe' : 'yes';
+    for (const who of model.agreedBefore) personOf(model, who).consent = isDone ? 'no' : left;
+  } else if (step.do === 'enrol') endEnrolment(model, personOf(model, step.who), result);
+  else if (isDone) endFor(model, step);
+}
+
+function endEnrolment(model: Model, person: KnownPerson, result: Result): void {
+  if (result.kind === 'done') {
+    person.consent = 'yes';
+    person.grantedAtMs = model.guardMs;
+    person.usedAtMs = model.guardMs;
+  } else if (result.kind === 'refused' && person.consent === 'maybe' && !model.isFull) person.consent = 'no';
+}
+
+/** What was done is so for good. */
+function endFor(model: Model, step: Step): void {
+  if (step.do === 'add') {
+    const person = personOf(model, step.who);
+    person.exists = 'yes';
+    person.validUntilMs = step.validDays === undefined ? undefined : validUntil(model, step.validDays);
+  } else if (step.do === 'end') {
+    const person = personOf(model, step.who);
+    person.exists = 'over';
+    person.consent = 'no';
+  } else if (step.do === 'withdraw') personOf(model, step.who).consent = 'no';
+  else if (step.do === 'renew') {
+    const person = personOf(model, step.who);
+    const versions = versionsOf(person, step.what);
+    versions.splice(0, versions.length - 1);
+    [person.wrongPins, person.foreignLooks] = [0, 0];
   }
 }
 
@@ -319,7 +322,8 @@ function endVisit(model: Model, step: Step, result: Extract<Result, { kind: 'vis
   if (step.do === 'tap' && reason === 'unknown-credential') without(personOf(model, step.who).cards, version);
   if (step.do === 'pin' && isGranted) [personOf(model, step.who).wrongPins, personOf(model, step.who).pins] = [0, [version]];
   if (step.do === 'pin' && step.isRight && reason === 'wrong-pin') without(personOf(model, step.who).pins, version);
-  if (step.do === 'face' && isGranted) personOf(model, step.claims).usedAtMs = model.guardMs;
+  // A full disk does not keep the day of the last use.
+  if (step.do === 'face' && isGranted && !model.isFull) personOf(model, step.who).usedAtMs = model.guardMs;
 }
 
 function without(versions: number[], version: number): void {

@@ -119,6 +119,10 @@ async function whileShown({ house }: Scene, kinds: readonly ScreenView['kind'][]
   return house.screen.view;
 }
 
+function shownBy({ house }: Scene): ScreenView['kind'] {
+  return house.screen.view.kind;
+}
+
 const WORKING: readonly ScreenView['kind'][] = ['checking', 'looking', 'enrolling', 'erasing'];
 
 /** What the door says to whoever did something at it. */
@@ -193,10 +197,9 @@ function claim(scene: Scene, who: number): void {
 async function openMyFace(scene: Scene, who: number): Promise<boolean> {
   const { house } = scene;
   await press(scene, { kind: 'choose', what: 'my-face' });
-  if (house.screen.view.kind !== 'number-entry') return false;
+  if (shownBy(scene) !== 'number-entry') return false;
   claim(scene, who);
-  await whileShown(scene, WORKING);
-  if (house.screen.view.kind === 'pin-entry') typed(scene, `${pinOf(scene, who).pin}#`);
+  if ((await whileShown(scene, WORKING)).kind === 'pin-entry') typed(scene, `${pinOf(scene, who).pin}#`);
   const view = await whileShown(scene, WORKING);
   house.outcomes.length = 0;
   return view.kind === 'my-face';
@@ -266,13 +269,13 @@ async function withdraw(scene: Scene, step: Extract<Step, { do: 'withdraw' }>): 
 
 /** Time goes on until a command has its answer. */
 async function waited<T>({ house }: Scene, answer: Promise<T>): Promise<T> {
-  let isThere = false;
+  const state = { isThere: false };
   const seen = answer.finally(() => {
-    isThere = true;
+    state.isThere = true;
   });
   seen.catch(() => undefined);
   await house.clock.settle();
-  for (let waitedMs = 0; !isThere && waitedMs < FLOW_LIMIT_MS; waitedMs += LOOK_EVERY_MS) await house.clock.runFor(LOOK_EVERY_MS);
+  for (let waitedMs = 0; !state.isThere && waitedMs < FLOW_LIMIT_MS; waitedMs += LOOK_EVERY_MS) await house.clock.runFor(LOOK_EVERY_MS);
   return seen;
 }
 
@@ -296,10 +299,9 @@ async function commandPurge(scene: Scene, isRightCount: boolean): Promise<Result
 async function screenPurge(scene: Scene, isRightCount: boolean): Promise<Result> {
   const { house } = scene;
   await press(scene, { kind: 'choose', what: 'purge' });
-  if (house.screen.view.kind !== 'number-entry') return leftWith(scene, REFUSED);
+  if (shownBy(scene) !== 'number-entry') return leftWith(scene, REFUSED);
   claim(scene, OPERATOR);
-  await whileShown(scene, WORKING);
-  if (house.screen.view.kind === 'pin-entry') typed(scene, `${pinOf(scene, OPERATOR).pin}#`);
+  if ((await whileShown(scene, WORKING)).kind === 'pin-entry') typed(scene, `${pinOf(scene, OPERATOR).pin}#`);
   const shown = await whileShown(scene, WORKING);
   house.outcomes.length = 0;
   if (shown.kind !== 'purge-confirm') return leftWith(scene, REFUSED);

@@ -21,6 +21,7 @@ import { DAY_MS, type Script } from './script.ts';
 export const START_MS = Date.UTC(2026, 0, 5);
 /** From the cut to the next boot; longer than anything that a step waits for. */
 const OUTAGE_MS = 180_000;
+const LOG_FILE = 'power.log';
 /** A life that takes longer in real time hangs. */
 const LIFE_LIMIT_MS = 10 * 60_000;
 
@@ -43,9 +44,9 @@ export interface RunSoFar {
 
 export interface RunOutcome extends RunSoFar {
   readonly finding: (Finding & { readonly step: number }) | undefined;
-  /** Hash of the last acknowledged ledger entry: two runs of one script have the same history or not. */
-  readonly ledger: { readonly size: number };
-  /** The kinds of events, to compare two runs. */
+  readonly ledgerEntries: number;
+  /** SHA-256 over the kinds of all acknowledged ledger events: two runs of one script have the same history or not. */
+  readonly events: string;
   readonly isComplete: boolean;
 }
 
@@ -68,7 +69,8 @@ export async function runScript(options: RunOptions): Promise<RunOutcome> {
     ...soFar(run),
     days: finding === undefined && isComplete ? options.script.days : model.steadyMs / DAY_MS,
     finding: finding === undefined ? undefined : { ...finding, step: model.at },
-    ledger: { size: model.ledger.size },
+    ledgerEntries: model.ledger.size,
+    events: model.events,
     isComplete,
   };
 }
@@ -79,8 +81,8 @@ function soFar({ model, powerCuts }: Run): RunSoFar {
 
 async function inThisProcess({ options, dataDir, model }: Run): Promise<Finding | undefined> {
   const { script, plantModule, isStopped } = options;
-  const planted = plantModule === undefined ? undefined : ((await import(plantModule)) as { readonly plant: Plant });
-  return runLife({ dataDir, script, model, plant: planted?.plant, isStopped });
+  const planted = plantModule === undefined ? undefined : ((await import(plantModule)) as { readonly plant: () => Plant });
+  return runLife({ dataDir, script, model, plant: planted?.plant(), isStopped });
 }
 
 async function lifeAfterLife(run: Run, shim: string): Promise<Finding | undefined> {
@@ -96,6 +98,16 @@ async function lifeAfterLife(run: Run, shim: string): Promise<Finding | undefine
   return undefined;
 }
 
+/** One life without a cut, for its record. */
+export async function recordLife(
+  options: Pick<RunOptions, 'script' | 'folder' | 'plantModule'> & { readonly shim: string },
+): Promise<{ readonly log: string; readonly finding: Finding | undefined }> {
+  const dataDir = join(options.folder, 'data');
+  makeFolders(dataDir);
+  const { finding } = await oneLife({ options, dataDir, model: newModel(START_MS), powerCuts: 0 }, options.shim);
+  return { log: join(options.folder, LOG_FILE), finding };
+}
+
 interface LifeEnd {
   readonly finding: Finding | undefined;
   readonly isCut: boolean;
@@ -104,7 +116,7 @@ interface LifeEnd {
 async function oneLife(run: Run, shim: string): Promise<LifeEnd> {
   const { options, dataDir, model } = run;
   const { folder, script, plantModule } = options;
-  const [jobFile, log, told] = [join(folder, 'job.json'), join(folder, 'power.log'), join(folder, 'told')];
+  const [jobFile, log, told] = [join(folder, 'job.json'), join(folder, LOG_FILE), join(folder, 'told')];
   for (const file of [log, told]) rmSync(file, { force: true });
   const job: LifeJob = { dataDir, told, script, model, plantModule };
   writeFileSync(jobFile, JSON.stringify(job));
@@ -125,7 +137,8 @@ async function oneLife(run: Run, shim: string): Promise<LifeEnd> {
     writeFolder(dataDir, disk.afterCut(chance.pick(LOSSES) ?? 'dropped', chance));
     return { finding, isCut: true };
   }
-  if (ended.code !== 0) finding ??= { invariant: 'crash', what: `the process ended with ${String(ended.code ?? ended.signal)}: ${ended.words}` };
+  if (ended.code !== 0)
+    finding ??= { invariant: 'crash', what: `the process ended with ${String(ended.code ?? ended.signal)}: ${ended.words}` };
   return { finding, isCut: false };
 }
 

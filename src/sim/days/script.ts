@@ -140,7 +140,8 @@ function troubles(chance: Chance, startMs: number): Step[] {
     steps.push({ ...first, atMs }, { ...last, atMs: Math.floor(atMs + MINUTE_MS + chance.fraction() * longestMs) });
   };
   for (let at = 0; at < 3; at += 1)
-    if (chance.isLucky(0.8)) steps.push({ do: 'cut', operations: chance.below(chance.isLucky(0.5) ? 40 : 4000), chance: chance.below(2 ** 31), atMs: moment() });
+    if (chance.isLucky(0.8))
+      steps.push({ do: 'cut', operations: chance.below(chance.isLucky(0.5) ? 40 : 4000), chance: chance.below(2 ** 31), atMs: moment() });
   if (chance.isLucky(0.6)) steps.push({ do: 'crash', place: 'now', atMs: moment() });
   if (chance.isLucky(0.6)) steps.push({ do: 'crash', place: chance.pick(CRASH_PLACES.slice(1)) ?? 'intended', atMs: moment() });
   for (const what of ['reader', 'pin-pad', 'relay'] as const)

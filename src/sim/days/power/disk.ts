@@ -25,6 +25,7 @@ interface Inode {
 type Naming =
   | { readonly kind: 'make'; readonly name: string; readonly inode: Inode }
   | { readonly kind: 'move'; readonly from: string; readonly to: string }
+  | { readonly kind: 'link'; readonly from: string; readonly to: string }
   | { readonly kind: 'remove'; readonly name: string };
 
 export type DiskFiles = ReadonlyMap<string, Uint8Array>;
@@ -67,6 +68,7 @@ export class PowerDisk {
         return;
       case 'rename':
       case 'unlink':
+      case 'link':
         this.#rename(record);
         return;
       case 'close':
@@ -112,13 +114,14 @@ export class PowerDisk {
 
   #rename({ kind, bytes }: PowerRecord): void {
     const [first = '', second = ''] = Buffer.from(bytes).toString().split('\0');
-    const naming: Naming = kind === 'rename' ? { kind: 'move', from: first, to: second } : { kind: 'remove', name: first };
+    const naming: Naming =
+      kind === 'unlink' ? { kind: 'remove', name: first } : { kind: kind === 'link' ? 'link' : 'move', from: first, to: second };
     rename(this.#names, naming);
     this.#pendingNames.push(naming);
   }
 
   #syncFolder(folder: string): void {
-    const isHere = (naming: Naming): boolean => folderOf(naming.kind === 'move' ? naming.to : naming.name) === folder;
+    const isHere = (naming: Naming): boolean => folderOf('to' in naming ? naming.to : naming.name) === folder;
     for (const naming of this.#pendingNames) if (isHere(naming)) rename(this.#syncedNames, naming);
     this.#pendingNames = this.#pendingNames.filter((naming) => !isHere(naming));
   }
@@ -134,7 +137,7 @@ function rename(names: Map<string, Inode>, naming: Naming): void {
   else {
     const moved = names.get(naming.from);
     if (moved === undefined) return;
-    names.delete(naming.from);
+    if (naming.kind === 'move') names.delete(naming.from);
     names.set(naming.to, moved);
   }
 }

@@ -1,6 +1,6 @@
 /** Reads the record that the shim wrote: what changed on the disk, in order, with the program's own words between. */
 
-export type PowerKind = 'open' | 'write' | 'truncate' | 'sync' | 'rename' | 'unlink' | 'close' | 'note' | 'sync-folder';
+export type PowerKind = 'open' | 'write' | 'truncate' | 'sync' | 'rename' | 'unlink' | 'close' | 'note' | 'sync-folder' | 'link';
 
 export interface PowerRecord {
   readonly kind: PowerKind;
@@ -12,7 +12,7 @@ export interface PowerRecord {
 }
 
 /** In the order of the shim's numbers, from 1. */
-const KINDS: readonly PowerKind[] = ['open', 'write', 'truncate', 'sync', 'rename', 'unlink', 'close', 'note', 'sync-folder'];
+const KINDS: readonly PowerKind[] = ['open', 'write', 'truncate', 'sync', 'rename', 'unlink', 'close', 'note', 'sync-folder', 'link'];
 const HEAD_BYTES = 17;
 const MADE_OR_EMPTIED = 3;
 

@@ -27,7 +27,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-enum { OPEN = 1, WRITE, TRUNCATE, SYNC, RENAME, UNLINK, CLOSE, NOTE, SYNC_DIR };
+enum { OPEN = 1, WRITE, TRUNCATE, SYNC, RENAME, UNLINK, CLOSE, NOTE, SYNC_DIR, LINK };
 enum { FILES = 4096, WATCHED = 1, DIRECTORY = 2, TOLD = 3 };
 
 static unsigned char kinds[FILES];
@@ -215,16 +215,18 @@ static int sync_any(int fd, long call) {
 int fsync(int fd) { return sync_any(fd, SYS_fsync); }
 int fdatasync(int fd) { return sync_any(fd, SYS_fdatasync); }
 
+static void put_names(int kind, const char *from, const char *to) {
+  char both[8192];
+  int length = snprintf(both, sizeof both, "%s%c%s", from + dir_length, 0, to + dir_length);
+  put(kind, -1, 0, both, length);
+}
+
 int rename(const char *from, const char *to) {
   if (!is_watched(from) || !is_watched(to)) return syscall(SYS_renameat, AT_FDCWD, from, AT_FDCWD, to);
   pthread_mutex_lock(&lock);
   operation();
   int done = syscall(SYS_renameat, AT_FDCWD, from, AT_FDCWD, to);
-  if (!done) {
-    char both[8192];
-    int length = snprintf(both, sizeof both, "%s%c%s", from + dir_length, 0, to + dir_length);
-    put(RENAME, -1, 0, both, length);
-  }
+  if (!done) put_names(RENAME, from, to);
   pthread_mutex_unlock(&lock);
   return done;
 }
@@ -238,5 +240,16 @@ static int unlink_any(int at, const char *path, int flags) {
   pthread_mutex_unlock(&lock);
   return done;
 }
+int link(const char *from, const char *to) {
+  if (!is_watched(from) || !is_watched(to)) return syscall(SYS_linkat, AT_FDCWD, from, AT_FDCWD, to, 0);
+  pthread_mutex_lock(&lock);
+  operation();
+  int done = syscall(SYS_linkat, AT_FDCWD, from, AT_FDCWD, to, 0);
+  if (!done) put_names(LINK, from, to);
+  pthread_mutex_unlock(&lock);
+  return done;
+}
+
+int remove(const char *path) { return is_watched(path) ? unlink_any(AT_FDCWD, path, 0) : REAL(remove)(path); }
 int unlink(const char *path) { return unlink_any(AT_FDCWD, path, 0); }
 int unlinkat(int at, const char *path, int flags) { return unlink_any(at, path, flags); }
