@@ -4,16 +4,18 @@
  * aside by whoever answers the slice; here it means no face until the next start.
  */
 
-import { LEDGER_SLICE_PAUSE_MS } from '../core/policy/limits.ts';
+import { isFault } from '../base/fault.ts';
+import { CHECK_EVERY_MS, LEDGER_SLICE_PAUSE_MS } from '../core/policy/limits.ts';
+import type { Ledger, LedgerCheck } from '../ports/ledger.ts';
 import type { Ground } from './parts.ts';
 
 /** Begins at once and goes on by the clock; returns what ends it early. */
 export function checkLedger({ parts, readiness }: Ground): () => void {
   let cancel = (): void => undefined;
   const step = (): void => {
-    const check = parts.ledger.checkSlice();
-    if (check.kind === 'checking') {
-      cancel = parts.clock.after(LEDGER_SLICE_PAUSE_MS, step);
+    const check = nextSlice(parts.ledger);
+    if (check === undefined || check.kind === 'checking') {
+      cancel = parts.clock.after(check === undefined ? CHECK_EVERY_MS : LEDGER_SLICE_PAUSE_MS, step);
       return;
     }
     readiness.run.isLedgerChecked = true;
@@ -24,4 +26,14 @@ export function checkLedger({ parts, readiness }: Ground): () => void {
   return () => {
     cancel();
   };
+}
+
+/** Undefined where the disk does not answer now: it is asked again later, with the face off until then. */
+function nextSlice(ledger: Ledger): LedgerCheck | undefined {
+  try {
+    return ledger.checkSlice();
+  } catch (error) {
+    if (!isFault(error)) throw error;
+    return undefined;
+  }
 }

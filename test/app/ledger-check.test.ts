@@ -1,5 +1,6 @@
 import type { LedgerCheck } from '../../src/ports/ledger.ts';
-import { LEDGER_SLICE_PAUSE_MS } from '../../src/core/policy/limits.ts';
+import { Fault } from '../../src/base/fault.ts';
+import { CHECK_EVERY_MS, LEDGER_SLICE_PAUSE_MS } from '../../src/core/policy/limits.ts';
 import { cardOf, type House, makeHouse } from '../support/house.ts';
 
 /** A house started anew over a ledger that answers its slices so, one after the other; the last answer stays. */
@@ -51,6 +52,24 @@ describe('while the ledger of before is checked', () => {
     const { house } = await startedWith({ kind: 'ok' });
     await house.settle();
     expect(house.events('gate').flatMap(({ closed }) => closed)).not.toContain('ledger-checking');
+  });
+
+  it('a disk that does not answer is asked again later, with the face off and the door alive', async () => {
+    const { house, asked } = await startedWith(checking(1), checking(2), { kind: 'ok' });
+    const answer = house.ledger.checkSlice.bind(house.ledger);
+    let isFailing = true;
+    house.ledger.checkSlice = () => {
+      if (isFailing) throw new Fault('store-failed', 'The disk does not answer.');
+      return answer();
+    };
+    house.clock.advance(CHECK_EVERY_MS);
+    expect(closedOf(house)).toContain('ledger-checking');
+    await house.tap(cardOf('101'));
+    expect(house.lock.unlocks).toBe(1);
+    isFailing = false;
+    house.clock.advance(2 * CHECK_EVERY_MS);
+    expect(asked()).toBe(3);
+    expect(closedOf(house)).not.toContain('ledger-checking');
   });
 
   it('a stop ends the check', async () => {
