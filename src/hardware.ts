@@ -2,8 +2,10 @@
 
 import { join } from 'node:path';
 import type { Site } from './core/policy/site.ts';
+import { credentialKeyProvider } from './edge/keys/credential.ts';
 import { fileKeyProvider } from './edge/keys/file.ts';
 import { passphraseKeyProvider } from './edge/keys/passphrase.ts';
+import { tpm2KeyProvider } from './edge/keys/tpm2.ts';
 import { serialCardReader } from './edge/serial/card-reader.ts';
 import { keycodePinPad } from './edge/serial/pin-pad.ts';
 import { lcusRelay } from './edge/serial/relay.ts';
@@ -12,7 +14,7 @@ import type { Clock } from './ports/clock.ts';
 import type { Crypto } from './ports/crypto.ts';
 import type { DoorLock } from './ports/door-hardware.ts';
 import type { KeyProvider } from './ports/key-provider.ts';
-import { Fault } from './base/fault.ts';
+import { Fault, unreachable } from './base/fault.ts';
 import type { DoorHardware } from './door.ts';
 
 export function openHardware(site: Site, clock: Clock): DoorHardware & { close(): Promise<void> } {
@@ -49,6 +51,17 @@ export interface KeyOptions {
 }
 
 export function openKeyProvider(site: Site, { dataDir, crypto, askPassphrase }: KeyOptions): KeyProvider {
-  if (site.keys.kind === 'passphrase') return passphraseKeyProvider({ path: join(dataDir, 'root.sealed'), crypto, ask: askPassphrase });
-  return fileKeyProvider(join(dataDir, 'root.key'), crypto);
+  const { keys } = site;
+  switch (keys.kind) {
+    case 'file':
+      return fileKeyProvider(join(dataDir, 'root.key'), crypto);
+    case 'passphrase':
+      return passphraseKeyProvider({ path: join(dataDir, 'root.sealed'), crypto, ask: askPassphrase });
+    case 'systemd-creds':
+      return credentialKeyProvider({ directory: process.env['CREDENTIALS_DIRECTORY'], dataDir, crypto });
+    case 'tpm2':
+      return tpm2KeyProvider({ dataDir, tcti: keys.tcti, pcrs: keys.pcrs, nvIndex: keys.nvIndex, crypto });
+    default:
+      return unreachable(keys);
+  }
 }

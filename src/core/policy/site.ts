@@ -49,7 +49,23 @@ export type PinPadChoice = { readonly kind: 'none' } | { readonly kind: 'keycode
 export type RelayChoice = { readonly kind: 'none' } | { readonly kind: 'lcus'; readonly path: string; readonly channel: number };
 /** Kernel file that tells whether the housing is open (hwmon `intrusion0_alarm`, a GPIO line's `value`). */
 export type TamperChoice = { readonly kind: 'none' } | { readonly kind: 'file'; readonly path: string; readonly openValue: 0 | 1 };
-export type KeyChoice = { readonly kind: 'file' } | { readonly kind: 'passphrase' };
+/** NV index of the epoch counter where the site names none; the life counter is the next one. Own choice: the TCG assigns indices by convention only. */
+export const TPM2_NV_INDEX = 0x0150_0101;
+/** The secure boot policy (TCG PC Client Platform Firmware Profile, PCR usage). */
+export const TPM2_PCRS: readonly number[] = [7];
+export const TPM_DEVICES = ['device:/dev/tpmrm0', 'device:/dev/tpm0'] as const;
+
+/** A simulated TPM is no choice of a site: its keys would lie on the disk. */
+export interface TpmChoice {
+  readonly kind: 'tpm2';
+  readonly tcti: (typeof TPM_DEVICES)[number];
+  /** PCRs of the SHA-256 bank that the keys are sealed to. */
+  readonly pcrs: readonly number[];
+  /** NV index of the epoch counter; the next one is the life counter's. */
+  readonly nvIndex: number;
+}
+
+export type KeyChoice = { readonly kind: 'file' } | { readonly kind: 'passphrase' } | { readonly kind: 'systemd-creds' } | TpmChoice;
 
 export interface Site {
   readonly version: 1;

@@ -13,11 +13,6 @@ import { ensureFirstEpoch, tpm2Keyring, type Tpm2KeyringOptions, type Tpm2Step }
 import { tpm2Tools } from './tpm2-tools.ts';
 import type { Tpm2Turn, Unsealed } from './tpm2-turn.ts';
 
-/** NV index of the epoch counter where the site names none; the life counter is the next one. In the owner's range (TCG registry of handles, 0x01500000 to 0x0157FFFF are free for owners). */
-export const TPM2_NV_INDEX = 0x0150_0101;
-/** Secure boot policy (TCG PC Client Platform Firmware Profile, table of PCR usage). */
-export const TPM2_PCRS: readonly number[] = [7];
-
 const ROOT_BYTES = 32;
 
 export interface Tpm2Options {

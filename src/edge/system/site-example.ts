@@ -49,9 +49,16 @@ screen:
   # On this machine only (127.0.0.1). 0 takes any free port.
   port: 8420
 
-# Where the root key comes from: file (for development) or passphrase (asked for at start).
+# Where the root key comes from: file (for development), passphrase (asked for at start),
+# systemd-creds (credential menshen-root of the unit) or tpm2 (a TPM 2.0 with tpm2-tools).
 keys:
   kind: file
+  # kind: tpm2
+  # tcti: device:/dev/tpmrm0   # or device:/dev/tpm0
+  # What the boot must have measured; another firmware or boot setting then opens nothing.
+  # pcrs: [7]
+  # Two counters of the TPM, at this index and the next: they make older copies of the keys worthless.
+  # nvIndex: 0x1500101
 
 hardware:
   camera:

@@ -6,7 +6,7 @@
 import { z } from 'zod';
 
 import { readPublicKey } from '../../core/order/minisign.ts';
-import { LANGUAGES, LIVENESS_CUES, type Site, SITE_TYPES } from '../../core/policy/site.ts';
+import { LANGUAGES, LIVENESS_CUES, type Site, SITE_TYPES, TPM2_NV_INDEX, TPM2_PCRS, TPM_DEVICES } from '../../core/policy/site.ts';
 
 /** Ceilings of law.md Art. 8 (own limits, a site may only shorten): days since enrolment, days without use. */
 export const RETENTION_DAYS_MAX = 365;
@@ -103,12 +103,41 @@ const hardware = z.strictObject({
 const orders = z.strictObject({
   operatorKeys: z
     .array(
-      z.string().refine((line) => readPublicKey(line) !== undefined, 'must be the second line of a public key file written by: menshen order key'),
+      z
+        .string()
+        .refine((line) => readPublicKey(line) !== undefined, 'must be the second line of a public key file written by: menshen order key'),
     )
     .max(OPERATOR_KEYS_MAX)
     .default([]),
   dir: devicePath.default('/run/menshen/usb'),
 });
+
+/** PCRs of a PC client platform (TCG PC Client Platform TPM Profile). */
+const PCR_MAX = 23;
+/** NV indices are 0x01000000 to 0x01FFFFFF (TPM 2.0 Part 2, TPM_HT_NV_INDEX); the life counter takes the next one. */
+const NV_INDEX_MIN = 0x0100_0000;
+const NV_INDEX_MAX = 0x01ff_fffe;
+
+const tpm = z.strictObject({
+  kind: z.literal('tpm2'),
+  tcti: z
+    .enum(TPM_DEVICES, { error: `must be ${TPM_DEVICES.join(' or ')}; a simulated TPM protects nothing` })
+    .default('device:/dev/tpmrm0'),
+  pcrs: z
+    .array(whole(0, PCR_MAX))
+    .min(1, 'must name at least one PCR')
+    .max(PCR_MAX + 1)
+    .refine((pcrs) => pcrs.every((pcr, at) => at === 0 || pcr > (pcrs[at - 1] ?? 0)), 'must be in ascending order, none twice')
+    .default([...TPM2_PCRS]),
+  nvIndex: whole(NV_INDEX_MIN, NV_INDEX_MAX).default(TPM2_NV_INDEX),
+});
+
+const keys = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('file') }),
+  z.strictObject({ kind: z.literal('passphrase') }),
+  z.strictObject({ kind: z.literal('systemd-creds') }),
+  tpm,
+]);
 
 const schema = z.strictObject({
   version: z.literal(1),
@@ -127,9 +156,7 @@ const schema = z.strictObject({
   screen: z
     .strictObject({ port: z.union([z.literal(0), whole(1024, 65_535)], 'must be 0 (any free port) or 1024 to 65535').default(8420) })
     .prefault({}),
-  keys: z
-    .discriminatedUnion('kind', [z.strictObject({ kind: z.literal('file') }), z.strictObject({ kind: z.literal('passphrase') })])
-    .default({ kind: 'file' }),
+  keys: keys.default({ kind: 'file' }),
   hardware: hardware.prefault({}),
   orders: orders.prefault({}),
   tamper: z.strictObject({ purge: z.boolean().default(false) }).prefault({}),

@@ -4,11 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isFault } from '../../../src/base/fault.ts';
 import type { SecretBytes } from '../../../src/base/secret.ts';
+import { TPM2_NV_INDEX } from '../../../src/core/policy/site.ts';
 import { openCrypto } from '../../../src/edge/crypto/sodium.ts';
 import { tpm2Device } from '../../../src/edge/keys/tpm2-device.ts';
 import { tpm2Keyring, type Tpm2Step } from '../../../src/edge/keys/tpm2-keyring.ts';
 import { tpm2Tools } from '../../../src/edge/keys/tpm2-tools.ts';
-import { TPM2_NV_INDEX, tpm2KeyProvider, type Tpm2Options } from '../../../src/edge/keys/tpm2.ts';
+import { tpm2KeyProvider, type Tpm2Options } from '../../../src/edge/keys/tpm2.ts';
 import type { FaceKeyring, FaceStoreKeys, OpenedKeys } from '../../../src/ports/key-provider.ts';
 import { type Swtpm, startSwtpm } from '../../support/swtpm.ts';
 

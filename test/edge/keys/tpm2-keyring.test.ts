@@ -1,11 +1,11 @@
 import { cpSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { TPM2_NV_INDEX } from '../../../src/core/policy/site.ts';
 import { openCrypto } from '../../../src/edge/crypto/sodium.ts';
 import { tpm2Device } from '../../../src/edge/keys/tpm2-device.ts';
 import { readEpochFile } from '../../../src/edge/keys/tpm2-files.ts';
 import type { Tpm2Step } from '../../../src/edge/keys/tpm2-keyring.ts';
 import { tpm2Tools } from '../../../src/edge/keys/tpm2-tools.ts';
-import { TPM2_NV_INDEX } from '../../../src/edge/keys/tpm2.ts';
 import type { FaceKeyring } from '../../../src/ports/key-provider.ts';
 import { TPM_TOOLS } from '../../support/swtpm.ts';
 import { describeWithTools } from '../../support/tools.ts';

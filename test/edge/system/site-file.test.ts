@@ -42,6 +42,18 @@ describe('site file', () => {
     expect(parseSite(short, 'site.yaml')).toEqual(parseSite(EXAMPLE, 'site.yaml'));
   });
 
+  it('takes every key provider, and completes the TPM', () => {
+    const keysOf = (keys: string): unknown => parseSite(changed('keys:\n  kind: file', `keys:\n  ${keys}`), 'site.yaml').keys;
+    expect(keysOf('kind: passphrase')).toEqual({ kind: 'passphrase' });
+    expect(keysOf('kind: systemd-creds')).toEqual({ kind: 'systemd-creds' });
+    expect(keysOf('kind: tpm2')).toEqual({ kind: 'tpm2', tcti: 'device:/dev/tpmrm0', pcrs: [7], nvIndex: 0x1500101 });
+    expect(keysOf('kind: tpm2\n  tcti: device:/dev/tpm0\n  pcrs: [0, 4, 7]\n  nvIndex: 0x1800000')).toMatchObject({
+      tcti: 'device:/dev/tpm0',
+      pcrs: [0, 4, 7],
+      nvIndex: 0x1800000,
+    });
+  });
+
   it('takes every real device', () => {
     const devices = `hardware:
   camera: { kind: ffmpeg, input: "v4l2:/dev/video0" }
@@ -92,6 +104,15 @@ describe('site file', () => {
       /hardware\.camera\.kind must be one of none, ffmpeg, webcam/,
     ],
     ['broken YAML', changed('unlockMs: 5000', 'unlockMs: [5000'), /site\.yaml, line \d+, column \d+: this is not YAML/],
+    [
+      'a simulated TPM',
+      changed('kind: file\n', 'kind: tpm2\n  tcti: swtpm:port=2321\n'),
+      /keys\.tcti must be device:\/dev\/tpmrm0 or .* simulated/,
+    ],
+    ['a TPM sealed to nothing', changed('kind: file\n', 'kind: tpm2\n  pcrs: []\n'), /keys\.pcrs must name at least one PCR/],
+    ['PCRs out of order', changed('kind: file\n', 'kind: tpm2\n  pcrs: [7, 0]\n'), /keys\.pcrs must be in ascending order/],
+    ['a PCR that is none', changed('kind: file\n', 'kind: tpm2\n  pcrs: [24]\n'), /keys\.pcrs\S* must be at most 23/],
+    ['an NV index that is none', changed('kind: file\n', 'kind: tpm2\n  nvIndex: 7\n'), /keys\.nvIndex must be at least 16777216/],
     ['a setting twice', `${EXAMPLE}version: 1\n`, /this is not YAML \(Map keys must be unique\)/],
     ['aliases', 'a: &x 1\nb: *x\n', /aliases/],
     ['nothing', '', /the file must be an object/],
