@@ -57,7 +57,7 @@ export interface PeopleVault {
   setPin(id: PersonId, pin: string | undefined): Promise<void>;
   /** Runs the hash also for an unknown person, so that time tells nothing. */
   isPinRight(id: PersonId | undefined, pin: string): Promise<boolean>;
-  /** Reference of the person in the face store and in the ledger (link key, person's own salt). */
+  /** Reference of the person in the face store and in the ledger, by the person's link key, which ends with the person. */
   faceSubject(id: PersonId): string;
   ledgerSubject(id: PersonId): string;
   recordConsent(id: PersonId, grant: ConsentGrant, signature: Uint8Array, noticeText: string): void;

@@ -1,6 +1,6 @@
 /**
  * Every event the ledger knows. A closed list: what is not here cannot be recorded.
- * `subject` is the ledger's own pseudonym (hex), unlinkable without the link key and the person's salt.
+ * `subject` is the ledger's own pseudonym (hex), unlinkable without the person's link key and the device's link secret.
  * Never a name, card number, score, image or vector (INV-12).
  */
 

@@ -1,7 +1,7 @@
 /**
  * The rows of people: who they are, sealed, and the references by which other stores know them
- * (link key and the person's own salt; INV-11). Ending a person destroys name, number and salt:
- * what the ledger says about them is nobody's from then on.
+ * (the device's link secret and the person's own link key; INV-11). Ending a person destroys name,
+ * number and link key: what the ledger says about them is nobody's from then on.
  */
 
 import { concatBytes, fromHex, toHex, utf8Bytes } from '../../base/bytes.ts';
@@ -14,7 +14,8 @@ import type { Database } from './database.ts';
 import type { Seal } from './people-seal.ts';
 
 const ID_BYTES = 16;
-const SALT_BYTES = 16;
+/** The person's link key: random, kept sealed with the identity and nowhere else. */
+const LINK_KEY_BYTES = 16;
 /** Bytes of a reference: long enough never to meet by chance. */
 const REFERENCE_BYTES = 16;
 const NUMBER = /^[0-9]{1,12}$/;
@@ -26,7 +27,8 @@ export interface Identity {
   readonly role: Role;
   readonly validFromMs: number;
   readonly validUntilMs: number | null;
-  readonly linkSalt: string;
+  /** Without it nobody, with every other key at hand, tells which entries of the ledger are this person's. Hex. */
+  readonly personLinkKey: string;
 }
 
 export interface PersonRow {
@@ -129,8 +131,8 @@ function faceIndex(
 }
 
 function referenceOf({ crypto, linkKey }: BookOptions, identity: Identity, store: 'faces' | 'ledger'): string {
-  const salt = fromHex(identity.linkSalt) ?? new Uint8Array(0);
-  return toHex(crypto.keyedHash(linkKey, concatBytes(utf8Bytes(store), salt)).subarray(0, REFERENCE_BYTES));
+  const own = fromHex(identity.personLinkKey) ?? new Uint8Array(0);
+  return toHex(crypto.keyedHash(linkKey, concatBytes(utf8Bytes(store), own)).subarray(0, REFERENCE_BYTES));
 }
 
 function insertPerson(
@@ -146,7 +148,7 @@ function insertPerson(
     role: person.role,
     validFromMs: Math.floor(clock.nowMs()),
     validUntilMs: person.validUntilMs === undefined ? null : Math.floor(person.validUntilMs),
-    linkSalt: toHex(crypto.randomBytes(SALT_BYTES)),
+    personLinkKey: toHex(crypto.randomBytes(LINK_KEY_BYTES)),
   };
   const insert = database.raw.prepare('INSERT INTO people (id, identity, number_hash) VALUES (?, ?, ?)');
   try {

@@ -7,7 +7,7 @@ export const PEOPLE_VERSION = 1;
 export const PEOPLE_LABEL = 'the people store';
 
 /**
- * `identity` is sealed: number, name, role, validity, link salt. Hashes are keyed, PINs Argon2id.
+ * `identity` is sealed: number, name, role, validity, the person's link key. Hashes are keyed, PINs Argon2id.
  * An ended person keeps the bare id, so that consent records stay attached to somebody.
  */
 export const PEOPLE_SCHEMA = `

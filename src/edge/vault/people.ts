@@ -1,7 +1,7 @@
 /**
  * The store of people, credentials and consents (people.db), opened by the door process alone.
  * Names and numbers are sealed, cards and PINs irreversible; knows faces only as references made
- * with the link key and the person's own salt (INV-04, INV-11). One damaged row is one person
+ * with the link secret and the person's link key (INV-04, INV-11). One damaged row is one person
  * without their way in, never a door without cards.
  */
 
@@ -24,7 +24,7 @@ export interface PeopleOptions {
   readonly path: string;
   /** Key of this store. */
   readonly key: SecretBytes;
-  /** Makes references into the other stores; the fourth secret of INV-11. */
+  /** The device's link secret: makes references into the other stores, with the person's own link key; the fourth secret of INV-11. */
   readonly linkKey: SecretBytes;
   readonly pinPepper: SecretBytes;
   readonly cardKey: SecretBytes;
@@ -135,7 +135,7 @@ function findersOf({
   cardHash,
 }: FinderParts): Pick<PeopleVault, 'add' | 'byId' | 'byNumber' | 'byCard' | 'byFaceSubject' | 'list'> {
   const personOf = (row: PersonRow): Person => {
-    const { linkSalt: _, validUntilMs, ...identity } = book.identityOf(row);
+    const { personLinkKey: _, validUntilMs, ...identity } = book.identityOf(row);
     const { id, hasCard, hasPin, refusedAtMs } = row;
     return {
       id,
