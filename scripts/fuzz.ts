@@ -128,7 +128,9 @@ async function main(): Promise<number> {
     process.stderr.write(`fuzz: ${unknown === undefined ? '--seconds and --seed are numbers' : `there is no target ${unknown}`}.\n${HELP}`);
     return 2;
   }
-  process.stdout.write(`seed ${String(seed)}, ${String(seconds)} s for each target\n${row(['target', 'executions', 'per second', 'findings'])}\n`);
+  process.stdout.write(
+    `seed ${String(seed)}, ${String(seconds)} s for each target\n${row(['target', 'executions', 'per second', 'findings'])}\n`,
+  );
   const outcomes: Outcome[] = [];
   for (const name of names) {
     const outcome = await fuzz(name, seed, seconds);
@@ -137,7 +139,9 @@ async function main(): Promise<number> {
   }
   const sum = (of: (outcome: Outcome) => number): number => outcomes.reduce((all, outcome) => all + of(outcome), 0);
   const findings = sum(({ finding }) => (finding === undefined ? 0 : 1));
-  process.stdout.write(`${row(['total', sum(({ executions }) => executions), '', findings])}   ${String(Math.round(sum((one) => one.seconds)))} s\n`);
+  process.stdout.write(
+    `${row(['total', sum(({ executions }) => executions), '', findings])}   ${String(Math.round(sum((one) => one.seconds)))} s\n`,
+  );
   process.stdout.write(outcomes.map((outcome) => explain(outcome, seed)).join(''));
   return findings === 0 ? 0 : 1;
 }

@@ -30,7 +30,8 @@ export async function runSeeds(target: Target, onInput: (input: Uint8Array) => v
   for (const [index, input] of target.seeds.entries()) {
     onInput(input);
     const what = await judge(target, input);
-    if (what !== undefined) return { executions: index + 1, finding: { target: target.name, what, input, recipe: `seed ${String(index)}` } };
+    if (what !== undefined)
+      return { executions: index + 1, finding: { target: target.name, what, input, recipe: `seed ${String(index)}` } };
   }
   return { executions: target.seeds.length, finding: undefined };
 }

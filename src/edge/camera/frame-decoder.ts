@@ -10,6 +10,9 @@ import type { Frame } from '../../core/vision/types.ts';
 /** Largest picture that is decoded: 4096 x 4096. */
 const PIXELS_MAX = 4096 * 4096;
 
+/** First bytes of every JPEG (ITU-T T.81, annex B). sharp would decode other formats too, SVG among them: more ways in than a camera has. */
+const JPEG_START = [0xff, 0xd8, 0xff] as const;
+
 /** A frame is black where no sampled value is brighter than this (of 255): below it even sensor noise is missing. */
 const BLACK_MAX = 8;
 /** Every n-th byte is looked at; odd to all three channels. */
@@ -37,6 +40,10 @@ export function frameDecoder(): FrameDecoder {
   return {
     async decode(jpeg, takenAtMs) {
       wipe();
+      if (JPEG_START.some((byte, at) => jpeg[at] !== byte)) {
+        corrupt += 1;
+        return undefined;
+      }
       try {
         const { data, info } = await sharp(jpeg, { failOn: 'truncated', limitInputPixels: PIXELS_MAX })
           .toColourspace('srgb')

@@ -49,7 +49,15 @@ export const padKeys: OpenTarget = () => ({
 
 async function jpegs(): Promise<Uint8Array[]> {
   const picture = (widthPx: number, heightPx: number) =>
-    sharp({ create: { width: widthPx, height: heightPx, channels: 3, background: { r: 90, g: 120, b: 60 }, noise: { type: 'gaussian', mean: 120, sigma: 30 } } });
+    sharp({
+      create: {
+        width: widthPx,
+        height: heightPx,
+        channels: 3,
+        background: { r: 90, g: 120, b: 60 },
+        noise: { type: 'gaussian', mean: 120, sigma: 30 },
+      },
+    });
   const [plain, progressive, grey] = await Promise.all([
     picture(64, 48).jpeg({ quality: 60 }).toBuffer(),
     picture(40, 40).jpeg({ progressive: true, quality: 30 }).toBuffer(),
@@ -86,7 +94,12 @@ export const pictures: OpenTarget = async () => {
   const decoder = frameDecoder();
   const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"><image href="/etc/passwd" width="8" height="8"/></svg>';
   const flat = sharp({ create: { width: 8, height: 8, channels: 3, background: 'red' } });
-  const others = await Promise.all([flat.clone().png().toBuffer(), flat.clone().webp().toBuffer(), flat.clone().gif().toBuffer(), flat.clone().tiff().toBuffer()]);
+  const others = await Promise.all([
+    flat.clone().png().toBuffer(),
+    flat.clone().webp().toBuffer(),
+    flat.clone().gif().toBuffer(),
+    flat.clone().tiff().toBuffer(),
+  ]);
   return {
     name: 'picture',
     shape: 'bytes',

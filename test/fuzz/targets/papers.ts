@@ -102,7 +102,12 @@ const trust = (crypto: Crypto) => ({ key: KEY, hash: sha256, isSignatureValid: c
 
 export const checkpoints: OpenTarget = async () => {
   const { crypto, log, older } = await papers();
-  const notes = [log.head, older.head, ...log.notes.values(), signCheckpoint(sha256, KEY, signer, { size: 0, root: sha256(new Uint8Array()) })];
+  const notes = [
+    log.head,
+    older.head,
+    ...log.notes.values(),
+    signCheckpoint(sha256, KEY, signer, { size: 0, root: sha256(new Uint8Array()) }),
+  ];
   return {
     name: 'checkpoint',
     shape: 'bytes',
@@ -219,9 +224,21 @@ export const orders: OpenTarget = async () => {
   const crypto = await openCrypto();
   const sign = crypto.signingKey(new SecretBytes(new Uint8Array(32).fill(9)));
   const key = { keyId: new Uint8Array(8).fill(5), publicKey: sign.publicKey };
-  const order: Order = { order: 'purge', deviceId: 'door-1', orderId: 'ab'.repeat(16), issuedAtMs: 1_790_000_000_000, expiresAtMs: 1_790_086_400_000, persons: null };
+  const order: Order = {
+    order: 'purge',
+    deviceId: 'door-1',
+    orderId: 'ab'.repeat(16),
+    issuedAtMs: 1_790_000_000_000,
+    expiresAtMs: 1_790_086_400_000,
+    persons: null,
+  };
   const bytes = orderBytes(order);
-  const signature = signatureText(bytes, { keyId: key.keyId, trustedComment: 'timestamp:1', sign: (message) => sign.sign(message), crypto });
+  const signature = signatureText(bytes, {
+    keyId: key.keyId,
+    trustedComment: 'timestamp:1',
+    sign: (message) => sign.sign(message),
+    crypto,
+  });
   const split = bytes.length;
   return {
     name: 'order',

@@ -44,7 +44,11 @@ function exchanged(port: number, input: Uint8Array): Promise<string> {
 }
 
 const request = (line: string, headers: Readonly<Record<string, string>>, body = ''): Uint8Array =>
-  utf8Bytes(`${line} HTTP/1.1\r\n${Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body}`);
+  utf8Bytes(
+    `${line} HTTP/1.1\r\n${Object.entries(headers)
+      .map(([name, value]) => `${name}: ${value}\r\n`)
+      .join('')}\r\n${body}`,
+  );
 
 export const screenServer: OpenTarget = async ({ dir, root }) => {
   const pageDir = join(dir, 'page');
@@ -74,7 +78,20 @@ export const screenServer: OpenTarget = async ({ dir, root }) => {
       request('GET /%2e%2e/secret.txt', held),
       request(`GET /?token=${'a'.repeat(43)}`, { host, connection: 'close' }),
     ],
-    words: ['\r\n', ': ', 'HTTP/1.1', 'transfer-encoding: chunked\r\n', 'content-length: 99999999\r\n', '%00', '%2e%2e%2f', '..\\', '__proto__', 'expect: 100-continue\r\n', 'upgrade: websocket\r\n', 'OPTIONS *'],
+    words: [
+      '\r\n',
+      ': ',
+      'HTTP/1.1',
+      'transfer-encoding: chunked\r\n',
+      'content-length: 99999999\r\n',
+      '%00',
+      '%2e%2e%2f',
+      '..\\',
+      '__proto__',
+      'expect: 100-continue\r\n',
+      'upgrade: websocket\r\n',
+      'OPTIONS *',
+    ],
     quickRuns: 60,
     limitMs: 5000,
     async run(input) {

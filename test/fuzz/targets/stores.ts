@@ -55,9 +55,10 @@ export const faceStore: OpenTarget = async ({ dir }) => {
       try {
         must(vault.counts().images === 0, 'a store holds images');
         const held = loaded(vault);
-        for (const [subject, vector] of held) must(truth.get(subject)?.join() === vector.join(), 'a template is not the one of its subject');
+        for (const [subject, vector] of held)
+          must(truth.get(subject)?.join() === vector.join(), 'a template is not the one of its subject');
         if (held.size === 0) return; // an empty file is a new store
-        vault.erase(subjectOf(1), proofOf(1));
+        vault.erase([{ subject: subjectOf(1), proofId: proofOf(1) }]);
         must(!loaded(vault).has(subjectOf(1)), 'an erased template is still there');
       } finally {
         vault.close();
@@ -99,11 +100,15 @@ export const peopleStore: OpenTarget = async ({ dir }) => {
           const written = JSON.parse(truth.get(person.id) ?? '{}') as { name?: string; role?: string };
           must(written.name === person.name && written.role === person.role, 'a person is not the one that was written');
         }
-        for (let at = 1; at < PEOPLE; at += 1) must(people.byCard(`0A00A1B2C${String(at)}`)?.id !== operator, 'a card is now the operator’s');
+        for (let at = 1; at < PEOPLE; at += 1)
+          must(people.byCard(`0A00A1B2C${String(at)}`)?.id !== operator, 'a card is now the operator’s');
         must(people.byCard('FFFFFFFFFF') === undefined, 'a card that was never given opens');
         people.counts();
         people.setting('clock');
-        must(people.intents().every((intent) => intent.kind === 'purge'), 'an intent is not the one that was written');
+        must(
+          people.intents().every((intent) => intent.kind === 'purge'),
+          'an intent is not the one that was written',
+        );
       } finally {
         people.close();
       }
