@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import { exportAudit, proveAudit, verifyAudit, verifyReceipt } from './audit.ts';
 import { Fault } from './base/fault.ts';
+import { operatorKeyLine, orderCommands } from './cli-orders.ts';
 import { openDoor } from './door.ts';
 import type { Answer, AskOptions, CliParts } from './edge/cli/parts.ts';
 import { runCommandLine } from './edge/cli/program.ts';
@@ -159,6 +160,7 @@ function makeParts(prompt: Prompt): CliParts {
     credential: (words, options) => ask({ verb: 'credential', ...words }, options, surroundings),
     withdraw: (number, options) => ask({ verb: 'withdraw', number }, options, surroundings),
     countFaces: async (options) => ((await status(options))['counts'] as { persons: number }).persons,
+    recover: (words, options) => ask({ verb: 'recover', ...words }, options, surroundings),
     purge: (words, options) => ask({ verb: 'purge', ...words }, options, surroundings),
     verifyAudit,
     verifyReceipt,
@@ -166,6 +168,11 @@ function makeParts(prompt: Prompt): CliParts {
     exportAudit,
     verifyModels,
     addModels,
+    ...orderCommands({ clock: surroundings.clock, prompt, openCrypto }),
+    isPinAsked: (dataDir) => readSite(join(dataDir, 'site.yaml')).fallback.pin,
+    clearTamper: (words, options) => ask({ verb: 'tamper-clear', ...words }, options, surroundings),
+    decommission: ({ out, key, ...words }, options) =>
+      ask({ verb: 'decommission', ...words, out: resolve(out), key: operatorKeyLine(key) }, options, surroundings),
   };
 }
 

@@ -13,7 +13,14 @@ export interface SelfCheck {
 const EYE_LIMIT_MS = 5_000;
 
 export async function selfTest(ground: Ground): Promise<readonly SelfCheck[]> {
-  const checks = [...outsideChecks(ground), ...storeChecks(ground), clockCheck(ground), await eyeCheck(ground), gateCheck(ground)];
+  const checks = [
+    ...outsideChecks(ground),
+    ...storeChecks(ground),
+    clockCheck(ground),
+    rollbackCheck(ground),
+    await eyeCheck(ground),
+    gateCheck(ground),
+  ];
   return checks;
 }
 
@@ -64,6 +71,21 @@ function storeChecks(ground: Ground): readonly SelfCheck[] {
       'The ledger cannot be read or written. Run: menshen audit verify.',
     ),
   ];
+}
+
+/** Each older store with its way out. */
+function rollbackCheck(ground: Ground): SelfCheck {
+  const { noticed } = ground.rollback;
+  const isForPurge = noticed.some((store) => store === 'faces' || store === 'keys');
+  const isForRecover = noticed.some((store) => store === 'people' || store === 'ledger');
+  const purge = isForPurge ? ' Purge the faces: what was put back may hold people who withdrew.' : '';
+  const recover = isForRecover ? ' Look who may have put it back, then an operator runs: menshen recover.' : '';
+  return check(
+    'rollback',
+    noticed.length === 0,
+    'No store is older than what was reached.',
+    `An older copy was put back (${noticed.join(', ')}): the face stays off, card and PIN work.${purge}${recover}`,
+  );
 }
 
 function clockCheck(ground: Ground): SelfCheck {

@@ -6,7 +6,7 @@
 
 import type { PassOutcome } from '../core/access/visit-state.ts';
 import { makeNotice, type Notice } from '../core/consent/notice.ts';
-import type { DenyReason, Method } from '../core/ledger/event.ts';
+import type { DenyReason, Method, RolledBackStore } from '../core/ledger/event.ts';
 import type { GateVerdict } from '../core/policy/gates.ts';
 import type { PadKey } from '../ports/door-hardware.ts';
 import type { EyeStatus } from '../ports/eye.ts';
@@ -52,6 +52,8 @@ export interface TerminalStatus {
   readonly pinPadConnected: boolean | undefined;
   readonly isClockTrusted: boolean;
   readonly hasPendingErasure: boolean;
+  /** Stores that are older than what was already reached. */
+  readonly rolledBack: readonly RolledBackStore[];
   readonly isDoorUnlocked: boolean;
   readonly screen: string;
   readonly noticeVersion: string;
@@ -173,6 +175,7 @@ function statusOf(ground: Ground, screen: string): TerminalStatus {
     pinPadConnected: parts.pinPad?.isConnected,
     isClockTrusted: clockGuard.isTrusted(),
     hasPendingErasure: readiness.run.hasPendingErasure,
+    rolledBack: ground.rollback.noticed,
     isDoorUnlocked: door.state.kind === 'unlocked',
     screen,
     noticeVersion: ground.notice.version,

@@ -15,6 +15,8 @@ export interface FakeEye extends Eye {
   isHoldingEnrolments: boolean;
   setState(state: EyeStatus['state']): void;
   say(event: EyeEvent): void;
+  /** Its store or the keys do not open. */
+  refuse(code: EyeStatus['code']): void;
   /** Its store has counted so many writes. */
   tellRevision(revision: number): void;
   /** Answers the one look that waits. */
@@ -59,6 +61,7 @@ export function makeFakeEye(): FakeEye {
     kept.set(proofId, outcome);
     return outcome;
   };
+  let refusal: EyeStatus['code'];
   let revision: number | undefined;
   const eye: FakeEye = {
     state: 'ready',
@@ -76,7 +79,7 @@ export function makeFakeEye(): FakeEye {
       unusableTemplates: 0,
       modelPack: 'default',
       embedderSha256: 'ab'.repeat(32),
-      code: undefined,
+      code: eye.state === 'refused' ? refusal : undefined,
       restarts: 0,
       revision,
     }),
@@ -136,6 +139,10 @@ export function makeFakeEye(): FakeEye {
     setState: (state) => {
       eye.state = state;
       eye.say({ kind: 'state', state });
+    },
+    refuse: (code) => {
+      refusal = code;
+      eye.setState('refused');
     },
     tellRevision: (told) => {
       revision = told;

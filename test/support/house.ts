@@ -2,19 +2,29 @@
 import { randomBytes } from 'node:crypto';
 import { SecretBytes } from '../../src/base/secret.ts';
 import { Fault } from '../../src/base/fault.ts';
+import type { TerminalParts } from '../../src/app/parts.ts';
 import { createTerminal, type Terminal, type VisitOutcome } from '../../src/app/terminal.ts';
 import { readEvent } from '../../src/core/ledger/event-schema.ts';
 import type { LedgerEvent, LedgerEventKind } from '../../src/core/ledger/event.ts';
 import type { Site } from '../../src/core/policy/site.ts';
 import { openCrypto } from '../../src/edge/crypto/sodium.ts';
 import type { SigningKey } from '../../src/ports/crypto.ts';
-import type { PadKey, TamperSwitch } from '../../src/ports/door-hardware.ts';
+import type { PadKey } from '../../src/ports/door-hardware.ts';
 import type { Ending } from '../../src/ports/ending.ts';
 import type { AppendedEntry, Ledger } from '../../src/ports/ledger.ts';
 import type { OrderFolder } from '../../src/ports/orders.ts';
 import type { Person } from '../../src/ports/people-vault.ts';
 import type { Screen, ScreenAction, ScreenView } from '../../src/ports/screen.ts';
-import { makeSimLock, makeSimPinPad, makeSimReader, type SimLock, type SimPinPad, type SimReader } from '../../src/sim/hardware.ts';
+import {
+  makeSimLock,
+  makeSimPinPad,
+  makeSimReader,
+  makeSimTamper,
+  type SimLock,
+  type SimPinPad,
+  type SimReader,
+  type SimTamper,
+} from '../../src/sim/hardware.ts';
 import { type FakeClock, makeFakeClock } from './fake-clock.ts';
 import { type FakeEye, makeFakeEye } from './fake-eye.ts';
 import { closeTestPeople, openTestPeople, type TestPeople } from './temp-stores.ts';
@@ -122,6 +132,7 @@ export interface House {
   readonly reader: SimReader;
   readonly pinPad: SimPinPad;
   readonly lock: SimLock;
+  readonly tamper: SimTamper;
   readonly signingKey: SigningKey;
   readonly outcomes: VisitOutcome[];
   /** Lines for the operator. */
@@ -142,7 +153,7 @@ export interface House {
   }): Promise<Person>;
   events<Kind extends LedgerEventKind>(kind: Kind): Extract<LedgerEvent, { kind: Kind }>[];
   /** The same stores, a new terminal: what a restart does. */
-  reboot(): Promise<House>;
+  reboot(changes?: Pick<HouseOptions, 'rolledBack'>): Promise<House>;
 }
 
 afterAll(closeTestPeople);
@@ -150,10 +161,11 @@ afterAll(closeTestPeople);
 export interface HouseOptions {
   readonly site?: Site;
   readonly isStarted?: boolean;
+  readonly rolledBack?: TerminalParts['rolledBack'] | undefined;
   readonly kept?: Pick<House, 'clock' | 'people' | 'ledger' | 'eye'>;
   readonly isWithoutReader?: boolean;
   readonly isWithoutPinPad?: boolean;
-  readonly tamper?: TamperSwitch;
+  readonly tamper?: SimTamper;
   readonly orders?: OrderFolder;
   readonly ending?: Ending;
 }
@@ -173,6 +185,7 @@ export async function makeHouse(options: HouseOptions = {}): Promise<House> {
   const eye = options.kept?.eye ?? makeFakeEye();
   const [screen, reader, pinPad, lock] = [makeFakeScreen(), makeSimReader(), makeSimPinPad(), makeSimLock(clock)];
   const logged: string[] = [];
+  const tamper = options.tamper ?? makeSimTamper();
   const signingKey = crypto.signingKey(new SecretBytes(new Uint8Array(randomBytes(32))));
   const terminal = createTerminal({
     version: '0.1.0-test',
@@ -185,9 +198,10 @@ export async function makeHouse(options: HouseOptions = {}): Promise<House> {
     eye,
     lock,
     screen,
+    ...(options.rolledBack === undefined ? {} : { rolledBack: options.rolledBack }),
     ...(options.isWithoutReader === true ? {} : { reader }),
     ...(options.isWithoutPinPad === true ? {} : { pinPad }),
-    ...(options.tamper === undefined ? {} : { tamper: options.tamper }),
+    tamper,
     ...(options.orders === undefined ? {} : { orders: options.orders }),
     ...(options.ending === undefined ? {} : { ending: options.ending }),
     onLog: (line) => logged.push(line),
@@ -209,6 +223,7 @@ export async function makeHouse(options: HouseOptions = {}): Promise<House> {
     reader,
     pinPad,
     lock,
+    tamper,
     signingKey,
     outcomes,
     logged,
@@ -251,7 +266,7 @@ export async function makeHouse(options: HouseOptions = {}): Promise<House> {
       return people.byId(person.id) ?? person;
     },
     events: (kind) => ledger.events.filter((event): event is Extract<LedgerEvent, { kind: typeof kind }> => event.kind === kind),
-    reboot: () => makeHouse({ ...options, kept: { clock, people, ledger, eye } }),
+    reboot: (changes = {}) => makeHouse({ ...options, rolledBack: undefined, ...changes, kept: { clock, people, ledger, eye } }),
   };
   if (options.isStarted !== false) {
     terminal.start();

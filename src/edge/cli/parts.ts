@@ -1,5 +1,6 @@
 /** What the command line needs from the rest, given to it by src/cli.ts. */
 
+import type { OrderParts } from './order-verbs.ts';
 import type { Prompt } from './prompt.ts';
 
 export type Answer = Readonly<Record<string, unknown>>;
@@ -42,7 +43,7 @@ export interface ReceiptWords {
   readonly key?: string;
 }
 
-export interface CliParts {
+export interface CliParts extends OrderParts {
   readonly version: string;
   readonly defaultDataDir: string;
   readonly modelsDir: string;
@@ -54,6 +55,7 @@ export interface CliParts {
   credential(words: CredentialWords, options: AskOptions): Promise<Answer>;
   withdraw(number: string, options: AskOptions): Promise<Answer>;
   countFaces(options: AskOptions): Promise<number>;
+  recover(words: { readonly card: string; readonly pin: string }, options: AskOptions): Promise<Answer>;
   purge(words: { readonly card: string; readonly pin: string; readonly persons: number }, options: AskOptions): Promise<Answer>;
   verifyAudit(dataDir: string): Promise<AuditAnswer>;
   /** Fault `receipt-bad` names what is wrong. */

@@ -5,6 +5,7 @@
 
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { Fault } from '../../base/fault.ts';
+import { addOrderVerbs } from './order-verbs.ts';
 import { EXIT, printAnswer, printFault, type Voice } from './output.ts';
 import type { AskOptions, CliParts, CredentialWords, EnrolWords, ReceiptWords } from './parts.ts';
 
@@ -45,7 +46,7 @@ function makeProgram(parts: CliParts, voice: Voice, finish: (code: number) => vo
       voice.writeError(`${text}\n`);
     },
   });
-  const say = (options: Common, answer: Readonly<Record<string, unknown>>, isYes = true): void => {
+  const say = (options: Pick<Common, 'json'>, answer: Readonly<Record<string, unknown>>, isYes = true): void => {
     finish(printAnswer(voice, answer, { isJson: options.json === true, isYes }));
   };
   const verb = (at: Command, name: string, about: string): Command =>
@@ -70,6 +71,8 @@ function makeProgram(parts: CliParts, voice: Voice, finish: (code: number) => vo
   });
   addPeopleVerbs({ program, verb, parts, asking, say });
   addPurge({ program, verb, parts, asking, say });
+  addOrderVerbs({ program, verb, parts, asking, say });
+  addRecover({ program, verb, parts, asking, say });
   addAuditVerbs({ program, verb, parts, asking, say });
   addModelVerbs({ program, verb, parts, asking, say });
   return program;
@@ -80,7 +83,7 @@ interface Kit {
   readonly verb: (at: Command, name: string, about: string) => Command;
   readonly parts: CliParts;
   readonly asking: (options: Common) => AskOptions;
-  readonly say: (options: Common, answer: Readonly<Record<string, unknown>>, isYes?: boolean) => void;
+  readonly say: (options: Pick<Common, 'json'>, answer: Readonly<Record<string, unknown>>, isYes?: boolean) => void;
 }
 
 function addPeopleVerbs({ program, verb, parts, asking, say }: Kit): void {
@@ -143,6 +146,17 @@ function addPurge({ program, verb, parts, asking, say }: Kit): void {
       }
       const answer = await parts.purge({ card, pin, persons }, asking(options));
       say(options, answer, answer['outcome'] === 'purged');
+    });
+}
+
+function addRecover({ program, verb, parts, asking, say }: Kit): void {
+  verb(program, 'recover', 'after an older people store or ledger was put back: an operator takes the present state for the right one')
+    .option('--card <hex>', 'operator card (asked for where left out)')
+    .action(async (options: Common & { card?: string }) => {
+      const card = options.card ?? (await parts.prompt.line('Operator card: '));
+      const pin = await parts.prompt.hidden('Operator PIN: ');
+      const answer = await parts.recover({ card, pin }, asking(options));
+      say(options, answer, answer['outcome'] === 'accepted');
     });
 }
 

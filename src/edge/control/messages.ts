@@ -25,6 +25,16 @@ export const controlRequest = z.discriminatedUnion('verb', [
   }),
   z.strictObject({ verb: z.literal('credential'), number, card: card.optional(), pin: pin.optional() }),
   z.strictObject({ verb: z.literal('withdraw'), number }),
+  z.strictObject({ verb: z.literal('recover'), card, pin }),
+  z.strictObject({ verb: z.literal('tamper-clear'), card, pin: pin.optional() }),
+  z.strictObject({
+    verb: z.literal('decommission'),
+    card,
+    pin: pin.optional(),
+    deviceId: z.string().max(64),
+    out: z.string().regex(/^\/[^\p{Cc}]{1,400}$/u, 'the file of the evidence is an absolute path'),
+    key: z.string().max(128, 'the operator key is one line of base64'),
+  }),
   z.strictObject({ verb: z.literal('purge'), card, pin, persons: z.int().min(0).max(10_000_000) }),
 ]);
 export type ControlRequest = z.infer<typeof controlRequest>;

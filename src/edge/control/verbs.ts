@@ -6,10 +6,12 @@
 import type { Terminal } from '../../app/terminal.ts';
 import { Fault, unreachable } from '../../base/fault.ts';
 import type { Person } from '../../ports/people-vault.ts';
+import { readPublicKey } from '../../core/order/minisign.ts';
 import type { ControlHandler } from './mailbox.ts';
 import type { ControlRequest } from './messages.ts';
 
 type Answer = Record<string, unknown>;
+type OperatorWords = Parameters<Terminal['clearTamper']>[0];
 
 export interface VerbSurroundings {
   /** A person can read the notice and decide. */
@@ -31,12 +33,39 @@ export function controlVerbs(terminal: Terminal, around: VerbSurroundings): Cont
         return credentialAnswer(terminal, request);
       case 'withdraw':
         return withdrawAnswer(terminal, request.number);
+      case 'recover':
+        return recoverAnswer(terminal, request);
       case 'purge':
         return purgeAnswer(terminal, request);
+      case 'tamper-clear': {
+        const result = await terminal.clearTamper(operatorOf(request));
+        return { outcome: result.kind, ...(result.kind === 'refused' ? { reason: result.reason } : {}) };
+      }
+      case 'decommission':
+        return decommissionAnswer(terminal, request);
       default:
         return unreachable(request);
     }
   };
+}
+
+function operatorOf({ card, pin }: { readonly card: string; readonly pin?: string | undefined }): OperatorWords {
+  return { card, ...(pin === undefined ? {} : { pin }) };
+}
+
+async function decommissionAnswer(terminal: Terminal, request: Extract<ControlRequest, { verb: 'decommission' }>): Promise<Answer> {
+  const signer = readPublicKey(request.key);
+  if (signer === undefined) throw new Fault('command-bad', 'The operator key is no minisign public key. Nothing was destroyed; name another.');
+  const { deviceId, out: path } = request;
+  const result = await terminal.decommission({ ...operatorOf(request), deviceId, path, signer });
+  switch (result.kind) {
+    case 'refused':
+      return { outcome: 'refused', reason: result.reason };
+    case 'failed':
+      throw new Fault('order-bad', result.why);
+    case 'decommissioned':
+      return { outcome: 'decommissioned', evidence: path, bytes: result.bytes, sha256: result.sha256 };
+  }
 }
 
 function statusAnswer(terminal: Terminal, around: VerbSurroundings): Answer {
@@ -65,6 +94,7 @@ function statusAnswer(terminal: Terminal, around: VerbSurroundings): Answer {
     ledgerEntries: status.ledgerEntries,
     reader: connection(status.readerConnected),
     pinPad: connection(status.pinPadConnected),
+    rolledBack: status.rolledBack,
     isClockTrusted: status.isClockTrusted,
     hasPendingErasure: status.hasPendingErasure,
     noticeVersion: status.noticeVersion,
@@ -111,7 +141,7 @@ async function enrol(
   const called = await terminal.startEnrolment(person.id);
   switch (called.kind) {
     case 'enrolled':
-      return { ...answer, face: 'enrolled', receipt: called.receipt };
+      return { ...answer, face: 'enrolled', receipt: called.receipt, receiptText: called.receiptText };
     case 'declined':
       return { ...answer, face: 'declined' };
     case 'refused':
@@ -141,12 +171,25 @@ async function credentialAnswer(terminal: Terminal, request: Extract<ControlRequ
 async function withdrawAnswer(terminal: Terminal, number: string): Promise<Answer> {
   const person = personOf(terminal, number);
   const result = await terminal.withdraw(person.id, 'command');
-  return { number, outcome: result.kind, ...('receipt' in result ? { receipt: result.receipt } : {}) };
+  return { number, outcome: result.kind, ...('receipt' in result ? { receipt: result.receipt, receiptText: result.receiptText } : {}) };
+}
+
+async function recoverAnswer(terminal: Terminal, { card, pin }: Extract<ControlRequest, { verb: 'recover' }>): Promise<Answer> {
+  const result = await terminal.recover({ card, pin });
+  if (result.kind === 'refused') return { outcome: 'refused', reason: result.reason };
+  if (result.kind === 'failed') return { outcome: 'failed' };
+  // Faces and their keys are mended by a purge, never by a word.
+  return { outcome: 'accepted', stores: result.stores, purgeFor: result.left };
 }
 
 async function purgeAnswer(terminal: Terminal, request: Extract<ControlRequest, { verb: 'purge' }>): Promise<Answer> {
   const result = await terminal.purge({ card: request.card, pin: request.pin, persons: request.persons });
   if (result.kind === 'refused') return { outcome: 'refused', reason: result.reason };
   if (result.kind === 'failed') return { outcome: 'failed' };
-  return { outcome: result.kind === 'erased' ? 'purged' : 'pending', persons: result.persons, receipt: result.receipt };
+  return {
+    outcome: result.kind === 'erased' ? 'purged' : 'pending',
+    persons: result.persons,
+    receipt: result.receipt,
+    receiptText: result.receiptText,
+  };
 }

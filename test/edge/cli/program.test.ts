@@ -38,6 +38,7 @@ async function run(
     credential: noting('credential', { number: '7', pin: 'set' }),
     withdraw: noting('withdraw', { outcome: 'erased' }),
     countFaces: () => Promise.resolve(2),
+    recover: noting('recover', { outcome: 'accepted', stores: ['people'], purgeFor: [] }),
     purge: noting('purge', { outcome: 'purged', persons: 2 }),
     verifyAudit: () => Promise.resolve({ isOk: true, entries: 5, firstBad: null, what: 'ok', sentence: 'All 5 entries hold.' }),
     verifyReceipt: noting('verifyReceipt', { isOk: true, kind: 'erased', seq: 3 }),
@@ -45,6 +46,12 @@ async function run(
     exportAudit: noting('exportAudit', { entries: 5, audit: 'ok' }),
     verifyModels: noting('verifyModels', { isOk: true, packs: [] }),
     addModels: noting('addModels', { pack: 'p' }),
+    makeOperatorKey: noting('makeOperatorKey', { publicKey: 'p' }),
+    writeOrder: noting('writeOrder', { order: 'o' }),
+    openEvidence: noting('openEvidence', { files: [] }),
+    isPinAsked: () => true,
+    clearTamper: noting('clearTamper', { outcome: 'cleared' }),
+    decommission: noting('decommission', { outcome: 'decommissioned' }),
     ...options.changes,
   };
   let [out, err] = ['', ''];
@@ -77,6 +84,12 @@ const VERBS = [
   'credential 7',
   'withdraw 7',
   'purge',
+  'order key',
+  'order purge',
+  'order decommission',
+  'evidence open FILE',
+  'tamper clear',
+  'decommission',
   'audit verify',
   'audit export',
   'models verify',
@@ -99,6 +112,12 @@ describe('every verb', () => {
     ['credential 7 --pin', ['480273']],
     ['withdraw 7', []],
     ['purge', ['0A00001234', '480273', '2']],
+    ['order key --out o', ['a phrase', 'a phrase']],
+    ['order purge --device door-1 --key k --out /usb', []],
+    ['order decommission --device door-1 --key k --out /usb --persons 3 --valid-days 2', []],
+    ['evidence open f --key k --out d', []],
+    ['tamper clear', ['0A00001234', '480273']],
+    ['decommission --out /f --key k', ['0A00001234', '480273', 'door-1']],
     ['audit verify', []],
     ['audit export --out /x', []],
     ['models verify', []],
@@ -219,6 +238,14 @@ describe('purge', () => {
   });
 });
 
+it('recover asks for card and PIN, and is 1 where the operator is refused', async () => {
+  const { code, calls } = await run('recover', { answers: ['0A00001234', '480273'] });
+  expect(code).toBe(0);
+  expect(calls.at(-1)).toEqual(['recover', { card: '0A00001234', pin: '480273' }]);
+  const changes = { recover: () => Promise.resolve({ outcome: 'refused', reason: 'not-operator' }) };
+  expect((await run('recover --card 0A00001234', { answers: ['480273'], changes })).code).toBe(1);
+});
+
 describe('a receipt', () => {
   it('is held against the data folder, or against a file with a key', async () => {
     expect((await run('audit verify --receipt ABCD-EF01-2345')).calls).toEqual([['verifyReceipt', { receipt: 'ABCD-EF01-2345' }, '/data']]);
@@ -241,6 +268,25 @@ describe('a receipt', () => {
   });
 });
 
+describe('orders and the end', () => {
+  it('takes a passphrase twice, and never two different ones', async () => {
+    expect((await run('order key --out o', { answers: ['one', 'two'] })).code).toBe(2);
+    expect((await run('order key --out o', { answers: ['one', 'one'] })).calls.at(-1)).toEqual(['makeOperatorKey', 'o', 'one']);
+  });
+
+  it('hands an order on as it was meant', async () => {
+    const { calls } = await run('order purge --device door-1 --key k --out /usb');
+    expect(calls).toEqual([['writeOrder', { verb: 'purge', device: 'door-1', key: 'k', out: '/usb', persons: null, validDays: 7 }]]);
+  });
+
+  it('asks no PIN where the site has none, and says no with the exit code', async () => {
+    const parts = { isPinAsked: () => false, clearTamper: () => Promise.resolve({ outcome: 'still-open' }) };
+    const { code, calls } = await run('tamper clear', { answers: ['0A00001234'], changes: parts });
+    expect(code).toBe(1);
+    expect(calls).toEqual([['prompt', 'Operator card: ']]);
+  });
+});
+
 it('has these verbs and no other: none names people, or exports, imports or shows a face', async () => {
   const verbsOf = async (words: string): Promise<string[]> => {
     const { out } = await run(`${words} --help`);
@@ -254,6 +300,11 @@ it('has these verbs and no other: none names people, or exports, imports or show
     'credential',
     'withdraw',
     'purge',
+    'order',
+    'evidence',
+    'tamper',
+    'decommission',
+    'recover',
     'audit',
     'models',
     'help',

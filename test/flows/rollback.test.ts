@@ -1,0 +1,117 @@
+/** An older store put back: the face is off, cards and PINs go on, the ledger says so, and the way out opens the face again. */
+import { cardOf, type House, makeHouse, pinOf } from '../support/house.ts';
+
+async function houseWithFace(): Promise<House> {
+  const house = await makeHouse();
+  await house.resident({ number: '900', isOperator: true });
+  await house.resident({ number: '101', hasFace: true });
+  house.eye.tellRevision(9);
+  return house;
+}
+
+async function expectFaceOffCardOn(house: House): Promise<void> {
+  expect(house.terminal.status().face.closed).toContain('rolled-back');
+  await house.choose('face');
+  await house.tap(cardOf('101'));
+  expect(house.screen.view).toMatchObject({ kind: 'refused', reason: 'face-off' });
+  expect(house.eye.waiting.size).toBe(0);
+  await house.act({ kind: 'back' });
+  const { unlocks } = house.lock;
+  await house.tap(cardOf('101'));
+  expect(house.lock.unlocks).toBe(unlocks + 1);
+}
+
+const OPERATOR = { card: cardOf('900'), pin: pinOf('900') };
+
+describe('an older face store', () => {
+  it('closes the face, over restarts too, and a purge opens it', async () => {
+    const house = await houseWithFace();
+    expect(house.terminal.status().face.isFaceAllowed).toBe(true);
+    house.eye.tellRevision(7);
+    expect(house.events('rolled-back')).toEqual([{ kind: 'rolled-back', store: 'faces' }]);
+    await expectFaceOffCardOn(house);
+    // The store is written again and grows past what was reached: what was noticed stands.
+    house.eye.tellRevision(30);
+    const next = await house.reboot();
+    expect(next.terminal.status().rolledBack).toEqual(['faces']);
+    await expectFaceOffCardOn(next);
+    expect((await next.terminal.selfTest()).find(({ name }) => name === 'rollback')).toMatchObject({ isOk: false });
+    expect(await next.terminal.recover(OPERATOR)).toEqual({ kind: 'accepted', stores: [], left: ['faces'] });
+    await expectFaceOffCardOn(next);
+    expect(await next.terminal.purge({ ...OPERATOR, persons: 1 })).toMatchObject({ kind: 'erased' });
+    expect(next.terminal.status().face).toEqual({ isFaceAllowed: true, closed: [] });
+    expect(next.events('rolled-back')).toHaveLength(1);
+  });
+
+  it('that a purge began anew counts from where it stands', async () => {
+    const house = await houseWithFace();
+    const { purge } = house.eye;
+    house.eye.purge = (proofId) => {
+      house.eye.tellRevision(1); // a store that no key opened was thrown away
+      return purge(proofId);
+    };
+    expect(await house.terminal.purge({ ...OPERATOR, persons: 1 })).toMatchObject({ kind: 'erased' });
+    house.eye.tellRevision(2);
+    const next = await house.reboot();
+    expect(next.terminal.status().face.isFaceAllowed).toBe(true);
+    expect(next.events('rolled-back')).toEqual([]);
+    next.eye.tellRevision(1);
+    expect(next.events('rolled-back')).toHaveLength(1);
+  });
+
+  it('is noticed where the keys do not open it', async () => {
+    const house = await houseWithFace();
+    house.eye.refuse('bad-key');
+    await house.settle();
+    expect(house.events('rolled-back')).toEqual([{ kind: 'rolled-back', store: 'faces' }]);
+    await expectFaceOffCardOn(house);
+  });
+
+  it('and older keys are told apart, and a purge is asked for again until it is done', async () => {
+    const house = await houseWithFace();
+    house.eye.refuse('rolled-back');
+    await house.settle();
+    expect(house.events('rolled-back')).toEqual([{ kind: 'rolled-back', store: 'keys' }]);
+    expect(await house.terminal.purge({ ...OPERATOR, persons: 1 })).toMatchObject({ kind: 'pending' });
+    const { purge } = house.eye;
+    house.eye.purge = (proofId) => {
+      house.eye.state = 'ready';
+      return purge(proofId);
+    };
+    house.clock.advance(60_000);
+    await house.settle();
+    expect(house.people.intents()).toEqual([]);
+    expect(house.events('erased')).toHaveLength(1);
+    house.eye.setState('ready');
+    await house.settle();
+    expect(house.terminal.status().face).toEqual({ isFaceAllowed: true, closed: [] });
+  });
+});
+
+describe('an older people store', () => {
+  it('closes the face until an operator takes it for the right one, proved by card and PIN', async () => {
+    const house = await (await houseWithFace()).reboot({ rolledBack: ['people'] });
+    expect(house.events('rolled-back')).toEqual([{ kind: 'rolled-back', store: 'people' }]);
+    await expectFaceOffCardOn(house);
+    const next = await house.reboot();
+    await expectFaceOffCardOn(next);
+    expect(await next.terminal.recover({ ...OPERATOR, pin: '000000' })).toEqual({ kind: 'refused', reason: 'wrong-pin' });
+    expect(await next.terminal.recover({ card: cardOf('101'), pin: pinOf('101') })).toEqual({ kind: 'refused', reason: 'not-operator' });
+    await expectFaceOffCardOn(next);
+    expect(await next.terminal.recover(OPERATOR)).toEqual({ kind: 'accepted', stores: ['people'], left: [] });
+    const operator = next.people.byNumber('900')?.id ?? '';
+    expect(next.events('rollback-accepted')).toEqual([
+      { kind: 'rollback-accepted', store: 'people', subject: next.people.ledgerSubject(operator) },
+    ]);
+    expect(next.terminal.status().face).toEqual({ isFaceAllowed: true, closed: [] });
+    expect((await next.reboot()).terminal.status().face.isFaceAllowed).toBe(true);
+  });
+
+  it('is not accepted where the ledger cannot say who did', async () => {
+    const house = await (await houseWithFace()).reboot({ rolledBack: ['people'] });
+    house.ledger.isFailing = true;
+    expect(await house.terminal.recover(OPERATOR)).toEqual({ kind: 'failed' });
+    house.ledger.isFailing = false;
+    await expectFaceOffCardOn(house);
+  });
+});
