@@ -14,11 +14,11 @@ import type { Person } from '../ports/people-vault.ts';
 import { isConsenting } from './consenting.ts';
 import { eraseSubject } from './erase.ts';
 import type { Ground } from './parts.ts';
-import { receiptOf } from './receipt.ts';
+import { receiptOf, receiptTextOf } from './receipt.ts';
 import { within } from './within.ts';
 
 export type EnrolResult =
-  | { readonly kind: 'enrolled'; readonly receipt: string }
+  | { readonly kind: 'enrolled'; readonly receipt: string; readonly receiptText: string | null }
   | { readonly kind: 'refused'; readonly reason: DenyReason };
 
 /** Why the notice may not even be shown to this person now, or undefined where it may. */
@@ -59,7 +59,7 @@ async function enrolConsented(
   const before = ground.store.ask((people) => people.byId(personId)?.grant);
   const consent = before.kind === 'failed' ? undefined : recordConsent(ground, personId);
   if (before.kind === 'failed' || consent === undefined) return { kind: 'refused', reason: 'not-now' };
-  const { signed, ledgerSubject } = consent;
+  const { signed, ledgerSubject, receiptText } = consent;
   const refuse = (reason: FaceReason): Promise<EnrolResult> =>
     failed(ground, { personId, ledgerSubject, reason, mayHold: before.value !== undefined || LEAVES_DOUBT.includes(reason) });
   const { grant } = signed;
@@ -70,7 +70,7 @@ async function enrolConsented(
   // An eye that is gone by now cannot say what it stored.
   if (embedderSha256 === undefined) return refuse('eye-down');
   ground.journal.append({ kind: 'enrolled', subject: ledgerSubject, grantId: grant.grantId, embedderSha256 });
-  return { kind: 'enrolled', receipt: receiptOf(grant.grantId) };
+  return { kind: 'enrolled', receipt: receiptOf(grant.grantId), receiptText };
 }
 
 /** The eye promises to settle in time; silence is a failure. */
@@ -78,7 +78,10 @@ async function settled(ground: Ground, enrolment: Promise<EnrolOutcome>): Promis
   return (await within(ground.parts.clock, ENROL_LIMIT_MS + LOOK_GRACE_MS, enrolment)) ?? { kind: 'refused', reason: 'timeout' };
 }
 
-function recordConsent(ground: Ground, personId: string): { readonly signed: SignedGrant; readonly ledgerSubject: string } | undefined {
+function recordConsent(
+  ground: Ground,
+  personId: string,
+): { readonly signed: SignedGrant; readonly ledgerSubject: string; readonly receiptText: string | null } | undefined {
   const { parts, notice, clockGuard } = ground;
   const recorded = ground.store.ask((people) => {
     const grantedAtMs = clockGuard.now();
@@ -100,7 +103,7 @@ function recordConsent(ground: Ground, personId: string): { readonly signed: Sig
   const { signed, ledgerSubject } = recorded.value;
   const { grantId, noticeVersion, noticeHash } = signed.grant;
   const entry = ground.journal.append({ kind: 'consent-granted', subject: ledgerSubject, grantId, noticeVersion, noticeHash });
-  if (entry !== undefined) return recorded.value;
+  if (entry !== undefined) return { ...recorded.value, receiptText: receiptTextOf(entry) };
   ground.store.ask((people) => {
     people.endConsent(personId, 'expired');
   });

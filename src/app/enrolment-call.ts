@@ -8,7 +8,7 @@ import type { Ground } from './parts.ts';
 import type { Visits } from './visit.ts';
 
 export type CalledResult =
-  | { readonly kind: 'enrolled'; readonly receipt: string }
+  | { readonly kind: 'enrolled'; readonly receipt: string; readonly receiptText: string | null }
   | { readonly kind: 'declined' }
   | { readonly kind: 'refused'; readonly reason: DenyReason }
   | {
@@ -54,7 +54,7 @@ function resultOf(state: VisitState, shownVisit: number): CalledResult | undefin
     case 'enrolling':
       return undefined;
     case 'enrolled':
-      return { kind: 'enrolled', receipt: state.receipt };
+      return { kind: 'enrolled', receipt: state.receipt, receiptText: state.receiptText };
     case 'enrol-refused':
       return { kind: 'refused', reason: state.reason };
     case 'consent-declined':

@@ -14,9 +14,10 @@ import type { Due } from './shared-erasures.ts';
 export type ErasureEnd = 'withdrawn' | 'purged' | 'expired';
 
 export type ErasureResult =
-  | { readonly kind: 'erased'; readonly receipt: string; readonly persons: number }
+  /** `receiptText`: the whole receipt; null where there is none of this moment. */
+  | { readonly kind: 'erased'; readonly receipt: string; readonly receiptText: string | null; readonly persons: number }
   /** The consent has ended and nothing matches any more; the eye destroys the template as soon as it can. */
-  | { readonly kind: 'pending'; readonly receipt: string; readonly persons: number }
+  | { readonly kind: 'pending'; readonly receipt: string; readonly receiptText: string | null; readonly persons: number }
   | { readonly kind: 'failed' };
 
 /** Cause of an erasure because the person's access ends. */
@@ -100,8 +101,8 @@ export function orphanDue(ground: Ground, due: Pick<PersonDue, 'proofId' | 'writ
     proofId,
     subject,
     finish: (outcome) => {
-      const isProved = prove(ground, { proofId, scope: 'subject', written }, outcome);
-      return { kind: isProved ? 'erased' : 'pending', receipt, persons: 1 };
+      const proved = prove(ground, { proofId, scope: 'subject', written }, outcome);
+      return { kind: proved === undefined ? 'pending' : 'erased', receipt, receiptText: proved?.receiptText ?? null, persons: 1 };
     },
   };
 }

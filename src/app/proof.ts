@@ -5,8 +5,9 @@
 
 import { isFault } from '../base/fault.ts';
 import type { ErasureEvidence, EraseOutcome } from '../ports/eye.ts';
-import type { LedgerEntry } from '../ports/ledger.ts';
+import type { AppendedEntry } from '../ports/ledger.ts';
 import type { Ground } from './parts.ts';
+import { receiptTextOf } from './receipt.ts';
 
 export type ProofScope = 'subject' | 'all';
 
@@ -42,25 +43,32 @@ export interface Proof {
   readonly written: WrittenProofs;
 }
 
-/** False where the eye, the ledger or the store could not finish: the intent stays. */
-export function prove(ground: Ground, { proofId, scope, written }: Proof, outcome: EraseOutcome): boolean {
-  if (outcome.kind === 'failed') return false;
+/** `receiptText` is null where the proof was written before this start. */
+export interface Proved {
+  readonly receiptText: string | null;
+}
+
+/** undefined where the eye, the ledger or the store could not finish: the intent stays. */
+export function prove(ground: Ground, { proofId, scope, written }: Proof, outcome: EraseOutcome): Proved | undefined {
+  if (outcome.kind === 'failed') return undefined;
   const isBegun =
     written.has(proofId, 'erase-intent') ||
     ground.journal.append({ kind: 'erase-intent', proofId, scope, cause: 'resumed', subject: null }) !== undefined;
-  const isProved = isBegun && (written.has(proofId, 'erased') || writeProof(ground, { proofId, scope }, outcome) !== undefined);
-  if (!isProved) return false;
+  if (!isBegun) return undefined;
+  const isWritten = written.has(proofId, 'erased');
+  const entry = isWritten ? undefined : writeProof(ground, { proofId, scope }, outcome);
+  if (!isWritten && entry === undefined) return undefined;
   const cleared = ground.store.ask((people) => {
     people.clearIntent(proofId);
   });
-  return cleared.kind === 'ok';
+  return cleared.kind === 'ok' ? { receiptText: receiptTextOf(entry) } : undefined;
 }
 
 function writeProof(
   ground: Ground,
   { proofId, scope }: Pick<Proof, 'proofId' | 'scope'>,
   outcome: Exclude<EraseOutcome, { kind: 'failed' }>,
-): LedgerEntry | undefined {
+): AppendedEntry | undefined {
   const evidence = outcome.kind === 'erased' ? outcome.evidence : nothingHeld(ground);
   const { protection } = outcome;
   return ground.journal.append({ kind: 'erased', proofId, scope, ...evidence, keyProvider: ground.parts.site.keys.kind, protection });

@@ -63,7 +63,8 @@ export async function finishPurge(ground: Ground, proofId: string, written = wri
   const outcome: EraseOutcome = await ground.parts.eye.purge(proofId);
   // Before the intent is cleared: until then a store that was begun anew is known to be no older copy.
   if (outcome.kind !== 'failed') ground.rollback.purged();
-  const isProved = prove(ground, { proofId, scope: 'all', written }, outcome);
+  const proved = prove(ground, { proofId, scope: 'all', written }, outcome);
   notePending(ground);
-  return { kind: isProved ? 'erased' : 'pending', receipt: receiptOf(proofId), persons: 0 };
+  const receiptText = proved?.receiptText ?? null;
+  return { kind: proved === undefined ? 'pending' : 'erased', receipt: receiptOf(proofId), receiptText, persons: 0 };
 }

@@ -68,8 +68,8 @@ async function consented(ground: Ground, effect: ConsentEffect, isWanted: () => 
     case 'enrol': {
       const result = await enrol(ground, { visit: eyeVisit(visit), personId: effect.personId, isWanted });
       return result.kind === 'enrolled'
-        ? { kind: 'enrol-ended', visit, receipt: result.receipt, reason: null }
-        : { kind: 'enrol-ended', visit, receipt: null, reason: result.reason };
+        ? { kind: 'enrol-ended', visit, receipt: result.receipt, receiptText: result.receiptText, reason: null }
+        : { kind: 'enrol-ended', visit, receipt: null, receiptText: null, reason: result.reason };
     }
     case 'decline-consent':
       await declineConsent(ground, effect.personId);
@@ -89,9 +89,15 @@ async function consented(ground: Ground, effect: ConsentEffect, isWanted: () => 
   }
 }
 
-function ended(result: ErasureResult): { readonly receipt: string | null; readonly isPending: boolean; readonly reason: 'not-now' | null } {
-  if (result.kind === 'failed') return { receipt: null, isPending: false, reason: 'not-now' };
-  return { receipt: result.receipt, isPending: result.kind === 'pending', reason: null };
+function ended(result: ErasureResult): {
+  readonly receipt: string | null;
+  readonly receiptText: string | null;
+  readonly isPending: boolean;
+  readonly reason: 'not-now' | null;
+} {
+  if (result.kind === 'failed') return { receipt: null, receiptText: null, isPending: false, reason: 'not-now' };
+  const { receipt, receiptText } = result;
+  return { receipt, receiptText, isPending: result.kind === 'pending', reason: null };
 }
 
 type OpenEffect = Extract<VisitEffect, { kind: 'name' | 'prove' }>;

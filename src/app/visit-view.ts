@@ -25,11 +25,13 @@ export function viewOf(state: VisitState, notice: Notice, gates: GateVerdict): S
     case 'purge-confirm':
       return { kind: 'purge-confirm', persons: state.persons, typed: state.typed };
     case 'purged': {
-      const { persons, receipt, isPending } = state;
-      return { kind: 'purged', persons, receipt, isPending };
+      const { persons, receipt, receiptText, isPending } = state;
+      return { kind: 'purged', persons, receipt, receiptText, isPending };
     }
-    case 'withdrawn':
-      return { kind: 'withdrawn', receipt: state.receipt, isPending: state.isPending };
+    case 'withdrawn': {
+      const { receipt, receiptText, isPending } = state;
+      return { kind: 'withdrawn', receipt, receiptText, isPending };
+    }
     default:
       return withoutVisit(state);
   }
@@ -65,7 +67,7 @@ function withoutVisit(state: Plain): ScreenView {
     case 'enrolling':
       return { kind: 'enrolling', taken: state.taken, wanted: state.wanted, advice: state.advice };
     case 'enrolled':
-      return { kind: 'enrolled', receipt: state.receipt };
+      return { kind: 'enrolled', receipt: state.receipt, receiptText: state.receiptText };
     default:
       return { kind: state.kind };
   }

@@ -2,6 +2,7 @@
 
 import { type ErasureResult, eraseSubject } from './erase.ts';
 import type { Ground } from './parts.ts';
+import { receiptTextOf } from './receipt.ts';
 
 export type WithdrawChannel = 'screen' | 'command' | 'operator';
 
@@ -13,6 +14,8 @@ export async function withdraw(ground: Ground, personId: string, channel: Withdr
   const { person, subject } = asked.value;
   if (person === undefined) return { kind: 'unknown-person' };
   if (person.grant === undefined) return { kind: 'nothing-held' };
-  ground.journal.append({ kind: 'withdrawn', subject, channel });
-  return eraseSubject(ground, { personId, cause: 'withdrawn', how: 'withdrawn' });
+  const entry = ground.journal.append({ kind: 'withdrawn', subject, channel });
+  const result = await eraseSubject(ground, { personId, cause: 'withdrawn', how: 'withdrawn' });
+  // Until the erasure is proved there is only the withdrawal to have a receipt of.
+  return result.kind === 'pending' ? { ...result, receiptText: receiptTextOf(entry) } : result;
 }

@@ -19,14 +19,14 @@ const STATES: { readonly [Kind in VisitStateKind]: Extract<VisitState, { kind: K
   'my-face': { kind: 'my-face', visit: VISIT, personId: 'p', isEnrolled: true, isFaceOffered: true, grantedAtMs: 1 },
   notice: { kind: 'notice', visit: VISIT, personId: 'p' },
   enrolling: { kind: 'enrolling', visit: VISIT, taken: 0, wanted: 3, advice: null },
-  enrolled: { kind: 'enrolled', visit: VISIT, receipt: 'R' },
+  enrolled: { kind: 'enrolled', visit: VISIT, receipt: 'R', receiptText: 'menshen:1:R' },
   'enrol-refused': { kind: 'enrol-refused', visit: VISIT, reason: 'duplicate' },
   'consent-declined': { kind: 'consent-declined', visit: VISIT },
   'withdraw-confirm': { kind: 'withdraw-confirm', visit: VISIT, personId: 'p' },
   erasing: { kind: 'erasing', visit: VISIT },
-  withdrawn: { kind: 'withdrawn', visit: VISIT, receipt: 'R', isPending: false },
+  withdrawn: { kind: 'withdrawn', visit: VISIT, receipt: 'R', receiptText: 'menshen:1:R', isPending: false },
   'purge-confirm': { kind: 'purge-confirm', visit: VISIT, operatorId: 'o', persons: 3, typed: '3' },
-  purged: { kind: 'purged', visit: VISIT, persons: 3, receipt: 'R', isPending: false },
+  purged: { kind: 'purged', visit: VISIT, persons: 3, receipt: 'R', receiptText: 'menshen:1:R', isPending: false },
 };
 
 type EventName =
@@ -63,9 +63,17 @@ const EVENTS: { readonly [Name in Exclude<EventName, 'key' | 'choose'>]: VisitEv
   'purge-opened': { kind: 'purge-opened', visit: VISIT, operatorId: 'o', persons: 3 },
   advice: { kind: 'advice', visit: VISIT, advice: 'too-far' },
   shot: { kind: 'shot', visit: VISIT, taken: 1, wanted: 3 },
-  'enrol-ended': { kind: 'enrol-ended', visit: VISIT, receipt: 'R', reason: null },
-  'withdraw-ended': { kind: 'withdraw-ended', visit: VISIT, receipt: 'R', isPending: false, reason: null },
-  'purge-ended': { kind: 'purge-ended', visit: VISIT, persons: 3, receipt: 'R', isPending: false, reason: null },
+  'enrol-ended': { kind: 'enrol-ended', visit: VISIT, receipt: 'R', receiptText: 'menshen:1:R', reason: null },
+  'withdraw-ended': { kind: 'withdraw-ended', visit: VISIT, receipt: 'R', receiptText: 'menshen:1:R', isPending: false, reason: null },
+  'purge-ended': {
+    kind: 'purge-ended',
+    visit: VISIT,
+    persons: 3,
+    receipt: 'R',
+    receiptText: 'menshen:1:R',
+    isPending: false,
+    reason: null,
+  },
 };
 
 /**
@@ -264,11 +272,12 @@ describe('the visit machine', () => {
       reason: 'wrong-pin',
     });
     expect(refused({ kind: 'wait', method: 'pin', seconds: 30 })).toEqual({ kind: 'wait', visit: VISIT, seconds: 30 });
-    const failed = { visit: VISIT, receipt: null, isPending: false, reason: 'not-now' } as const;
+    const failed = { visit: VISIT, receipt: null, receiptText: null, isPending: false, reason: 'not-now' } as const;
     expect(stepVisit(STATES.erasing, { kind: 'withdraw-ended', ...failed }, RULES).state.kind).toBe('refused');
     expect(stepVisit(STATES.erasing, { kind: 'purge-ended', persons: 1, ...failed }, RULES).state.kind).toBe('refused');
-    expect(stepVisit(STATES.enrolling, { kind: 'enrol-ended', visit: VISIT, receipt: null, reason: 'duplicate' }, RULES).state.kind).toBe(
-      'enrol-refused',
-    );
+    expect(
+      stepVisit(STATES.enrolling, { kind: 'enrol-ended', visit: VISIT, receipt: null, receiptText: null, reason: 'duplicate' }, RULES).state
+        .kind,
+    ).toBe('enrol-refused');
   });
 });
