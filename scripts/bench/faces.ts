@@ -1,16 +1,17 @@
 /**
- * Times the face store: loading 100,000 people into a fresh eye and the memory that takes, enrolling, erasing.
+ * Times the face store: loading 100,000 people into a fresh eye and the memory that takes, enrolling, erasing, purging.
  * References of the same run: the bare decryption, the bare bytes, bare synced SQLite transactions.
  */
 
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdtempSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { SecretBytes } from '../../src/base/secret.ts';
 import { GRANT_LIFE_MS, grantBytes, type VerifiedGrant, verifyGrant } from '../../src/core/consent/grant.ts';
 import { openCrypto } from '../../src/edge/crypto/sodium.ts';
 import { type Database, openDatabase } from '../../src/edge/vault/database.ts';
+import type { ErasureStep } from '../../src/edge/vault/faces-erasure.ts';
 import { createFaceVault, openFaceDatabase } from '../../src/edge/vault/faces.ts';
 import type { Crypto, SigningKey } from '../../src/ports/crypto.ts';
 import type { FaceVault } from '../../src/ports/face-vault.ts';
@@ -24,7 +25,13 @@ const EMBEDDER = '0'.repeat(64);
 /** People written in one transaction while a store is filled; enrolling proper is timed one by one. */
 const FILL_BATCH = 2000;
 const ENROLS = 200;
-const ERASURES = 5;
+const ERASURES = 3;
+/** People in one shared rotation. */
+const TOGETHER = 10;
+/** Persons whose keys are sealed together, and the bytes of such a page. */
+const PAGE_PERSONS = 64;
+const PAGE_BYTES = 2048;
+const ZEROS = new Uint8Array(1 << 20);
 const TEMPLATE_BYTES = DIMENSIONS * Float32Array.BYTES_PER_ELEMENT;
 
 interface Bench {
@@ -37,6 +44,8 @@ interface Store {
   readonly path: string;
   readonly database: Database;
   readonly vault: FaceVault;
+  /** When each step of an erasure or purge was last reached, milliseconds. */
+  readonly reached: ReadonlyMap<ErasureStep, number>;
 }
 
 interface EyeReport {
@@ -48,7 +57,10 @@ interface EyeReport {
   readonly peakBytes: number;
 }
 
-/** Rows `load-100k`, `eye-rss-100k`, `enrol`, `erase` (1,000 people), `erase-10k` and `erase-100k`. */
+/**
+ * Rows `load-100k`, `eye-rss-100k`, `enrol`, and for 1,000, 10,000 and 100,000 people `erase-…` (one of them), `rotate-…` (ten in
+ * one rotation, to the next key), `purge-…` (until nothing can be read any more) and `purge-end-…` (until it is checked).
+ */
 export async function benchFaces(): Promise<Row[]> {
   const crypto = await openCrypto();
   const bench: Bench = {
@@ -66,9 +78,9 @@ export async function benchFaces(): Promise<Row[]> {
       if (size === FULL) {
         store.vault.close();
         rows.push(...eyeRows(bench, store.path));
-        rows.push(eraseRow(openStore(bench, size), size, bareMs));
+        rows.push(...endRows(bench, openStore(bench, size), { size, bareMs }));
       } else {
-        rows.push(eraseRow(store, size, bareMs));
+        rows.push(...endRows(bench, store, { size, bareMs }));
       }
     }
     return rows;
@@ -80,7 +92,14 @@ export async function benchFaces(): Promise<Row[]> {
 function openStore({ dir, crypto }: Bench, size: number): Store {
   const path = join(dir, `faces-${String(size)}.db`);
   const database = openFaceDatabase(path);
-  return { path, database, vault: createFaceVault({ key: new SecretBytes(new Uint8Array(32)), crypto, nowMs: () => NOW_MS }, database) };
+  const reached = new Map<ErasureStep, number>();
+  const onStep = (step: ErasureStep): void => void reached.set(step, performance.now());
+  const vault = createFaceVault({ key: keyOf(0), crypto, nowMs: () => NOW_MS, onStep }, database);
+  return { path, database, vault, reached };
+}
+
+function keyOf(epoch: number): SecretBytes {
+  return new SecretBytes(new Uint8Array(32).fill(epoch));
 }
 
 function fill(bench: Bench, { database, vault }: Store, size: number): void {
@@ -134,20 +153,66 @@ function enrolRow(bench: Bench, { vault }: Store, size: number, bareMs: number):
   return row('enrol', 1000 / median(times), '/s', { what: 'synced SQLite inserts of one template’s bytes', value: 1000 / bareMs });
 }
 
-function eraseRow({ vault }: Store, size: number, bareMs: number): Row {
+/** What ends people's templates; the last of them empties the store. */
+function endRows(bench: Bench, store: Store, { size, bareMs }: { readonly size: number; readonly bareMs: number }): Row[] {
+  const name = `${String(size / 1000)}k`;
+  const insert = { what: 'one synced SQLite insert', value: bareMs };
+  const rows = [
+    row(`erase-${name}`, erasuresMs(store, size, 1), 'ms', insert),
+    row(`rotate-${name}`, erasuresMs(store, size, TOGETHER), 'ms', {
+      what: 'opening and sealing as many key pages in RAM',
+      value: barePagesMs(bench, Math.ceil(size / PAGE_PERSONS)),
+    }),
+  ];
+  const bytes = { what: 'as many bytes written and synced', value: bareWriteMs(bench, statSync(store.path).size) };
+  const start = performance.now();
+  const evidence = store.vault.purge(subjectOf(size));
+  if (!evidence.isDecryptRefused || !evidence.isScanClean) throw new TypeError('the purge failed: its time means nothing');
+  rows.push(row(`purge-${name}`, (store.reached.get('key-replaced') ?? NaN) - start, 'ms', insert));
+  rows.push(row(`purge-end-${name}`, performance.now() - start, 'ms', bytes));
+  store.vault.close();
+  return rows;
+}
+
+/** Erasing so many people at once, the store moving to its next key each time, milliseconds. */
+function erasuresMs({ vault }: Store, size: number, together: number): number {
   const times: number[] = [];
   for (let turn = 0; turn < ERASURES; turn += 1) {
-    const subject = subjectOf(Math.floor((turn * size) / ERASURES));
+    const requests = Array.from({ length: together }, (_, at) => {
+      // Spread over the store, each person once in all turns of both kinds.
+      const subject = subjectOf(Math.floor(((turn * together + at) * size) / (ERASURES * together)) + (together === 1 ? 0 : 1));
+      return { subject, proofId: subject };
+    });
+    const nextKey = keyOf(together + turn);
     times.push(
       timed(() => {
-        const [evidence] = vault.erase([{ subject, proofId: subject }]);
-        if (evidence?.isDecryptRefused !== true || !evidence.isScanClean) throw new TypeError('the erasure failed: its time means nothing');
+        const isDone = vault.erase(requests, { nextKey }).every((evidence) => evidence?.isDecryptRefused === true && evidence.isScanClean);
+        if (!isDone || !vault.isOnNextKey) throw new TypeError('the erasure failed: its time means nothing');
       }),
     );
   }
-  vault.close();
-  const name = size === SIZES[0] ? 'erase' : `erase-${String(size / 1000)}k`;
-  return row(name, median(times), 'ms', { what: 'one synced SQLite insert', value: bareMs });
+  return median(times);
+}
+
+function barePagesMs({ crypto }: Bench, pages: number): number {
+  const key = keyOf(1);
+  const associated = new Uint8Array(64);
+  const sealed = crypto.seal(key, new Uint8Array(PAGE_BYTES), associated);
+  return timed(() => {
+    for (let page = 0; page < pages; page += 1) crypto.seal(key, crypto.open(key, sealed, associated) ?? sealed, associated);
+  });
+}
+
+function bareWriteMs({ dir }: Bench, bytes: number): number {
+  const path = join(dir, 'bare-bytes');
+  const file = openSync(path, 'w');
+  const ms = timed(() => {
+    for (let at = 0; at < bytes; at += ZEROS.length) writeSync(file, ZEROS, 0, Math.min(ZEROS.length, bytes - at), at);
+    fsyncSync(file);
+  });
+  closeSync(file);
+  rmSync(path);
+  return ms;
 }
 
 function eyeRows(bench: Bench, path: string): Row[] {

@@ -26,6 +26,9 @@ import {
 import type { FaceKeys } from './faces-keys.ts';
 import { isMarked, isScanClean } from './faces-scan.ts';
 
+/** Rows that a purge deletes at once: 8192 templates are a log of 20 MB. */
+const PURGE_PART = 8192;
+
 /** Names of the steps, in order; a test cuts the power at each. */
 export type ErasureStep = 'intended' | 'key-replaced' | 'destroyed' | 'log-cut' | 'compacted' | 'checked' | 'finished' | 'moved';
 
@@ -147,10 +150,19 @@ class StoreErasure implements Erasure {
     });
     this.#database.truncateWal(); // from here on nothing can be read again
     this.#parts.onStep('key-replaced');
-    this.#write(() => {
-      for (const table of ['templates', 'persons', 'grants', 'key_pages']) this.#database.statement(`DELETE FROM ${table}`).run();
-    });
+    for (const table of ['templates', 'persons', 'grants', 'key_pages']) this.#empty(table);
     this.#parts.onStep('destroyed');
+  }
+
+  /** In bounded parts, the log cut after each: a full disk must not keep a purge from its end. */
+  #empty(table: string): void {
+    const part = this.#database.statement(`DELETE FROM ${table} WHERE rowid IN (SELECT rowid FROM ${table} ORDER BY rowid LIMIT ?)`);
+    for (let deleted = PURGE_PART; deleted === PURGE_PART; ) {
+      this.#write(() => {
+        deleted = part.run(PURGE_PART).changes;
+      });
+      this.#database.truncateWal();
+    }
   }
 
   #compact(): void {

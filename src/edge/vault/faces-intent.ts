@@ -115,11 +115,17 @@ export function heldOf(database: Database, subject: FaceSubject): HeldRow | unde
   return database.guard(() => database.statement(`${HELD} WHERE t.subject = ?`).get(subject) as HeldRow | undefined);
 }
 
+/** Point look-ups: numbering all rows takes longer than all else before a purge's point of no return. */
 function heldSample(database: Database): HeldRow[] {
-  const every = Math.max(1, Math.ceil(countsOf(database).templates / PURGE_SAMPLE));
-  const numbered = '(SELECT id, row_number() OVER (ORDER BY id) AS number FROM templates)';
-  const sample = `${HELD} WHERE t.id IN (SELECT id FROM ${numbered} WHERE number % ? = 0 LIMIT ?)`;
-  return database.guard(() => database.statement(sample).all(every, PURGE_SAMPLE) as HeldRow[]);
+  return database.guard(() => {
+    const ends = database.statement('SELECT min(id) AS low, max(id) AS high FROM templates').get() as { low: number | null; high: number | null };
+    if (ends.low === null || ends.high === null) return [];
+    const next = database.statement('SELECT id FROM templates WHERE id >= ? ORDER BY id LIMIT 1').pluck();
+    const ids = new Set<number>();
+    for (let turn = 0; turn < PURGE_SAMPLE; turn += 1)
+      ids.add(next.get(ends.low + Math.floor(((ends.high - ends.low) * turn) / (PURGE_SAMPLE - 1))) as number);
+    return [...ids].flatMap((id) => (database.statement(`${HELD} WHERE t.id = ?`).get(id) as HeldRow | undefined) ?? []);
+  });
 }
 
 export function countsOf(database: Database): StoreCounts {
