@@ -24,6 +24,9 @@ const HELP = `menshen-terminal [--data DIR] [--models DIR]
   --models DIR   folder of the models (default: models beside the program)
 `;
 
+/** EX_CONFIG of sysexits.h: the unit does not start again what was decommissioned. */
+const ENDED_EXIT = 78;
+
 /** systemd hands the passphrase over as a credential of this name; without it, it is asked for. */
 const PASSPHRASE_CREDENTIAL = 'menshen-passphrase';
 
@@ -82,6 +85,11 @@ async function main(): Promise<void> {
     eye: { entry: sibling('eye-main') },
     openScreen: () => openScreenOrNone(site, clock),
     onLog: say,
+    onEnded: () => {
+      void hardware.close().then(() => {
+        process.exit(ENDED_EXIT);
+      });
+    },
   });
   const stopMailbox = serveMailbox({ mailbox: mailboxOf(dataDir), clock, handle: controlVerbs(door.terminal, { hasScreen: true }) });
   const stop = (): void => {
@@ -100,5 +108,5 @@ async function main(): Promise<void> {
 main().catch((error: unknown) => {
   if (!isFault(error)) throw error;
   say(error.message);
-  process.exit(3);
+  process.exit(error.code === 'decommissioned' ? ENDED_EXIT : 3);
 });

@@ -35,6 +35,9 @@ const SHUT: Readonly<Record<Shut, (house: House) => void>> = {
     house.eye.tellRevision(9);
     house.eye.tellRevision(3);
   },
+  tampered: (house) => {
+    house.tamper.set('open');
+  },
   // A ledger is known to fail from the first entry that it does not take.
   'ledger-failed': (house) => {
     house.ledger.isFailing = true;

@@ -11,7 +11,7 @@ import { Fault } from '../../base/fault.ts';
 /** Name of the mark in the data folder. */
 export const MARK_FILE = 'decommissioned';
 /** Everything a terminal keeps beside site.yaml, its lock and the mark. */
-const OWN_FILES = /^(people\.db.*|ledger\..*|root\..*|reserve|eye|keyring.*|faces.*|tpm.*|.*\.tpm)$/;
+const OWN_FILES = /^(people\.db.*|ledger\..*|root\..*|reserve|eye|.*\.tpm)$/;
 const OVERWRITE_BYTES = 1024 * 1024;
 
 export type Mark = {
@@ -26,8 +26,9 @@ export function readMark(dataDir: string): Mark | undefined {
   const path = join(dataDir, MARK_FILE);
   if (!existsSync(path)) return undefined;
   try {
-    const mark = JSON.parse(readFileSync(path, 'utf8')) as Mark;
-    if (mark.stage === 'destroying' || mark.stage === 'done') return mark;
+    const mark = JSON.parse(readFileSync(path, 'utf8')) as Omit<Mark, 'stage'> & { readonly stage: unknown };
+    const { stage } = mark;
+    if (stage === 'destroying' || stage === 'done') return { ...mark, stage };
   } catch {
     // not JSON: told below
   }
