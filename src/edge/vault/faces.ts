@@ -69,6 +69,8 @@ export function createFaceVault(options: Omit<FaceVaultOptions, 'path' | 'pagesM
   const erasure = createErasure({ database, keys, crypto: options.crypto, onStep: options.onStep ?? (() => undefined) });
   try {
     erasure.resume();
+    // An enrolment that power cut off leaves a sealed template in the log that no row will ever own.
+    database.truncateWal();
   } catch (error) {
     keys.store.wipe();
     throw error;
