@@ -58,6 +58,8 @@ export function shortScript(seed: number, mode: Script['mode']): Script {
     { do: 'end', who: 2 },
     { do: 'purge', how: 'command', isRightCount: true },
     { do: 'enrol', who: 3, how: 'screen', says: 'agree' },
+    { do: 'tamper' },
+    { do: 'clear-tamper' },
     { do: 'restart' },
   ];
   return { seed, mode, days: 1, steps: deeds.map((deed, at) => ({ ...deed, atMs: (at + 1) * 3 * MINUTE_MS })) };

@@ -28,7 +28,7 @@ import { type DayClock, makeDayClock } from './clock.ts';
 import { type DayEye, makeDayEye } from './eye.ts';
 import type { Model, Told } from './model.ts';
 import type { Script } from './script.ts';
-import { type DayLock, type DayScreen, makeDayLock, makeDayScreen } from './wall.ts';
+import { type DayLock, type DayScreen, type DayTamper, makeDayLock, makeDayScreen, makeDayTamper } from './wall.ts';
 import { makeWorld, type World } from './world.ts';
 
 /** Argon2id at its least: the simulation is not about the cost of guessing. */
@@ -69,6 +69,7 @@ export interface House {
   readonly screen: DayScreen;
   readonly reader: SimReader;
   readonly pinPad: SimPinPad;
+  readonly tamper: DayTamper;
   readonly outcomes: VisitOutcome[];
   readonly storeFiles: readonly string[];
   /** Who stands before the camera; below 0 a stranger, undefined nobody. */
@@ -76,6 +77,8 @@ export interface House {
   close(): Promise<void>;
 }
 
+/** At every so manieth seed an opened housing destroys all. */
+const TAMPER_PURGES = 3;
 /** Limits that a month reaches. */
 const RETENTION_DAYS = 24;
 const IDLE_DAYS = 9;
@@ -108,6 +111,7 @@ export function daySite({ seed, mode }: Script): Site {
     door: { unlockMs: 5_000 },
     screen: { port: 0 },
     keys: { kind: 'file' },
+    tamper: { purge: seed % TAMPER_PURGES === 0 },
     hardware: { camera: { kind: 'none' }, reader: { kind: 'none' }, pinPad: { kind: 'none' }, relay: { kind: 'none' } },
   };
 }
@@ -141,7 +145,13 @@ async function boot(options: HouseOptions, closers: Closer[]): Promise<House> {
   const state: { standing: number | undefined } = { standing: undefined };
   const see = (): Float32Array | undefined => (state.standing === undefined ? undefined : world.look(state.standing, chance));
   const stores = await openStores(options, { crypto, clock, site, see }, closers);
-  const wall = { lock: makeDayLock(clock), screen: makeDayScreen(), reader: makeSimReader(), pinPad: makeSimPinPad() };
+  const wall = {
+    lock: makeDayLock(clock),
+    screen: makeDayScreen(),
+    reader: makeSimReader(),
+    pinPad: makeSimPinPad(),
+    tamper: makeDayTamper(),
+  };
   const { people, ledger, eye, grants, isLedgerWhole, rolledBack } = stores;
   const terminal = createTerminal({
     version: '0.0.0-simulated',

@@ -33,7 +33,7 @@ export interface LifeOptions {
 /** Steps between two looks at everybody. */
 const CHECK_EVERY_STEPS = 150;
 const CONSENT_STEPS: readonly Step['do'][] = ['enrol', 'withdraw', 'end'];
-const UNSETTLING_STEPS: readonly Step['do'][] = ['purge', 'crash'];
+const UNSETTLING_STEPS: readonly Step['do'][] = ['purge', 'crash', 'tamper'];
 
 /** Runs from step `model.at + 1`. The finding that ended it, or undefined. */
 export async function runLife(options: LifeOptions): Promise<Finding | undefined> {

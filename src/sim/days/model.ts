@@ -204,6 +204,8 @@ function begin(model: Model, step: Step | undefined): void {
       beginFor(personOf(model, step.who), step);
       return;
     case 'purge':
+    case 'tamper':
+      if (step.do === 'tamper') model.faults += 1;
       model.agreedBefore = Object.keys(model.people)
         .map(Number)
         .filter((who) => personOf(model, who).consent === 'yes');
@@ -276,7 +278,7 @@ function end(model: Model, step: Step | undefined, result: Result): void {
     return;
   }
   const isDone = result.kind === 'done';
-  if (step.do === 'purge') {
+  if (step.do === 'purge' || step.do === 'tamper') {
     const left = result.kind === 'unsure' ? 'maybe' : 'yes';
     for (const who of model.agreedBefore) personOf(model, who).consent = isDone ? 'no' : left;
   } else if (step.do === 'enrol') endEnrolment(model, personOf(model, step.who), result);

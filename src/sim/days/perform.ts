@@ -65,23 +65,21 @@ async function doStep(scene: Scene, step: Step): Promise<Result> {
       return step.how === 'screen' ? screenPurge(scene, step.isRightCount) : commandPurge(scene, step.isRightCount);
     case 'renew':
       return renew(scene, step);
-    case 'clock':
-      house.clock.setWallBy(step.byMs);
-      return DONE;
-    case 'crash':
-      house.eye.crash(step.place);
-      return DONE;
-    case 'plug':
-      plug(house, step);
-      return DONE;
-    case 'egress':
-      house.lock.egress();
-      return DONE;
-    case 'restart':
-    case 'cut':
-    case 'disk':
+    case 'tamper':
+      return openHousing(scene);
+    case 'clear-tamper':
+      return clearTamper(scene);
+    default:
+      trouble(house, step);
       return DONE;
   }
+}
+
+function trouble(house: House, step: Step): void {
+  if (step.do === 'clock') house.clock.setWallBy(step.byMs);
+  else if (step.do === 'crash') house.eye.crash(step.place);
+  else if (step.do === 'plug') plug(house, step);
+  else if (step.do === 'egress') house.lock.egress();
 }
 
 function plug({ reader, pinPad, lock }: House, { what, isIn }: Extract<Step, { do: 'plug' }>): void {
@@ -309,6 +307,25 @@ async function screenPurge(scene: Scene, isRightCount: boolean): Promise<Result>
   const view = await whileShown(scene, WORKING);
   if (view.kind === 'purge-confirm') return leftWith(scene, REFUSED);
   return leftWith(scene, view.kind === 'purged' ? DONE : UNSURE);
+}
+
+/** Longer than a bounce; what is destroyed for it goes on after the housing is shut. */
+const OPEN_MS = 5_000;
+
+async function openHousing({ house, model }: Scene): Promise<Result> {
+  house.tamper.set('open');
+  await house.clock.runFor(OPEN_MS);
+  house.tamper.set('closed');
+  await house.clock.runFor(OPEN_MS);
+  if (house.site.tamper?.purge !== true) return REFUSED;
+  return model.isFull || house.terminal.status().hasPendingErasure ? UNSURE : DONE;
+}
+
+async function clearTamper(scene: Scene): Promise<Result> {
+  const { house, model } = scene;
+  const card = house.world.person(OPERATOR).card(personOf(model, OPERATOR).cards.at(-1) ?? 0);
+  const result = await waited(scene, house.terminal.clearTamper({ card, pin: pinOf(scene, OPERATOR).pin }));
+  return result.kind === 'cleared' ? DONE : UNSURE;
 }
 
 async function renew(scene: Scene, step: Extract<Step, { do: 'renew' }>): Promise<Result> {

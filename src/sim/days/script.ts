@@ -33,6 +33,9 @@ export type Deed =
   | { readonly do: 'purge'; readonly how: 'screen' | 'command'; readonly isRightCount: boolean }
   | { readonly do: 'renew'; readonly who: number; readonly what: 'card' | 'pin' }
   | { readonly do: 'restart' }
+  /** The housing is opened for a while; where the site wants it, every template goes. An operator clears it later. */
+  | { readonly do: 'tamper' }
+  | { readonly do: 'clear-tamper' }
   | { readonly do: 'clock'; readonly byMs: number }
   | { readonly do: 'crash'; readonly place: CrashPlace }
   | { readonly do: 'plug'; readonly what: 'reader' | 'pin-pad' | 'relay'; readonly isIn: boolean }
@@ -147,6 +150,7 @@ function troubles(chance: Chance, startMs: number): Step[] {
   for (const what of ['reader', 'pin-pad', 'relay'] as const)
     if (chance.isLucky(0.25)) during({ do: 'plug', what, isIn: false }, { do: 'plug', what, isIn: true }, HOUR_MS);
   if (chance.isLucky(0.25)) during({ do: 'disk', isFull: true }, { do: 'disk', isFull: false }, HOUR_MS);
+  if (chance.isLucky(0.1)) during({ do: 'tamper' }, { do: 'clear-tamper' }, HOUR_MS);
   if (chance.isLucky(0.2)) {
     const byMs = Math.floor((chance.fraction() - 0.4) * 6 * HOUR_MS);
     during({ do: 'clock', byMs }, { do: 'clock', byMs: -byMs }, 3 * HOUR_MS);

@@ -1,20 +1,17 @@
-/** Planted: the ledger acknowledges its 50th entry and has not kept it. */
+/** Planted: the ledger acknowledges passages and keeps none. */
 import type { Plant } from '../../../src/sim/days/house.ts';
 
 export function plant(): Plant {
-  let appended = 0;
   return {
     ledger: (ledger) => ({
       get size() {
         return ledger.size;
       },
-      entries: (from, limit) => ledger.entries(from, limit),
       checkSlice: () => ledger.checkSlice(),
+      entries: (from, limit) => ledger.entries(from, limit),
       append: (event) => {
-        appended += 1;
-        if (appended !== 50) return ledger.append(event);
-        const last = ledger.entries(ledger.size - 1, 1)[0];
-        return { ...last!, seq: ledger.size, event, note: '' };
+        if (event.kind !== 'passage') return ledger.append(event);
+        return { seq: ledger.size, atMs: 0, event, previous: '', hash: '00'.repeat(32), note: '' };
       },
       close: () => {
         ledger.close();
