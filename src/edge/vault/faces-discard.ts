@@ -3,8 +3,7 @@
  * synced and removed. What flash keeps of them is sealed under a key that is not held any more, or was never this device's.
  */
 
-import { closeSync, existsSync, fstatSync, fsyncSync, openSync, rmSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { closeSync, existsSync, fstatSync, openSync, rmSync, writeSync } from 'node:fs';
 import { Fault, isFault } from '../../base/fault.ts';
 import { STORE_SUFFIXES } from './faces-scan.ts';
 import { openFaceDatabase } from './faces.ts';
@@ -17,14 +16,14 @@ export interface Discarded {
   readonly templates: number;
 }
 
-/** Fault `store-failed` where a file cannot be removed. May be done again at any point. */
+/**
+ * Fault `store-failed` where a file cannot be removed. May be done again at any point: a file that a power cut brings
+ * back holds zeros, which is no store. SQLite syncs the folder when the next store is made.
+ */
 export function discardFaceStore(path: string): Discarded {
   const held = countWithoutKey(path);
   try {
     for (const suffix of STORE_SUFFIXES) if (existsSync(`${path}${suffix}`)) removeFile(`${path}${suffix}`);
-    const folder = openSync(dirname(path), 'r');
-    fsyncSync(folder);
-    closeSync(folder);
   } catch (error) {
     throw new Fault(
       'store-failed',
@@ -53,12 +52,12 @@ function countWithoutKey(path: string): Discarded {
 }
 
 function removeFile(path: string): void {
-  const file = openSync(path, 'r+');
+  // Synchronous writes: Node's permission model, under which the eye runs, has no fsync.
+  const file = openSync(path, 'rs+');
   try {
     const zeros = new Uint8Array(CHUNK_BYTES);
     const { size } = fstatSync(file);
     for (let at = 0; at < size; at += CHUNK_BYTES) writeSync(file, zeros, 0, Math.min(CHUNK_BYTES, size - at), at);
-    fsyncSync(file);
   } finally {
     closeSync(file);
   }

@@ -13,7 +13,8 @@ import { FACES_SCHEMA, FACES_VERSION } from '../../../src/edge/vault/faces-schem
 import { openFaceVault } from '../../../src/edge/vault/faces.ts';
 import type { Crypto, SigningKey } from '../../../src/ports/crypto.ts';
 import type { EyeStatus } from '../../../src/ports/eye.ts';
-import { constantKeyring } from '../../support/keyrings.ts';
+import type { FaceKeyring } from '../../../src/ports/key-provider.ts';
+import { constantKeyring, epochKeyring } from '../../support/keyrings.ts';
 
 const ROOT = resolve(__dirname, '../../..');
 const MODELS = join(ROOT, 'models');
@@ -42,7 +43,7 @@ afterEach(async () => {
   rmSync(dir, { recursive: true, force: true });
 });
 
-function begin(options: { readonly keyByte?: number; readonly modelsDir?: string } = {}): SupervisedEye {
+function begin(options: { readonly keyring?: FaceKeyring; readonly modelsDir?: string } = {}): SupervisedEye {
   const settings: EyeSettings = {
     deviceId: 'door-1',
     noticeVersion: 'n1',
@@ -59,7 +60,7 @@ function begin(options: { readonly keyByte?: number; readonly modelsDir?: string
   eye = superviseEye({
     entry: join(ROOT, 'src/eye-main.ts'),
     settings,
-    keyring: constantKeyring(options.keyByte),
+    keyring: options.keyring ?? constantKeyring(),
     clock: systemClock(),
     onLog: () => undefined,
     isOutputShown: true,
@@ -84,10 +85,10 @@ function grantFor(subject: string, change: Partial<ConsentGrant> = {}): SignedGr
 }
 
 /** Puts a made-up template into the store while no eye runs. */
-function putTemplate(subject: string, embedderSha256: string): void {
+function putTemplate(subject: string, embedderSha256: string, keyByte = 1): void {
   const vault = openFaceVault({
     path: join(dir, 'eye', 'faces.db'),
-    key: new SecretBytes(new Uint8Array(32).fill(1)),
+    key: new SecretBytes(new Uint8Array(32).fill(keyByte)),
     crypto,
     nowMs: () => Date.now(),
   });
@@ -116,6 +117,14 @@ function settled(whose: SupervisedEye): Promise<EyeStatus> {
   });
 }
 
+/** The state after this one's end. */
+async function settledAgain(whose: SupervisedEye): Promise<EyeStatus> {
+  for (;;) {
+    const status = await settled(whose);
+    if (status.state !== 'down') return status;
+  }
+}
+
 it('opens models and store, and answers without a camera', async () => {
   const whose = begin();
   const status = await settled(whose);
@@ -134,7 +143,7 @@ it('refuses a key that does not open the store, and leaves the store as it was',
   expect((await settled(first)).state).toBe('ready');
   await first.stop();
   const before = readFileSync(join(dir, 'eye', 'faces.db'));
-  const status = await settled(begin({ keyByte: 2 }));
+  const status = await settled(begin({ keyring: constantKeyring(2) }));
   expect(status.state).toBe('refused');
   expect(status.detail).toMatch(/key/);
   await eye?.stop();
@@ -209,4 +218,107 @@ it('takes up no camera without a good grant', async () => {
   expect(await enrol(grantFor(SUBJECT, { expiresAtMs: Date.now() - 1 }))).toEqual(missing);
   expect(await enrol(good)).toEqual({ kind: 'refused', reason: 'camera-failed' });
   expect(await whose.subjects()).toEqual([]);
+});
+
+describe('keys with epochs', () => {
+  const REQUEST = { subject: SUBJECT, proofId: PROOF };
+  const OTHER = { subject: 'd'.repeat(32), proofId: 'cd'.repeat(16) };
+  const PROOFS = { isStoreKeyRotated: true, isDecryptRefused: true, isScanClean: true };
+
+  /** A store under the keyring's first key, with these people. */
+  async function eyeWith(...subjects: readonly string[]) {
+    for (const subject of subjects) putTemplate(subject, embedderHash(), 101);
+    const keyring = epochKeyring();
+    const whose = begin({ keyring });
+    await settled(whose);
+    return { whose, keyring };
+  }
+
+  it('move on with an erasure, once for all that went together, and every copy of a key is wiped', async () => {
+    const { whose, keyring } = await eyeWith(SUBJECT, OTHER.subject);
+    const revision = whose.status().revision ?? -1;
+    const outcomes = await whose.erase([REQUEST, OTHER]);
+    const erased = { kind: 'erased', protection: 'any-old-copy', evidence: { ...PROOFS, personsBefore: 2, personsAfter: 0 } };
+    expect(outcomes).toMatchObject([erased, erased]);
+    expect(keyring).toMatchObject({ epoch: 2, isPrepared: false, calls: ['open', 'prepare', 'commit'] });
+    expect(whose.status().revision).toBeGreaterThan(revision);
+    expect(keyring.copies.every((copy) => copy.every((byte) => byte === 0))).toBe(true);
+  });
+
+  it('that cannot be given up leave the erasure pending, and asked again it is told as it was', async () => {
+    const { whose, keyring } = await eyeWith(SUBJECT);
+    keyring.failing = { step: 'commit', code: 'store-failed' };
+    expect(await whose.erase([REQUEST])).toEqual([{ kind: 'failed', reason: 'store-failed' }]);
+    expect(keyring).toMatchObject({ epoch: 1, isPrepared: true });
+    expect(await whose.erase([REQUEST])).toMatchObject([
+      { kind: 'erased', protection: 'any-old-copy', evidence: { ...PROOFS, personsBefore: 1, keysDestroyed: 1 } },
+    ]);
+    expect(keyring).toMatchObject({ epoch: 2, isPrepared: false });
+    // Once more, as after a power cut before the proof was written: the store moves on again rather than claim too much.
+    expect(await whose.erase([REQUEST])).toMatchObject([{ kind: 'erased', protection: 'any-old-copy', evidence: { keysDestroyed: 1 } }]);
+    whose.kill();
+    expect((await settledAgain(whose)).state).toBe('ready');
+    expect(keyring.isPrepared).toBe(false);
+  });
+
+  it('that the store moved to before a power cut are given up as soon as the eye is there', async () => {
+    const { whose, keyring } = await eyeWith(SUBJECT);
+    keyring.failing = { step: 'commit', code: 'store-failed' };
+    await whose.erase([REQUEST]);
+    await whose.stop();
+    const next = begin({ keyring });
+    expect((await settled(next)).state).toBe('ready');
+    expect(await next.erase([REQUEST])).toMatchObject([{ kind: 'erased', protection: 'any-old-copy' }]);
+    expect(keyring.calls.slice(3)).toEqual(['open', 'commit', 'prepare', 'commit']);
+    expect(keyring.epoch).toBe(3);
+  });
+
+  it('that fail before anything was asked leave everything as it was', async () => {
+    const { whose, keyring } = await eyeWith(SUBJECT);
+    keyring.failing = { step: 'prepare', code: 'tpm-failed' };
+    expect(await whose.erase([REQUEST])).toEqual([{ kind: 'failed', reason: 'store-failed' }]);
+    expect(whose.status()).toMatchObject({ state: 'ready', templates: 1 });
+  });
+
+  it('that were put back are a standing refusal, and a purge begins anew', async () => {
+    putTemplate(SUBJECT, embedderHash(), 101);
+    const keyring = epochKeyring();
+    keyring.isRolledBack = true;
+    const whose = begin({ keyring });
+    expect(await settled(whose)).toMatchObject({ state: 'refused', code: 'rolled-back' });
+    expect(whose.pid).toBeUndefined();
+    expect(await whose.erase([REQUEST])).toEqual([{ kind: 'failed', reason: 'eye-down' }]);
+    expect(await whose.purge(PROOF)).toMatchObject({
+      kind: 'erased',
+      protection: 'any-old-copy',
+      evidence: { ...PROOFS, templatesBefore: 1, templatesAfter: 0, keysDestroyed: 1 },
+    });
+    expect(whose.status()).toMatchObject({ state: 'ready', code: undefined, templates: 0 });
+    expect(keyring).toMatchObject({ isPrepared: false, epoch: 3 });
+    await whose.stop();
+    expect((await settled(begin({ keyring }))).state).toBe('ready');
+  });
+});
+
+it('a store that no key opens keeps the eye for the purge that mends it', async () => {
+  putTemplate(SUBJECT, embedderHash(), 9);
+  const whose = begin();
+  expect(await settled(whose)).toMatchObject({ state: 'refused', code: 'bad-key' });
+  const { pid } = whose;
+  expect(await whose.erase([{ subject: SUBJECT, proofId: PROOF }])).toEqual([{ kind: 'failed', reason: 'store-failed' }]);
+  expect(await whose.purge(PROOF)).toMatchObject({
+    kind: 'erased',
+    evidence: { templatesBefore: 1, templatesAfter: 0, keysDestroyed: 1, isDecryptRefused: true, isScanClean: true },
+  });
+  expect(whose.status()).toMatchObject({ state: 'ready', persons: 0 });
+  expect(whose.pid).toBe(pid);
+  expect(await whose.enrol('v1', SUBJECT, grantFor(SUBJECT), 3000)).toEqual({ kind: 'refused', reason: 'camera-failed' });
+});
+
+it('a store that is no database at all is mended by a purge, which claims no check that it could not do', async () => {
+  writeFileSync(join(dir, 'eye', 'faces.db'), new Uint8Array(100_000).fill(7));
+  const whose = begin();
+  expect(await settled(whose)).toMatchObject({ state: 'refused', code: 'store-corrupt' });
+  expect(await whose.purge(PROOF)).toMatchObject({ kind: 'erased', evidence: { templatesAfter: 0, isDecryptRefused: false } });
+  expect(whose.status()).toMatchObject({ state: 'ready', detail: undefined });
 });
