@@ -21,7 +21,8 @@ const ARGS = [
   '--use-fake-device-for-media-stream',
   '--use-fake-ui-for-media-stream',
 ];
-const RECEIPT = '9f2c41aa0be34d5c8d5be04b1f6a7712';
+const RECEIPT = '9F2C-41AA-0BE3';
+const RECEIPT_TEXT = `menshen:1:menshen/door-1a2b3c4d:104233:104234:${'q_Ab-9Zx'.repeat(22)}`;
 const LONG = Array.from({ length: 40 }, (_, at) => `Paragraph ${String(at)} of the notice.`);
 const NOTICE: ScreenView = { kind: 'notice', version: 'v1', sections: { 'zh-CN': LONG, en: LONG } };
 
@@ -44,14 +45,15 @@ const VIEWS: readonly (readonly [ScreenView, string])[] = [
   [{ kind: 'my-face', isEnrolled: false, isFaceOffered: true, grantedAtMs: null }, 'Read the notice'],
   [NOTICE, 'Paragraph 0'],
   [{ kind: 'enrolling', taken: 1, wanted: 3, advice: 'hold-still' }, 'Hold still'],
-  [{ kind: 'enrolled', receipt: RECEIPT }, RECEIPT],
+  [{ kind: 'enrolled', receipt: RECEIPT, receiptText: RECEIPT_TEXT }, RECEIPT],
   [{ kind: 'enrol-refused', reason: 'too-dark' }, 'It was too dark.'],
   [{ kind: 'consent-declined' }, 'No face information was captured.'],
   [{ kind: 'withdraw-confirm' }, 'Withdraw and delete?'],
   [{ kind: 'erasing' }, 'Deleting'],
-  [{ kind: 'withdrawn', receipt: RECEIPT }, RECEIPT],
+  [{ kind: 'withdrawn', receipt: RECEIPT, receiptText: RECEIPT_TEXT }, RECEIPT],
+  [{ kind: 'withdrawn', receipt: RECEIPT, receiptText: RECEIPT_TEXT, isPending: true }, 'your withdrawal'],
   [{ kind: 'purge-confirm', persons: 12, typed: '1' }, 'Typed: 1'],
-  [{ kind: 'purged', persons: 12, receipt: RECEIPT }, '12 people'],
+  [{ kind: 'purged', persons: 12, receipt: RECEIPT, receiptText: RECEIPT_TEXT }, '12 people'],
   [{ kind: 'brand-new' } as unknown as ScreenView, 'One moment'],
 ];
 

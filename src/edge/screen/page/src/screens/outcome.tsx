@@ -3,9 +3,16 @@
 import type { ComponentChildren } from 'preact';
 import { CheckIcon, FaceIcon, StopIcon } from './icons.tsx';
 import type { Kiosk } from './kiosk.ts';
+import { ReceiptCode } from './receipt-code.tsx';
 import { Ways } from './ways.tsx';
 
 type Mood = 'good' | 'bad' | 'calm';
+
+/** What the person may take home: a number to write down and, where there is one, the whole receipt to scan. */
+interface Receipt {
+  readonly receipt: string;
+  readonly receiptText: string | null;
+}
 
 interface OutcomeProps {
   readonly kiosk: Kiosk;
@@ -14,22 +21,26 @@ interface OutcomeProps {
   readonly text: string;
   /** The three ways below: the alternative is one touch away. */
   readonly hasWays: boolean;
-  readonly receipt?: string;
+  readonly receipt?: Receipt;
 }
 
 export function Outcome({ kiosk, mood, title, text, hasWays, receipt }: OutcomeProps) {
+  const { common } = kiosk.words;
+  const scanned = receipt?.receiptText ?? null;
   return (
-    <section class={`screen outcome ${mood}`}>
+    <section class={`screen outcome ${mood}${scanned === null ? '' : ' with-receipt'}`}>
       <div class="say">
         {mood === 'bad' ? <StopIcon /> : <CheckIcon />}
         <h1>{title}</h1>
         <p class="text">{text}</p>
         {receipt !== undefined && (
           <p class="receipt">
-            <span>{kiosk.words.common.receipt}</span> <code>{receipt}</code>
+            <span>{common.receipt}</span> <code>{receipt.receipt}</code>
           </p>
         )}
+        {scanned !== null && <p class="receipt">{common.receiptScan}</p>}
       </div>
+      {scanned !== null && <ReceiptCode text={scanned} label={`${common.receiptCode} ${receipt?.receipt ?? ''}`} />}
       {hasWays && <Ways kiosk={kiosk} isCompact />}
     </section>
   );

@@ -107,9 +107,7 @@ function OutcomeOf({ kiosk, view }: { kiosk: Kiosk; view: Ended }) {
     case 'wait':
       return <Outcome kiosk={kiosk} mood="bad" title={words.wait.title} text={words.wait.text(view.seconds)} hasWays />;
     case 'enrolled':
-      return (
-        <Outcome kiosk={kiosk} mood="calm" title={words.enrolled.title} text={words.enrolled.text} hasWays={false} receipt={view.receipt} />
-      );
+      return <Outcome kiosk={kiosk} mood="calm" title={words.enrolled.title} text={words.enrolled.text} hasWays={false} receipt={view} />;
     case 'enrol-refused':
       return (
         <Outcome
@@ -130,7 +128,7 @@ function OutcomeOf({ kiosk, view }: { kiosk: Kiosk; view: Ended }) {
           title={words.withdrawn.title}
           text={view.isPending === true ? words.withdrawn.pending : words.withdrawn.text}
           hasWays={false}
-          receipt={view.receipt}
+          receipt={view}
         />
       );
     case 'purged':
@@ -141,7 +139,7 @@ function OutcomeOf({ kiosk, view }: { kiosk: Kiosk; view: Ended }) {
           title={words.purged.title}
           text={view.isPending === true ? words.purged.pending : words.purged.text(view.persons)}
           hasWays={false}
-          receipt={view.receipt}
+          receipt={view}
         />
       );
     default:

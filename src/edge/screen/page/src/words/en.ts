@@ -23,6 +23,8 @@ export const EN: Words = {
     operator: 'Operator',
     readOn: 'Read on',
     receipt: 'Receipt',
+    receiptScan: 'Scan to keep your receipt. With it, this record can be checked later.',
+    receiptCode: 'QR code of receipt',
     lost: 'The screen is not connected',
     lostHow: 'Cards and the keypad work as usual. The screen is connecting again.',
     oneMoment: 'One moment',
@@ -81,7 +83,7 @@ export const EN: Words = {
     title: 'Withdrawn and deleted',
     text: 'This device no longer keeps your face template. Card and PIN work as usual.',
     pending:
-      'Your consent has ended and your template is no longer used; it is deleted as soon as the device recovers. Card and PIN work as usual.',
+      'Your consent has ended and your template is no longer used; it is deleted as soon as the device recovers. This receipt is for your withdrawal; the deletion will be on record under the same number. Card and PIN work as usual.',
   },
   purgeConfirm: {
     title: 'Delete all faces?',

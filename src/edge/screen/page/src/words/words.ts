@@ -27,6 +27,10 @@ export interface Words {
     readonly operator: string;
     readonly readOn: string;
     readonly receipt: string;
+    /** Beside the receipt's QR code. */
+    readonly receiptScan: string;
+    /** What the QR code is, for who cannot see it. */
+    readonly receiptCode: string;
     readonly lost: string;
     readonly lostHow: string;
     readonly oneMoment: string;

@@ -23,6 +23,8 @@ export const ZH_CN: Words = {
     operator: '管理',
     readOn: '继续阅读',
     receipt: '回执号',
+    receiptScan: '扫码保存回执，以后可凭它核验这项记录。',
+    receiptCode: '回执二维码，回执号',
     lost: '屏幕暂时没有连接',
     lostHow: '刷卡和密码键盘照常可用。屏幕正在重新连接。',
     oneMoment: '请稍候',
@@ -75,7 +77,8 @@ export const ZH_CN: Words = {
   withdrawn: {
     title: '已撤回并删除',
     text: '本机不再保存您的人脸特征。卡和PIN照常使用。',
-    pending: '同意已经撤回，您的人脸特征已停止使用，系统恢复后立即删除。卡和PIN照常使用。',
+    pending:
+      '同意已经撤回，您的人脸特征已停止使用，系统恢复后立即删除。这张回执是撤回同意的回执；删除完成后按同一回执号留有记录。卡和PIN照常使用。',
   },
   purgeConfirm: {
     title: '删除全部人脸？',
