@@ -1,13 +1,15 @@
 /**
  * The files of the TPM provider: sealed objects, which are worthless without this TPM in its present state. Each is
- * canonical JSON, whole or absent. What they say about themselves is checked by the TPM, not believed.
+ * canonical JSON with a checksum, whole or absent. The checksum tells damage from a TPM that fails; who changes a file on purpose
+ * is held off by the TPM, which checks what the file says.
  */
 
+import { hash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { fromHex, toHex, utf8Text } from '../../base/bytes.ts';
-import { canonicalBytes } from '../../base/canonical.ts';
+import { canonicalBytes, type CanonicalValue } from '../../base/canonical.ts';
 import { Fault } from '../../base/fault.ts';
 import { createSmallFile, destroySmallFile, readSmallFile, replaceSmallFile } from './root-file.ts';
 
@@ -31,7 +33,7 @@ export interface EpochFile extends SealedObject {
   readonly wrapped: Uint8Array | undefined;
 }
 
-const ROOT_FILE = 'root.tpm';
+export const ROOT_FILE = 'root.tpm';
 const EPOCH_FILE = /^epoch-(?<epoch>\d{1,15})\.tpm$/u;
 
 const hex = z
@@ -44,6 +46,7 @@ const hex = z
   });
 const count = z.int().min(1);
 const areas = { publicArea: hex, privateArea: hex };
+const FILE = z.object({ sum: z.string() }).catchall(z.json());
 const ROOT = z.strictObject({
   format: z.literal('menshen-tpm-root-1'),
   pcrs: z.array(z.int().min(0).max(23)).min(1).max(24),
@@ -59,7 +62,7 @@ export function readRootFile(dataDir: string): RootFile | undefined {
 
 /** Fault `store-failed` where there is one already. */
 export function createRootFile(dataDir: string, { pcrs, life, ...sealed }: RootFile): void {
-  createSmallFile(join(dataDir, ROOT_FILE), canonicalBytes({ format: 'menshen-tpm-root-1', pcrs: [...pcrs], life, ...hexOf(sealed) }));
+  createSmallFile(join(dataDir, ROOT_FILE), summed({ format: 'menshen-tpm-root-1', pcrs: [...pcrs], life, ...hexOf(sealed) }));
 }
 
 /** undefined where there is none or it is of another epoch. Faults: bad-key (damaged), store-failed. */
@@ -71,7 +74,7 @@ export function readEpochFile(dataDir: string, epoch: number): EpochFile | undef
 /** On disk when it returns. Fault `store-failed`. */
 export function writeEpochFile(dataDir: string, { epoch, wrapped, ...sealed }: EpochFile): void {
   const fields = { format: 'menshen-tpm-epoch-1', epoch, ...hexOf(sealed) };
-  replaceSmallFile(epochPath(dataDir, epoch), canonicalBytes(wrapped === undefined ? fields : { ...fields, wrapped: toHex(wrapped) }));
+  replaceSmallFile(epochPath(dataDir, epoch), summed(wrapped === undefined ? fields : { ...fields, wrapped: toHex(wrapped) }));
 }
 
 /** The epochs that have a file, ascending. Fault `store-failed`. */
@@ -106,11 +109,24 @@ function hexOf({ publicArea, privateArea }: SealedObject): { publicArea: string;
   return { publicArea: toHex(publicArea), privateArea: toHex(privateArea) };
 }
 
+type Fields = Readonly<Record<string, CanonicalValue>>;
+
+function summed(fields: Fields): Uint8Array {
+  return canonicalBytes({ ...fields, sum: sumOf(fields) });
+}
+
+/** SHA-256 over the other fields. */
+function sumOf(fields: Fields): string {
+  return hash('sha256', canonicalBytes(fields), 'hex');
+}
+
 function read<Schema extends z.ZodType>(path: string, schema: Schema): z.infer<Schema> | undefined {
   const bytes = readSmallFile(path);
   if (bytes === undefined) return undefined;
   try {
-    return schema.parse(JSON.parse(utf8Text(bytes)));
+    const { sum, ...fields } = FILE.parse(JSON.parse(utf8Text(bytes)));
+    if (sum !== sumOf(fields)) throw new Fault('bad-key', 'its checksum differs');
+    return schema.parse(fields);
   } catch (error) {
     throw new Fault('bad-key', `The key file ${path} is damaged: put a good copy there.`, error);
   }

@@ -1,15 +1,6 @@
 /**
  * The keys of the face store by epochs. A counter in the TPM says which epoch it is; its key needs a secret that the TPM
  * gives out at that value alone, and the root. No older copy of any file opens again once the counter moved on.
- *
- * | power fails in a rotation after | counter | files | the store is under | next `open` gives |
- * |---|---|---|---|---|
- * | nothing yet | e | e | e | e |
- * | `prepare` wrote e+1 | e | e, e+1 | e | e, next e+1 |
- * | the store moved (not here) | e | e, e+1 | e+1 | e, next e+1: the store opens, `commit` is asked again |
- * | `commit` counted | e+1 | e, e+1 | e+1 | e+1; the next `commit` tidies up |
- * | `commit` removed e | e+1 | e+1 | e+1 | e+1 |
- * | `commit` unwrapped e+1 | e+1 | e+1 | e+1 | e+1 |
  */
 
 import { canonicalBytes } from '../../base/canonical.ts';
@@ -19,7 +10,7 @@ import type { Crypto } from '../../ports/crypto.ts';
 import type { FaceKeyring, FaceStoreKeys } from '../../ports/key-provider.ts';
 import type { Tpm2Device } from './tpm2-device.ts';
 import { destroyEpochFile, type EpochFile, epochsOnDisk, readEpochFile, writeEpochFile } from './tpm2-files.ts';
-import type { Tpm2Turn } from './tpm2-turn.ts';
+import { SECRET_BYTES, type Tpm2Turn } from './tpm2-turn.ts';
 
 /** What is on disk or in the TPM when the step is over; for tests that cut the power there. */
 export type Tpm2Step =
@@ -42,9 +33,20 @@ export interface Tpm2KeyringOptions {
   readonly onStep: (step: Tpm2Step) => void;
 }
 
-const SECRET_BYTES = 32;
 const KEY_LABEL = 'menshen/faces-epoch/1';
 
+/**
+ * What a power cut leaves:
+ *
+ * | power fails in a rotation after | counter | files | the store is under | next `open` gives |
+ * |---|---|---|---|---|
+ * | nothing yet | e | e | e | e |
+ * | `prepare` wrote e+1 | e | e, e+1 | e | e, next e+1 |
+ * | the store moved (not here) | e | e, e+1 | e+1 | e, next e+1: the store opens, `commit` is asked again |
+ * | `commit` counted | e+1 | e, e+1 | e+1 | e+1; the next `commit` tidies up |
+ * | `commit` removed e | e+1 | e+1 | e+1 | e+1 |
+ * | `commit` unwrapped e+1 | e+1 | e+1 | e+1 | e+1 |
+ */
 export function tpm2Keyring(options: Tpm2KeyringOptions): FaceKeyring {
   return new Tpm2Keyring(options);
 }
@@ -78,11 +80,15 @@ class Tpm2Keyring implements FaceKeyring {
       try {
         if (next !== undefined) return next;
         const secret = new SecretBytes(crypto.randomBytes(SECRET_BYTES));
-        const sealed = await tpm.seal(secret.expose(), { index, value: epoch + 1 });
-        const wrapped = crypto.seal(current, secret.expose(), wrappedFor(epoch + 1));
-        writeEpochFile(dataDir, { ...sealed, epoch: epoch + 1, wrapped });
-        onStep('prepared-written');
-        return this.#keyOf(secret);
+        try {
+          const sealed = await tpm.seal(secret.expose(), { index, value: epoch + 1 });
+          const wrapped = crypto.seal(current, secret.expose(), wrappedFor(epoch + 1));
+          writeEpochFile(dataDir, { ...sealed, epoch: epoch + 1, wrapped });
+          onStep('prepared-written');
+          return this.#keyOf(secret);
+        } finally {
+          secret.wipe();
+        }
       } finally {
         current.wipe();
       }
@@ -145,9 +151,13 @@ class Tpm2Keyring implements FaceKeyring {
     const unsealed = await tpm.unseal(file, { index, value: epoch });
     if (unsealed.kind !== 'unsealed') throw damaged(dataDir, epoch);
     const current = this.#keyOf(unsealed.secret);
+    unsealed.secret.wipe();
     const secret = this.#prepared(epoch + 1)?.wrapped;
     const opened = secret === undefined ? undefined : crypto.open(current, secret, wrappedFor(epoch + 1));
-    return { current, next: opened === undefined ? undefined : this.#keyOf(new SecretBytes(opened)) };
+    if (opened === undefined) return { current, next: undefined };
+    const next = this.#keyOf(new SecretBytes(opened));
+    opened.fill(0);
+    return { current, next };
   }
 
   /** A prepared file that cannot be read is as none: only its own epoch could need it. */
@@ -160,13 +170,12 @@ class Tpm2Keyring implements FaceKeyring {
     }
   }
 
-  /** Neither root nor secret alone gives it. Wipes the secret. */
+  /** Neither root nor secret alone gives it. */
   #keyOf(secret: SecretBytes): SecretBytes {
     const { crypto, root } = this.#options;
     const mixing = crypto.deriveKey(root, KEY_LABEL);
     const key = new SecretBytes(crypto.keyedHash(mixing, secret.expose()));
     mixing.wipe();
-    secret.wipe();
     return key;
   }
 

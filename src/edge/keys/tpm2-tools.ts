@@ -9,6 +9,8 @@ import { Fault } from '../../base/fault.ts';
 
 /** Longer than any command takes: the slowest, an ECC primary key, is under 2 s on slow chips. Own choice. */
 const COMMAND_LIMIT_MS = 10_000;
+/** A killed command that hangs in the kernel's driver is not waited for: this long after the kill it counts as ended. */
+const KILLED_LIMIT_MS = 1000;
 /** Sealed objects are at most some hundred bytes, a secret 128 (TPM 2.0 Part 2, MAX_SYM_DATA). */
 const OUTPUT_BYTES_MAX = 16 * 1024;
 const COMPLAINT_CHARS_MAX = 4096;
@@ -17,8 +19,6 @@ const COMPLAINT_CHARS_MAX = 4096;
 export const TPM_RC = {
   /** A handle names nothing: here an NV index that is not defined. */
   handle: 0x08b,
-  /** A sealed object of another TPM, or from before the TPM was cleared, or a damaged one. */
-  integrity: 0x09f,
   /** The session does not meet the object's policy. */
   policyFail: 0x09d,
   /** An NV index that was never written. */
@@ -32,11 +32,13 @@ export const TPM_RC = {
 /** TPM_RC_FMT1 and the code within it: without bits 6 and 8 to 11, which count handles, parameters and sessions. */
 const FORMAT_ONE = 0x080;
 const FORMAT_ONE_CODE = 0x0bf;
+/** TPM_RC_P: the code is about a parameter, not about a handle or a session. */
+const OF_PARAMETER = 0x040;
 
 export type ToolOutcome =
   | { readonly kind: 'done'; readonly output: Uint8Array }
   /** The TPM answered with a response code. */
-  | { readonly kind: 'refused'; readonly code: number; readonly said: string };
+  | { readonly kind: 'refused'; readonly code: number; readonly isOfParameter: boolean; readonly said: string };
 
 export interface Tpm2Tools {
   /** `name` without its prefix, e.g. `unseal`. Fault `tpm-failed` where the tool is absent, the TPM does not answer or is late. */
@@ -84,8 +86,8 @@ class Call {
     if (error !== undefined) throw this.#absent(error);
     if (exit === 0 && this.#why === undefined) return { kind: 'done', output };
     output.fill(0);
-    const code = responseCode(this.#complaint);
-    if (code !== undefined && signal === null) return { kind: 'refused', code, said: this.#complaint };
+    const response = responseOf(this.#complaint);
+    if (response !== undefined && signal === null) return { kind: 'refused', ...response, said: this.#complaint };
     throw this.#failed(signal === null ? this.#complaint : (this.#why ?? 'it did not end in time'));
   }
 
@@ -116,19 +118,26 @@ interface Ended {
 
 function ended(child: ChildProcess): Promise<Ended> {
   return new Promise((resolve) => {
+    const late = setTimeout(() => {
+      child.unref();
+      resolve({ exit: null, signal: 'SIGKILL' });
+    }, COMMAND_LIMIT_MS + KILLED_LIMIT_MS);
     child.once('error', (error: NodeJS.ErrnoException) => {
+      clearTimeout(late);
       resolve({ exit: null, signal: null, error });
     });
     child.once('close', (exit, signal) => {
+      clearTimeout(late);
       resolve({ exit, signal });
     });
   });
 }
 
 /** From lines such as `ERROR: Esys_Unseal(0x99D) - tpm:session(1):a policy check failed`. Codes of other layers have high bits. */
-function responseCode(complaint: string): number | undefined {
+function responseOf(complaint: string): { code: number; isOfParameter: boolean } | undefined {
   const found = /^ERROR: \w+\(0x([0-9A-F]{1,3})\) - tpm:/mu.exec(complaint)?.[1];
   if (found === undefined) return undefined;
   const code = Number.parseInt(found, 16);
-  return (code & FORMAT_ONE) === 0 ? code : code & FORMAT_ONE_CODE;
+  if ((code & FORMAT_ONE) === 0) return { code, isOfParameter: false };
+  return { code: code & FORMAT_ONE_CODE, isOfParameter: (code & OF_PARAMETER) !== 0 };
 }

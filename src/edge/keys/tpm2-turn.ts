@@ -28,12 +28,15 @@ export type Unsealed =
 /**
  * TPMA_NV of the counters (TPM 2.0 Part 2, table 209): AUTHWRITE, TPM_NT_COUNTER, AUTHREAD, NO_DA. Whoever reaches the TPM may count
  * on, and what was sealed is lost to all; nobody can count back: a counter that was removed and made again starts above the
- * highest value that any counter of the TPM had (Part 3, TPM2_NV_Increment).
+ * highest value that any removed one had (Part 3, TPM2_NV_Increment; tried in the tests).
  */
 const COUNTER_ATTRIBUTES = 'authwrite|nt=counter|authread|no_da';
 /** The same with TPMA_NV_WRITTEN, as tpm2_nvreadpublic prints it. */
 const COUNTER_IS = 'value: 0x22040014';
 const COUNTER_BYTES = 8;
+
+/** What is sealed here is always as long as a key. */
+export const SECRET_BYTES = 32;
 
 /** A storage key as in the TCG's template (restricted, decrypt, P-256, AES-128-CFB): the same at every call, until the TPM is cleared. */
 const PRIMARY_ALGORITHM = 'ecc256:aes128cfb';
@@ -118,8 +121,10 @@ export class Tpm2Turn {
       const counted = await this.#policyNv(session, to);
       if (isWithheld(counted)) return { kind: 'withheld' };
       doneBy('policynv', counted);
-      const secret = await this.#run('unseal', ['-c', object, '-p', `session:${session}`]);
-      return isWithheld(secret) ? { kind: 'withheld' } : { kind: 'unsealed', secret: new SecretBytes(doneBy('unseal', secret)) };
+      const unsealed = await this.#run('unseal', ['-c', object, '-p', `session:${session}`]);
+      if (isWithheld(unsealed)) return { kind: 'withheld' };
+      const secret = new SecretBytes(doneBy('unseal', unsealed));
+      return secret.length === SECRET_BYTES ? { kind: 'unsealed', secret } : { kind: 'foreign' };
     });
   }
 
@@ -140,7 +145,7 @@ export class Tpm2Turn {
     writeFileSync(publicPath, publicArea);
     writeFileSync(privatePath, privateArea);
     const loaded = await this.#run('load', ['-C', await this.#openPrimary(), '-u', publicPath, '-r', privatePath, '-c', object]);
-    if (loaded.kind === 'refused' && loaded.code === TPM_RC.integrity) return undefined;
+    if (loaded.kind === 'refused' && loaded.isOfParameter) return undefined;
     doneBy('load', loaded);
     return object;
   }

@@ -4,16 +4,16 @@
  * which decommissioning ends for every copy. The eye never touches the TPM.
  */
 
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { Fault } from '../../base/fault.ts';
 import { SecretBytes } from '../../base/secret.ts';
 import type { KeyProvider } from '../../ports/key-provider.ts';
 import { tpm2Device } from './tpm2-device.ts';
-import { createRootFile, destroyEpochFile, destroyRootFile, epochsOnDisk, readRootFile, type RootFile } from './tpm2-files.ts';
+import { createRootFile, destroyEpochFile, destroyRootFile, epochsOnDisk, readRootFile, ROOT_FILE, type RootFile } from './tpm2-files.ts';
 import { ensureFirstEpoch, tpm2Keyring, type Tpm2KeyringOptions, type Tpm2Step } from './tpm2-keyring.ts';
 import { tpm2Tools } from './tpm2-tools.ts';
-import type { Tpm2Turn, Unsealed } from './tpm2-turn.ts';
-
-const ROOT_BYTES = 32;
+import { SECRET_BYTES, type Tpm2Turn, type Unsealed } from './tpm2-turn.ts';
 
 export interface Tpm2Options {
   readonly dataDir: string;
@@ -70,19 +70,19 @@ async function makeRoot(tpm: Tpm2Turn, parts: Parts): Promise<SecretBytes> {
   const { dataDir, pcrs, crypto } = parts;
   await ensureFirstEpoch(tpm, parts);
   const life = { index: lifeIndex(parts), value: await tpm.ensureCounter(lifeIndex(parts)) };
-  const root = new SecretBytes(crypto.randomBytes(ROOT_BYTES));
+  const root = new SecretBytes(crypto.randomBytes(SECRET_BYTES));
   createRootFile(dataDir, { ...(await tpm.seal(root.expose(), life)), pcrs, life: life.value });
   return root;
 }
 
-/** After the life counter moved, no copy of any file opens again, whatever becomes of the disk. */
+/** Once the counters moved, no copy of any file opens again, whatever becomes of the disk. Asked again before the last file went, it goes on. */
 async function destroy(tpm: Tpm2Turn, parts: Parts): Promise<void> {
   const { dataDir, index, onStep } = parts;
-  const file = readRootFile(dataDir);
-  if (file === undefined) return;
-  if ((await tpm.counter(lifeIndex(parts))) === file.life) await tpm.increment(lifeIndex(parts));
+  if (!existsSync(join(dataDir, ROOT_FILE))) return;
+  for (const counter of [lifeIndex(parts), index]) {
+    if ((await tpm.counter(counter)) !== undefined) await tpm.increment(counter);
+  }
   onStep('life-ended');
-  if ((await tpm.counter(index)) !== undefined) await tpm.increment(index);
   for (const epoch of epochsOnDisk(dataDir)) destroyEpochFile(dataDir, epoch);
   destroyRootFile(dataDir);
 }
