@@ -8,6 +8,7 @@ import { existsSync, renameSync } from 'node:fs';
 import { Fault, invariant, isFault } from '../../base/fault.ts';
 import { nextEntry, type StoredEntry } from '../../core/ledger/chain.ts';
 import { isKeyName, type NoteKey, signCheckpoint, verifierKeyText } from '../../core/ledger/checkpoint.ts';
+import type { LedgerEvent } from '../../core/ledger/event.ts';
 import { readEvent } from '../../core/ledger/event-schema.ts';
 import { EMPTY_RANGE, type MerkleRange, rangeRoot, withLeaf } from '../../core/ledger/merkle.ts';
 import type { BadVerdict, GoodVerdict, LedgerVerdict } from '../../core/ledger/verdict.ts';
@@ -197,13 +198,22 @@ function preparedWrites(database: Database): (entry: StoredEntry, range: MerkleR
 }
 
 function toEntry(row: StoredEntry): LedgerEntry {
-  const event = readEvent(JSON.parse(row.event) as unknown);
+  const event = eventOf(row.event);
   if (event === undefined)
     throw new Fault(
       'ledger-broken',
       `Entry ${String(row.seq)} of the ledger is of a kind that this program does not know: run "menshen audit verify".`,
     );
   return { ...row, event };
+}
+
+/** The past of a long ledger may be read before it is checked. */
+function eventOf(text: string): LedgerEvent | undefined {
+  try {
+    return readEvent(JSON.parse(text));
+  } catch {
+    return undefined; // not JSON
+  }
 }
 
 /** True for the fault of a ledger that ends before what a signed checkpoint states. */
