@@ -5,14 +5,14 @@
 
 import type { EraseOutcome } from '../ports/eye.ts';
 import { type ErasureResult, newProofId } from './erase.ts';
-import { identifyPin } from './fallback.ts';
+import { type OperatorRefusal, proveOperator } from './operator.ts';
 import type { Ground } from './parts.ts';
 import { begunNow, notePending, prove, writtenProofs } from './proof.ts';
 import { receiptOf } from './receipt.ts';
 
 export type PurgeResult =
   | ErasureResult
-  | { readonly kind: 'refused'; readonly reason: 'unknown-credential' | 'wrong-pin' | 'blocked' | 'wait' | 'not-operator' | 'other-count' };
+  | { readonly kind: 'refused'; readonly reason: OperatorRefusal | 'other-count' };
 
 /** People whose face is held: the eye's count, or the consents in force where the eye is down. */
 export function countFaces(ground: Ground): number {
@@ -25,15 +25,10 @@ export function countFaces(ground: Ground): number {
 /** From the command line: proves the operator, then purges. */
 export async function purgeByOperator(
   ground: Ground,
-  words: { readonly card: string; readonly pin: string; readonly persons: number },
+  words: { readonly card: string; readonly pin?: string; readonly persons: number },
 ): Promise<PurgeResult> {
-  const identification = await identifyPin(ground, { kind: 'card', card: words.card }, words.pin);
-  if (identification.kind === 'wait') return { kind: 'refused', reason: 'wait' };
-  if (identification.kind === 'refused') {
-    const { reason } = identification;
-    return { kind: 'refused', reason: reason === 'wrong-pin' || reason === 'blocked' ? reason : 'unknown-credential' };
-  }
-  return purge(ground, identification.who.personId, words.persons);
+  const proved = await proveOperator(ground, words);
+  return proved.kind === 'operator' ? purge(ground, proved.personId, words.persons) : proved;
 }
 
 /** `operatorId` was proved by card and PIN; `persons` is what was confirmed. */

@@ -76,7 +76,7 @@ export interface Terminal {
   startEnrolment(personId: string): Promise<CalledResult>;
   withdraw(personId: string, channel: WithdrawChannel): Promise<WithdrawResult>;
   countFaces(): number;
-  purge(words: { readonly card: string; readonly pin: string; readonly persons: number }): Promise<PurgeResult>;
+  purge(words: { readonly card: string; readonly pin?: string; readonly persons: number }): Promise<PurgeResult>;
   /** An operator takes the present state of an older store for the right one. */
   recover(words: { readonly card: string; readonly pin: string }): Promise<RecoverResult>;
   /** An operator has looked at the opened device: the face may be used again. */

@@ -130,8 +130,11 @@ function openedFor(ground: Ground, effect: OpenEffect, claim: Claim, person: Per
       grantedAtMs: person.grant?.grantedAtMs ?? null,
     };
   }
-  // A purge takes both: the operator's card and PIN.
-  const isProved = person.role === 'operator' && effect.kind === 'prove' && claim.kind === 'card';
+  // A purge takes both, the operator's card and PIN; where the site has no PINs, the card twice. The number of people is typed besides.
+  const isPinOn = ground.parts.site.fallback.pin;
+  const isOperator = person.role === 'operator' && claim.kind === 'card';
+  if (isOperator && !isPinOn && effect.kind === 'name' && effect.isAgain !== true) return { kind: 'card-wanted', visit, card: effect.card };
+  const isProved = isOperator && (effect.kind === 'prove' || !isPinOn);
   if (isProved) return { kind: 'purge-opened', visit, operatorId: personId, persons: countFaces(ground) };
   return refused(ground, visit, effect.kind === 'name' ? 'card' : 'pin', { kind: 'refused', reason: 'unknown-credential' });
 }

@@ -12,6 +12,8 @@ export function viewOf(state: VisitState, notice: Notice, gates: GateVerdict): S
     case 'claim':
       return { kind: 'claim', digits: state.digits.length };
     case 'number-entry':
+      if (state.seen !== undefined) return { kind: 'number-entry', digits: 0, purpose: state.purpose, isAgain: true };
+      return { kind: 'number-entry', digits: state.digits.length, purpose: state.purpose };
     case 'pin-entry':
       return { kind: state.kind, digits: state.digits.length, purpose: state.purpose };
     case 'notice':

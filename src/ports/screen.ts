@@ -10,7 +10,8 @@ export type ScreenView =
   /** 1:1: "tap your card or type your number": the claim that the face will confirm. */
   | { readonly kind: 'claim'; readonly digits: number }
   | { readonly kind: 'looking'; readonly advice: AdviceCode | null }
-  | { readonly kind: 'number-entry'; readonly digits: number; readonly purpose: VisitPurpose }
+  /** `isAgain`: the operator's card was seen and is wanted a second time. */
+  | { readonly kind: 'number-entry'; readonly digits: number; readonly purpose: VisitPurpose; readonly isAgain?: true }
   | { readonly kind: 'pin-entry'; readonly digits: number; readonly purpose: VisitPurpose }
   /** Working on a PIN or a decision. */
   | { readonly kind: 'checking' }

@@ -1,4 +1,4 @@
-import { cardOf, type House, makeHouse, pinOf } from '../support/house.ts';
+import { cardOf, type House, makeHouse, pinOf, testSite } from '../support/house.ts';
 
 async function houseWithFaces(): Promise<House> {
   const house = await makeHouse();
@@ -42,6 +42,57 @@ describe('purging at the screen', () => {
     await house.type(`900#${pinOf('900')}#`);
     expect(house.screen.view).toEqual({ kind: 'number-entry', digits: 0, purpose: 'purge' });
     expect(house.eye.calls).not.toContain('purge');
+  });
+});
+
+describe('purging at a site without PINs', () => {
+  async function houseWithoutPins(): Promise<House> {
+    const house = await makeHouse({ site: testSite({ fallback: { card: true, pin: false } }) });
+    await house.resident({ number: '900', isOperator: true });
+    for (const number of ['101', '102']) await house.resident({ number, hasFace: true });
+    return house;
+  }
+
+  it("takes the operator's card twice and the number of people", async () => {
+    const house = await houseWithoutPins();
+    await house.choose('purge');
+    await house.tap(cardOf('900'));
+    expect(house.screen.view).toEqual({ kind: 'number-entry', digits: 0, purpose: 'purge', isAgain: true });
+    await house.tap(cardOf('900'));
+    expect(house.screen.view).toEqual({ kind: 'purge-confirm', persons: 2, typed: '' });
+    await house.type('2#');
+    expect(house.screen.view).toMatchObject({ kind: 'purged', persons: 2 });
+    expect(house.eye.held.size).toBe(0);
+    expect(house.lock.unlocks).toBe(0);
+  });
+
+  it.each([
+    ['another card the second time', ['900', '901']],
+    ["a resident's card", ['101', '101']],
+    ["a resident's card after the operator's", ['900', '101']],
+  ])('is not opened by %s', async (_what, numbers) => {
+    const house = await houseWithoutPins();
+    await house.resident({ number: '901', isOperator: true });
+    await house.choose('purge');
+    for (const number of numbers) await house.tap(cardOf(number));
+    expect(house.screen.view.kind).not.toBe('purge-confirm');
+    expect(house.eye.held.size).toBe(2);
+  });
+
+  it('is not opened by one tap now and one later', async () => {
+    const house = await houseWithoutPins();
+    await house.choose('purge');
+    await house.tap(cardOf('900'));
+    await house.act({ kind: 'back' });
+    await house.choose('purge');
+    await house.tap(cardOf('900'));
+    expect(house.screen.view).toMatchObject({ kind: 'number-entry', isAgain: true });
+  });
+
+  it('takes the card and the number by command', async () => {
+    const house = await houseWithoutPins();
+    expect(await house.terminal.purge({ card: cardOf('101'), persons: 2 })).toEqual({ kind: 'refused', reason: 'not-operator' });
+    expect(await house.terminal.purge({ card: cardOf('900'), persons: 2 })).toMatchObject({ kind: 'erased', persons: 2 });
   });
 });
 

@@ -45,6 +45,8 @@ function afterCheck(visit: number, answer: Answer): VisitState | undefined {
       const { personId, isEnrolled, isFaceOffered, grantedAtMs } = answer;
       return { kind: 'my-face', visit, personId, isEnrolled, isFaceOffered, grantedAtMs };
     }
+    case 'card-wanted':
+      return { kind: 'number-entry', visit, purpose: 'purge', digits: '', seen: answer.card };
     case 'purge-opened':
       return { kind: 'purge-confirm', visit, operatorId: answer.operatorId, persons: answer.persons, typed: '' };
     default:

@@ -92,7 +92,8 @@ function onCard(state: VisitState, card: string): VisitStep {
   const isNaming = state.kind === 'number-entry' && state.purpose !== 'pass';
   if (isNaming) {
     const purpose = state.purpose === 'purge' ? 'purge' : 'my-face';
-    return begin(state, { kind: 'checking' }, (visit) => [{ kind: 'name', visit, purpose, card }]);
+    const again = purpose === 'purge' && state.seen === card ? { isAgain: true } : {};
+    return begin(state, { kind: 'checking' }, (visit) => [{ kind: 'name', visit, purpose, card, ...again }]);
   }
   if (state.kind === 'claim') {
     return begin(state, { kind: 'looking', advice: null }, (visit) => [{ kind: 'look', visit, claim: { kind: 'card', card } }]);

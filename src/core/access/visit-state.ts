@@ -17,7 +17,8 @@ export type Claim = { readonly kind: 'number'; readonly number: string } | { rea
 type Place =
   | { readonly kind: 'idle' }
   | { readonly kind: 'claim'; readonly digits: string }
-  | { readonly kind: 'number-entry'; readonly purpose: Purpose; readonly digits: string }
+  /** `seen`: the operator's card, tapped once, at a site without PINs: the same card a second time opens the purge. */
+  | { readonly kind: 'number-entry'; readonly purpose: Purpose; readonly digits: string; readonly seen?: string }
   | { readonly kind: 'pin-entry'; readonly purpose: Purpose; readonly claim: Claim; readonly digits: string }
   | { readonly kind: 'checking' }
   | { readonly kind: 'looking'; readonly advice: AdviceCode | null }
@@ -77,6 +78,8 @@ export type Answer = { readonly visit: number } & (
       readonly isFaceOffered: boolean;
       readonly grantedAtMs: number | null;
     }
+  /** The operator's card at a site without PINs: once more. */
+  | { readonly kind: 'card-wanted'; readonly card: string }
   | { readonly kind: 'purge-opened'; readonly operatorId: string; readonly persons: number }
   | { readonly kind: 'advice'; readonly advice: AdviceCode }
   | { readonly kind: 'shot'; readonly taken: number; readonly wanted: number }
@@ -100,7 +103,8 @@ export type VisitEffect = { readonly visit: number } /** The door for a card. `i
   | { readonly kind: 'look'; readonly claim: Claim | null }
   /** Whatever that visit began must no longer open anything; a look ends at once. */
   | { readonly kind: 'abandon' }
-  | { readonly kind: 'name'; readonly purpose: 'my-face' | 'purge'; readonly card: string }
+  /** `isAgain`: the same card was tapped before, in this step. */
+  | { readonly kind: 'name'; readonly purpose: 'my-face' | 'purge'; readonly card: string; readonly isAgain?: boolean }
   | { readonly kind: 'prove'; readonly purpose: 'my-face' | 'purge'; readonly claim: Claim; readonly pin: string }
   | { readonly kind: 'enrol'; readonly personId: string }
   | { readonly kind: 'decline-consent'; readonly personId: string }

@@ -120,7 +120,7 @@ function addDoorVerbs({ program, verb, parts, asking, say }: OrderKit): void {
     });
 }
 
-async function askOperator(parts: OrderParts, options: { readonly data: string; readonly card?: string }): Promise<OperatorWords> {
+export async function askOperator(parts: OrderParts, options: { readonly data: string; readonly card?: string }): Promise<OperatorWords> {
   const card = options.card ?? (await parts.prompt.line('Operator card: '));
   return parts.isPinAsked(options.data) ? { card, pin: await parts.prompt.hidden('Operator PIN: ') } : { card };
 }

@@ -56,7 +56,7 @@ export interface CliParts extends OrderParts {
   withdraw(number: string, options: AskOptions): Promise<Answer>;
   countFaces(options: AskOptions): Promise<number>;
   recover(words: { readonly card: string; readonly pin: string }, options: AskOptions): Promise<Answer>;
-  purge(words: { readonly card: string; readonly pin: string; readonly persons: number }, options: AskOptions): Promise<Answer>;
+  purge(words: { readonly card: string; readonly pin?: string; readonly persons: number }, options: AskOptions): Promise<Answer>;
   verifyAudit(dataDir: string): Promise<AuditAnswer>;
   /** Fault `receipt-bad` names what is wrong. */
   verifyReceipt(words: ReceiptWords, dataDir: string): Promise<Answer>;

@@ -5,7 +5,7 @@
 
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { Fault } from '../../base/fault.ts';
-import { addOrderVerbs } from './order-verbs.ts';
+import { addOrderVerbs, askOperator } from './order-verbs.ts';
 import { EXIT, printAnswer, printFault, type Voice } from './output.ts';
 import type { AskOptions, CliParts, CredentialWords, EnrolWords, ReceiptWords } from './parts.ts';
 
@@ -133,8 +133,7 @@ function addPurge({ program, verb, parts, asking, say }: Kit): void {
     .option('--persons <count>', 'the number of people whose template goes, as confirmation', wholeNumber)
     .action(async (options: Common & { card?: string; persons?: number }) => {
       const held = await parts.countFaces(asking(options));
-      const card = options.card ?? (await parts.prompt.line('Operator card: '));
-      const pin = await parts.prompt.hidden('Operator PIN: ');
+      const operator = await askOperator(parts, options);
       const persons =
         options.persons ??
         Number(await parts.prompt.line(`This destroys the templates of ${String(held)} people. Type that number to go on: `));
@@ -144,7 +143,7 @@ function addPurge({ program, verb, parts, asking, say }: Kit): void {
           `The number typed is not ${String(held)}, the number of people with a template. Nothing was destroyed.`,
         );
       }
-      const answer = await parts.purge({ card, pin, persons }, asking(options));
+      const answer = await parts.purge({ ...operator, persons }, asking(options));
       say(options, answer, answer['outcome'] === 'purged');
     });
 }

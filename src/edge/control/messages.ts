@@ -35,7 +35,7 @@ export const controlRequest = z.discriminatedUnion('verb', [
     out: z.string().regex(/^\/[^\p{Cc}]{1,400}$/u, 'the file of the evidence is an absolute path'),
     key: z.string().max(128, 'the operator key is one line of base64'),
   }),
-  z.strictObject({ verb: z.literal('purge'), card, pin, persons: z.int().min(0).max(10_000_000) }),
+  z.strictObject({ verb: z.literal('purge'), card, pin: pin.optional(), persons: z.int().min(0).max(10_000_000) }),
 ]);
 export type ControlRequest = z.infer<typeof controlRequest>;
 

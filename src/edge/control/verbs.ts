@@ -183,7 +183,7 @@ async function recoverAnswer(terminal: Terminal, { card, pin }: Extract<ControlR
 }
 
 async function purgeAnswer(terminal: Terminal, request: Extract<ControlRequest, { verb: 'purge' }>): Promise<Answer> {
-  const result = await terminal.purge({ card: request.card, pin: request.pin, persons: request.persons });
+  const result = await terminal.purge({ ...operatorOf(request), persons: request.persons });
   if (result.kind === 'refused') return { outcome: 'refused', reason: result.reason };
   if (result.kind === 'failed') return { outcome: 'failed' };
   return {

@@ -60,6 +60,7 @@ const EVENTS: { readonly [Name in Exclude<EventName, 'key' | 'choose'>]: VisitEv
   passed: { kind: 'passed', visit: VISIT, outcome: { kind: 'granted', method: 'card' } },
   'pin-wanted': { kind: 'pin-wanted', visit: VISIT, purpose: 'my-face', claim: { kind: 'card', card: 'C' } },
   'my-face-opened': { kind: 'my-face-opened', visit: VISIT, personId: 'p', isEnrolled: false, isFaceOffered: true, grantedAtMs: null },
+  'card-wanted': { kind: 'card-wanted', visit: VISIT, card: 'C' },
   'purge-opened': { kind: 'purge-opened', visit: VISIT, operatorId: 'o', persons: 3 },
   advice: { kind: 'advice', visit: VISIT, advice: 'too-far' },
   shot: { kind: 'shot', visit: VISIT, taken: 1, wanted: 3 },
@@ -115,6 +116,7 @@ const MATRIX: { readonly [Kind in VisitStateKind]: Row } = {
     passed: 'granted',
     'pin-wanted': 'pin-entry',
     'my-face-opened': 'my-face',
+    'card-wanted': 'number-entry',
     'purge-opened': 'purge-confirm',
   },
   looking: {

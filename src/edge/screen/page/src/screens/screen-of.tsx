@@ -72,7 +72,8 @@ function EntryOf({ kiosk, view }: { kiosk: Kiosk; view: Extract<ScreenView, { ki
   const texts = isNumber ? words.number : words.pin;
   const text = purpose === 'purge' ? texts.purge : purpose === 'my-face' ? texts.myFace : texts.pass;
   // A purge takes the operator's card: a number would name nobody.
-  if (isNumber && purpose === 'purge') return <CardOnly title={words.card.title} text={text} />;
+  if (isNumber && purpose === 'purge')
+    return <CardOnly title={words.card.title} text={view.isAgain === true ? words.number.again : text} />;
   return (
     <Entry
       kiosk={kiosk}

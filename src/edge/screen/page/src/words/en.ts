@@ -45,6 +45,7 @@ export const EN: Words = {
     pass: 'Then press OK.',
     myFace: 'Tap your card or type your number. Your face is not needed to see or delete anything.',
     purge: 'Operator: tap your card.',
+    again: 'Operator: tap the same card once more.',
   },
   pin: { title: 'Type your PIN', pass: 'Then press OK.', myFace: 'Your PIN confirms that it is you.', purge: 'Operator: type your PIN.' },
   checking: { title: 'Checking', text: 'One moment.' },

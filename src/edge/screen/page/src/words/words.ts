@@ -46,7 +46,7 @@ export interface Words {
   readonly card: { readonly title: string; readonly text: string };
   readonly claim: { readonly title: string; readonly text: string };
   readonly looking: { readonly title: string; readonly text: string };
-  readonly number: { readonly title: string; readonly pass: string; readonly myFace: string; readonly purge: string };
+  readonly number: { readonly title: string; readonly pass: string; readonly myFace: string; readonly purge: string; readonly again: string };
   readonly pin: { readonly title: string; readonly pass: string; readonly myFace: string; readonly purge: string };
   readonly checking: { readonly title: string; readonly text: string };
   readonly granted: { readonly title: string; readonly text: string };

@@ -45,6 +45,7 @@ export const ZH_CN: Words = {
     pass: '输入后按“确定”。',
     myFace: '请刷卡，或输入您的编号。查看和删除都不需要用人脸。',
     purge: '请管理人员刷卡。',
+    again: '请管理人员再刷一次同一张卡。',
   },
   pin: { title: '请输入PIN', pass: '输入后按“确定”。', myFace: '用PIN确认是您本人。', purge: '请管理人员输入PIN。' },
   checking: { title: '正在核对', text: '请稍候。' },
