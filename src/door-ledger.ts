@@ -80,9 +80,14 @@ export function openLedgerOrNew(options: DoorLedgerOptions, signingKey: SigningK
   }
 }
 
-/** People.db's checkpoint lies further back than it can after any power cut. */
+/** People.db's checkpoint lies further back than it can after any power cut, or behind entries that this program cannot read. */
 function isOlderThan(ledger: OpenedLedger, anchorSize: number): boolean {
-  return isPeopleBehind(ledger.entries(anchorSize, ANCHOR_EVERY + 1).map(({ event }) => event.kind));
+  try {
+    return isPeopleBehind(ledger.entries(anchorSize, ANCHOR_EVERY + 1).map(({ event }) => event.kind));
+  } catch (error) {
+    if (!isFault(error)) throw error;
+    return true;
+  }
 }
 
 /** The same ledger until the check of its past ends badly; then it is put aside and a new one goes on in its place. */
@@ -160,22 +165,27 @@ function noLedger(fault: Fault): Ledger {
 
 /**
  * The same ledger, its newest checkpoint copied to people.db: at once after what people.db must not forget, now and then
- * otherwise; a copy that fails is made up for later. An older people.db keeps its checkpoint until it is known to be older.
+ * otherwise. A copy that fails is made up for before the next entry, or there is none: a people.db that fell behind on a full disk
+ * would pass for an older one after a power cut. An older people.db keeps its checkpoint until it is known to be older.
  */
 function anchored(ledger: OpenedLedger, { people, onLog }: Pick<Opening, 'people' | 'onLog'>, isCopiedNow: boolean): Ledger {
   let since = 0;
   let isHeldBack = !isCopiedNow;
-  let isTold = false;
+  let owed: Fault | undefined;
   const copy = (): void => {
     try {
       people.setSetting(ANCHOR, ledger.head());
       since = 0;
-      isTold = false;
+      owed = undefined;
     } catch (error) {
       if (!isFault(error)) throw error;
-      if (!isTold) onLog(error.message);
-      isTold = true;
+      if (owed === undefined) onLog(error.message);
+      owed = error;
     }
+  };
+  const makeUp = (): void => {
+    if (owed !== undefined) copy();
+    if (owed !== undefined) throw owed;
   };
   if (isCopiedNow) copy();
   return {
@@ -184,6 +194,7 @@ function anchored(ledger: OpenedLedger, { people, onLog }: Pick<Opening, 'people
     },
     entries: ledger.entries.bind(ledger),
     append: (event) => {
+      makeUp();
       const entry = ledger.append(event);
       since += 1;
       const isAtOnce = isAnchoredAtOnce(event.kind);

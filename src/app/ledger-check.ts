@@ -12,6 +12,7 @@ import type { Ground } from './parts.ts';
 /** Begins at once and goes on by the clock; returns what ends it early. */
 export function checkLedger({ parts, readiness }: Ground): () => void {
   let cancel = (): void => undefined;
+  let isBegun = false;
   const step = (): void => {
     const check = nextSlice(parts.ledger);
     if (check === undefined || check.kind === 'checking') {
@@ -20,9 +21,11 @@ export function checkLedger({ parts, readiness }: Ground): () => void {
     }
     readiness.run.isLedgerChecked = true;
     readiness.run.isLedgerBroken = check.kind === 'bad';
-    readiness.verdict();
+    // The start itself looks at the gates when all of it is there.
+    if (isBegun) readiness.verdict();
   };
   step();
+  isBegun = true;
   return () => {
     cancel();
   };

@@ -52,6 +52,8 @@ describe('while the ledger of before is checked', () => {
     const { house } = await startedWith({ kind: 'ok' });
     await house.settle();
     expect(house.events('gate').flatMap(({ closed }) => closed)).not.toContain('ledger-checking');
+    const { events } = house.ledger;
+    expect(events[events.findLastIndex(({ kind }) => kind === 'boot') - 1]?.kind).not.toBe('gate');
   });
 
   it('a disk that does not answer is asked again later, with the face off and the door alive', async () => {
