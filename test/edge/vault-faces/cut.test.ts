@@ -46,6 +46,7 @@ describe('killed in the middle of', () => {
     const path = fresh();
     killedChild(path, 'erase', point);
     const { vault } = await openTestVault(path, { nextKey: storeKey(NEXT) });
+    expect(vault.isOnNextKey).toBe(true); // in the transaction that destroyed, before or after the cut
     const left = loaded(vault);
     expect([...left.keys()].sort()).toEqual(
       numbers(PEOPLE)

@@ -172,6 +172,20 @@ describe('the face store', () => {
     again.close();
   });
 
+  it('gives nobody the place of another, whatever a page says of its room', async () => {
+    const path = fresh();
+    const { vault, crypto } = await openTestVault(path);
+    enrol(vault, crypto, ...numbers(64));
+    vault.close();
+    const raw = new BetterSqlite3(path);
+    raw.prepare('UPDATE key_pages SET used = 10').run();
+    raw.close();
+    const again = (await openTestVault(path)).vault;
+    enrol(again, crypto, 64);
+    expect(loaded(again).size).toBe(65);
+    again.close();
+  });
+
   it('loses nothing when the disk is full', async () => {
     const path = fresh();
     const { vault, crypto } = await openTestVault(path, { pagesMax: 24 });
