@@ -33,6 +33,14 @@ async function counts(): Promise<Record<string, unknown>> {
   return jsonOf(await menshen(`status --data ${dir} --json`))['counts'] as Record<string, unknown>;
 }
 
+/** Every entry with its hash, as it lies there while the terminal runs. */
+function entriesOf(folder: string): string[] {
+  const raw = new BetterSqlite3(join(folder, 'ledger.db'), { readonly: true });
+  const rows = raw.prepare("SELECT event || ' ' || hash FROM entries ORDER BY seq").pluck().all() as string[];
+  raw.close();
+  return rows;
+}
+
 describe('a running terminal', () => {
   it('says what it is doing', async () => {
     await until('the eye', async () => ((await sim.world()).eye === 'ready' ? true : undefined));
@@ -104,13 +112,18 @@ describe('a running terminal', () => {
     expect(await counts()).toMatchObject({ persons: 2, consenting: 2 });
   });
 
-  it('purges for the operator, and the cards go on', async () => {
+  it('purges for the operator, and the cards go on, with every entry of the ledger', async () => {
     const { operator, enrolled } = house;
+    const before = entriesOf(dir);
     const ran = await menshen(`purge --data ${dir} --json`, `${operator.card}\n${operator.pin}\n2\n`);
     expect(jsonOf(ran)).toMatchObject({ outcome: 'purged', persons: 2, receipt: expect.any(String) as string });
     expect(ran.code).toBe(0);
     expect(await counts()).toMatchObject({ persons: 0, templates: 0, consenting: 0, people: 10 });
     expect(await sim.opensFor(enrolled[0].card)).toBe(true);
+    const after = entriesOf(dir);
+    expect(before.length).toBeGreaterThan(10);
+    expect(after.slice(0, before.length)).toEqual(before);
+    expect(after.some((row) => row.includes('"kind":"erased"') && row.includes('"scope":"all"'))).toBe(true);
   });
 
   it('lets its ledger be verified and exported while it runs', async () => {
