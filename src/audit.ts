@@ -85,13 +85,19 @@ function openNew(out: string): number {
 type Handed = { readonly kind: 'receipt'; readonly receipt: Receipt } | { readonly kind: 'number'; readonly idStart: string };
 
 function handedOver(words: string): Handed {
-  const isText = words.startsWith(RECEIPT_PREFIX) || idStartOf(words) !== undefined;
-  const text = (isText && !existsSync(words) ? words : startOf(words, 2 * RECEIPT_CHARACTERS_MAX)).replaceAll(/\s/g, '');
+  const given = unspaced(words);
+  const isText = given.startsWith(RECEIPT_PREFIX) || idStartOf(given) !== undefined;
+  const text = isText && !existsSync(words) ? given : unspaced(startOf(words, 2 * RECEIPT_CHARACTERS_MAX));
   const idStart = idStartOf(text);
   if (idStart !== undefined) return { kind: 'number', idStart };
   const receipt = readReceipt(text);
   if (receipt === undefined) throw badReceipt('not-a-receipt');
   return { kind: 'receipt', receipt };
+}
+
+/** Copied by hand or from paper, it may have been broken into lines or groups; neither receipt nor number has a space. */
+function unspaced(text: string): string {
+  return text.replaceAll(/\s/g, '');
 }
 
 /** The first characters of a file; none where it is not one that can be read. */

@@ -24,16 +24,23 @@ export type ScreenView =
   /** `sections` is the canonical notice, in each language. Agree and decline are equal buttons. */
   | { readonly kind: 'notice'; readonly sections: NoticeTexts; readonly version: string }
   | { readonly kind: 'enrolling'; readonly taken: number; readonly wanted: number; readonly advice: AdviceCode | null }
-  | { readonly kind: 'enrolled'; readonly receipt: string }
+  /** `receipt` is the short number; `receiptText` the whole receipt, null where there is none. */
+  | { readonly kind: 'enrolled'; readonly receipt: string; readonly receiptText: string | null }
   | { readonly kind: 'enrol-refused'; readonly reason: DenyReason }
   | { readonly kind: 'consent-declined' }
   | { readonly kind: 'withdraw-confirm' }
   | { readonly kind: 'erasing' }
   /** `isPending`: the consent has ended, the template is destroyed as soon as the eye is back. */
-  | { readonly kind: 'withdrawn'; readonly receipt: string; readonly isPending?: boolean }
+  | { readonly kind: 'withdrawn'; readonly receipt: string; readonly receiptText: string | null; readonly isPending?: boolean }
   /** Operator: names the number of people whose face goes. */
   | { readonly kind: 'purge-confirm'; readonly persons: number; readonly typed: string }
-  | { readonly kind: 'purged'; readonly persons: number; readonly receipt: string; readonly isPending?: boolean };
+  | {
+      readonly kind: 'purged';
+      readonly persons: number;
+      readonly receipt: string;
+      readonly receiptText: string | null;
+      readonly isPending?: boolean;
+    };
 
 /** What card+PIN or number+PIN is entered for. */
 export type VisitPurpose = 'pass' | 'my-face' | 'purge';

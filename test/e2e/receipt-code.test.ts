@@ -94,6 +94,8 @@ describeWithTools(['chromium', 'zbarimg'], 'the code of a receipt', () => {
         expect(Number.isInteger(seen.modulePx)).toBe(true);
         expect(decoded(await page.screenshot())).toBe(text);
         expect(await page.locator('.receipt code').textContent()).toBe(NUMBER);
+        const isDone = /deleted|已删除|并删除/.test((await page.locator('h1').textContent()) ?? '');
+        expect(isDone).toBe(view.kind === 'purged');
       }
       await page.context().close();
     });

@@ -63,7 +63,7 @@ function whileEnrolling(state: Extract<VisitState, { kind: 'enrolling' }>, answe
     case 'enrol-ended':
       return answer.receipt === null
         ? { kind: 'enrol-refused', visit: state.visit, reason: answer.reason ?? 'timeout' }
-        : { kind: 'enrolled', visit: state.visit, receipt: answer.receipt };
+        : { kind: 'enrolled', visit: state.visit, receipt: answer.receipt, receiptText: answer.receiptText };
     default:
       return undefined;
   }
@@ -72,8 +72,8 @@ function whileEnrolling(state: Extract<VisitState, { kind: 'enrolling' }>, answe
 function afterErasing(visit: number, answer: Answer): VisitState | undefined {
   if (answer.kind !== 'withdraw-ended' && answer.kind !== 'purge-ended') return undefined;
   if (answer.receipt === null) return { kind: 'refused', visit, reason: answer.reason ?? 'timeout' };
-  const { receipt, isPending } = answer;
+  const { receipt, receiptText, isPending } = answer;
   return answer.kind === 'withdraw-ended'
-    ? { kind: 'withdrawn', visit, receipt, isPending }
-    : { kind: 'purged', visit, persons: answer.persons, receipt, isPending };
+    ? { kind: 'withdrawn', visit, receipt, receiptText, isPending }
+    : { kind: 'purged', visit, persons: answer.persons, receipt, receiptText, isPending };
 }

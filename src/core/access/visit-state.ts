@@ -34,14 +34,21 @@ type Place =
     }
   | { readonly kind: 'notice'; readonly personId: string }
   | { readonly kind: 'enrolling'; readonly taken: number; readonly wanted: number; readonly advice: AdviceCode | null }
-  | { readonly kind: 'enrolled'; readonly receipt: string }
+  /** `receipt` is the short number; `receiptText` the whole receipt, null where there is none. */
+  | { readonly kind: 'enrolled'; readonly receipt: string; readonly receiptText: string | null }
   | { readonly kind: 'enrol-refused'; readonly reason: DenyReason }
   | { readonly kind: 'consent-declined' }
   | { readonly kind: 'withdraw-confirm'; readonly personId: string }
   | { readonly kind: 'erasing' }
-  | { readonly kind: 'withdrawn'; readonly receipt: string; readonly isPending: boolean }
+  | { readonly kind: 'withdrawn'; readonly receipt: string; readonly receiptText: string | null; readonly isPending: boolean }
   | { readonly kind: 'purge-confirm'; readonly operatorId: string; readonly persons: number; readonly typed: string }
-  | { readonly kind: 'purged'; readonly persons: number; readonly receipt: string; readonly isPending: boolean };
+  | {
+      readonly kind: 'purged';
+      readonly persons: number;
+      readonly receipt: string;
+      readonly receiptText: string | null;
+      readonly isPending: boolean;
+    };
 
 /** `visit` counts up whenever pending answers must no longer count. */
 export type VisitState = Place & { readonly visit: number };
@@ -83,12 +90,24 @@ export type Answer = { readonly visit: number } & (
   | { readonly kind: 'purge-opened'; readonly operatorId: string; readonly persons: number }
   | { readonly kind: 'advice'; readonly advice: AdviceCode }
   | { readonly kind: 'shot'; readonly taken: number; readonly wanted: number }
-  | { readonly kind: 'enrol-ended'; readonly receipt: string | null; readonly reason: DenyReason | null }
-  | { readonly kind: 'withdraw-ended'; readonly receipt: string | null; readonly isPending: boolean; readonly reason: DenyReason | null }
+  | {
+      readonly kind: 'enrol-ended';
+      readonly receipt: string | null;
+      readonly receiptText: string | null;
+      readonly reason: DenyReason | null;
+    }
+  | {
+      readonly kind: 'withdraw-ended';
+      readonly receipt: string | null;
+      readonly receiptText: string | null;
+      readonly isPending: boolean;
+      readonly reason: DenyReason | null;
+    }
   | {
       readonly kind: 'purge-ended';
       readonly persons: number;
       readonly receipt: string | null;
+      readonly receiptText: string | null;
       readonly isPending: boolean;
       readonly reason: DenyReason | null;
     }

@@ -24,8 +24,8 @@ export const CLAIM_LIMIT_MS = 20_000;
 /** Results stay this long, then the terminal is idle again. Own choice. */
 export const GRANTED_SHOWN_MS = 3_000;
 export const REFUSED_SHOWN_MS = 5_000;
-/** A receipt may have to be copied by hand. */
-export const RECEIPT_SHOWN_MS = 120_000;
+/** Time to find a phone and scan the receipt, or to copy its number; no longer, for others can see it. Own choice. */
+export const RECEIPT_SHOWN_MS = 60_000;
 /** Reading and deciding: no time-out under 120 s (Measures Art. 5, accessible notice). */
 export const NOTICE_LIMIT_MS = 180_000;
 /** "My face", withdrawal and purge screens show what is held: long enough to read, no longer. */

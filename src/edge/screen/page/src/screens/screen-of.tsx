@@ -126,7 +126,7 @@ function OutcomeOf({ kiosk, view }: { kiosk: Kiosk; view: Ended }) {
         <Outcome
           kiosk={kiosk}
           mood="calm"
-          title={words.withdrawn.title}
+          title={view.isPending === true ? words.withdrawn.pendingTitle : words.withdrawn.title}
           text={view.isPending === true ? words.withdrawn.pending : words.withdrawn.text}
           hasWays={false}
           receipt={view}
@@ -137,7 +137,7 @@ function OutcomeOf({ kiosk, view }: { kiosk: Kiosk; view: Ended }) {
         <Outcome
           kiosk={kiosk}
           mood="calm"
-          title={words.purged.title}
+          title={view.isPending === true ? words.purged.pendingTitle : words.purged.title}
           text={view.isPending === true ? words.purged.pending : words.purged.text(view.persons)}
           hasWays={false}
           receipt={view}
@@ -198,11 +198,15 @@ function endTitle(
     case 'withdraw-confirm':
       return `${words.withdrawConfirm.title} ${words.withdrawConfirm.text}`;
     case 'withdrawn':
-      return `${words.withdrawn.title} ${words.withdrawn.text}`;
+      return view.isPending === true
+        ? `${words.withdrawn.pendingTitle} ${words.withdrawn.pending}`
+        : `${words.withdrawn.title} ${words.withdrawn.text}`;
     case 'purge-confirm':
       return `${words.purgeConfirm.title} ${words.purgeConfirm.type(view.persons)} ${words.purgeConfirm.typed(view.typed)}`;
     case 'purged':
-      return `${words.purged.title} ${words.purged.text(view.persons)}`;
+      return view.isPending === true
+        ? `${words.purged.pendingTitle} ${words.purged.pending}`
+        : `${words.purged.title} ${words.purged.text(view.persons)}`;
     default:
       return words.common.oneMoment;
   }

@@ -83,6 +83,7 @@ export const EN: Words = {
   withdrawn: {
     title: 'Withdrawn and deleted',
     text: 'This device no longer keeps your face template. Card and PIN work as usual.',
+    pendingTitle: 'Withdrawn',
     pending:
       'Your consent has ended and your template is no longer used; it is deleted as soon as the device recovers. This receipt is for your withdrawal; the deletion will be on record under the same number. Card and PIN work as usual.',
   },
@@ -97,6 +98,7 @@ export const EN: Words = {
   purged: {
     title: 'All faces deleted',
     text: (persons) => `The face templates of ${String(persons)} people were deleted. Cards and PINs work as usual.`,
+    pendingTitle: 'Deletion has begun',
     pending: 'No face is used any more; all templates are deleted as soon as the device recovers. Cards and PINs work as usual.',
   },
   advice: {

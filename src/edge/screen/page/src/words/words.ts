@@ -46,7 +46,13 @@ export interface Words {
   readonly card: { readonly title: string; readonly text: string };
   readonly claim: { readonly title: string; readonly text: string };
   readonly looking: { readonly title: string; readonly text: string };
-  readonly number: { readonly title: string; readonly pass: string; readonly myFace: string; readonly purge: string; readonly again: string };
+  readonly number: {
+    readonly title: string;
+    readonly pass: string;
+    readonly myFace: string;
+    readonly purge: string;
+    readonly again: string;
+  };
   readonly pin: { readonly title: string; readonly pass: string; readonly myFace: string; readonly purge: string };
   readonly checking: { readonly title: string; readonly text: string };
   readonly granted: { readonly title: string; readonly text: string };
@@ -72,7 +78,7 @@ export interface Words {
   readonly declined: { readonly title: string; readonly text: string };
   readonly withdrawConfirm: { readonly title: string; readonly text: string; readonly confirm: string };
   readonly erasing: { readonly title: string; readonly text: string };
-  readonly withdrawn: { readonly title: string; readonly text: string; readonly pending: string };
+  readonly withdrawn: { readonly title: string; readonly text: string; readonly pendingTitle: string; readonly pending: string };
   readonly purgeConfirm: {
     readonly title: string;
     readonly text: (persons: number) => string;
@@ -80,7 +86,12 @@ export interface Words {
     readonly typed: (typed: string) => string;
     readonly confirm: string;
   };
-  readonly purged: { readonly title: string; readonly text: (persons: number) => string; readonly pending: string };
+  readonly purged: {
+    readonly title: string;
+    readonly text: (persons: number) => string;
+    readonly pendingTitle: string;
+    readonly pending: string;
+  };
   readonly advice: Readonly<Record<AdviceCode, string>>;
   readonly reasons: Readonly<Record<DenyReason, string>>;
   readonly gates: Readonly<Record<GateCode, string>>;

@@ -78,6 +78,7 @@ export const ZH_CN: Words = {
   withdrawn: {
     title: '已撤回并删除',
     text: '本机不再保存您的人脸特征。卡和PIN照常使用。',
+    pendingTitle: '已撤回同意',
     pending:
       '同意已经撤回，您的人脸特征已停止使用，系统恢复后立即删除。这张回执是撤回同意的回执；删除完成后按同一回执号留有记录。卡和PIN照常使用。',
   },
@@ -91,6 +92,7 @@ export const ZH_CN: Words = {
   purged: {
     title: '全部人脸已删除',
     text: (persons) => `已删除${String(persons)}人的人脸特征。卡和PIN照常使用。`,
+    pendingTitle: '删除已开始',
     pending: '全部人脸已停止使用，系统恢复后立即删除。卡和PIN照常使用。',
   },
   advice: {
