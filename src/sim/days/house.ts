@@ -79,9 +79,9 @@ export interface House {
 
 /** At every so manieth seed an opened housing destroys all. */
 const TAMPER_PURGES = 3;
-/** Limits that a month reaches. */
+/** Limits that a month reaches; by seed, some days do. */
 const RETENTION_DAYS = 24;
-const IDLE_DAYS = 9;
+const IDLE_DAYS = [9, 2, 1, 4] as const;
 
 export function daySite({ seed, mode }: Script): Site {
   return {
@@ -105,7 +105,7 @@ export function daySite({ seed, mode }: Script): Site {
       zone: { left: 0.1, top: 0.05, right: 0.9, bottom: 0.95 },
       lookLimitMs: 8_000,
       retentionDays: RETENTION_DAYS,
-      idleDays: IDLE_DAYS,
+      idleDays: IDLE_DAYS[seed % IDLE_DAYS.length] ?? 9,
     },
     fallback: { card: true, pin: true },
     door: { unlockMs: 5_000 },

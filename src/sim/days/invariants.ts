@@ -18,6 +18,7 @@ export type Report = (invariant: string, what: string) => void;
 const SETTLE_LIMIT_MS = 10 * 60_000;
 const SETTLE_STEP_MS = 500;
 const UNSETTLED = ['erasure-pending', 'not-reconciled', 'eye-not-ready', 'ledger-checking'];
+const FAILING = ['ledger-failed', 'store-failed'];
 /** Erasing what is over its time waits for a trusted clock and the hourly round. */
 const EXPIRY_GRACE_MS = 3 * DAY_MS;
 
@@ -27,7 +28,7 @@ export function checkStep(house: House, model: Model, report: Report): void {
   if (lock.longestMs > site.door.unlockMs) report('INV-20', 'the lock was released for longer than the site allows');
   if (ledger.size !== model.ledger.size) report('INV-12', 'the ledger has another size than what it acknowledged');
   const { face } = terminal.status();
-  if (face.closed.includes('rolled-back')) report('INV-07', 'a store is taken for an older copy, and nobody put one back');
+  if (face.closed.includes('rolled-back')) report('INV-07', `a store is taken for an older copy, and nobody put one back: ${noticedIn(house)}`);
   if (people.intents().length > 0 && face.isFaceAllowed) report('INV-18', 'an erasure is pending and the face is on');
   if (eye.vault === undefined) {
     if (face.isFaceAllowed) report('INV-20', 'the eye is down and the face is on');
@@ -35,6 +36,14 @@ export function checkStep(house: House, model: Model, report: Report): void {
   }
   const { templates } = eye.vault.counts();
   if (face.isFaceAllowed && templates > people.counts().consenting) report('INV-02', 'a template without consent, and the face is on');
+}
+
+const LOOK_BACK_ENTRIES = 200;
+
+/** Which store the ledger names. */
+function noticedIn({ ledger }: House): string {
+  const events = ledger.entries(Math.max(0, ledger.size - LOOK_BACK_ENTRIES), LOOK_BACK_ENTRIES).map(({ event }) => event);
+  return events.flatMap((event) => (event.kind === 'rolled-back' ? [event.store] : [])).join(', ');
 }
 
 /** Waits until what was interrupted is finished; false where it cannot be now (disk full). */
@@ -77,6 +86,8 @@ export interface FullCheck {
 export async function checkAll({ house, model, report, tell, isBoot, only }: FullCheck): Promise<void> {
   if (isBoot) checkLedger(house, model, report);
   if (!(await settle(house, model, report))) return;
+  const failing = house.terminal.status().face.closed.filter((code) => FAILING.includes(code));
+  if (isBoot && failing.length > 0) report('INV-12', `after a boot with room on the disk: ${failing.join(', ')}`);
   const held = new Set(house.eye.vault?.subjects() ?? []);
   const look: Look = { house, model, report, held, tell };
   const found: Found[] = [];
