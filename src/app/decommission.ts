@@ -8,8 +8,8 @@ import { isFault } from '../base/fault.ts';
 import { type MinisignKey, publicKeyLine } from '../core/order/minisign.ts';
 import { newProofId } from './erase.ts';
 import { type OperatorRefusal, proveOperator } from './operator.ts';
-import { purgeByOrder } from './order.ts';
 import type { Ground } from './parts.ts';
+import { purgeByOrder } from './purge-order.ts';
 
 export type DecommissionResult =
   | { readonly kind: 'decommissioned'; readonly sha256: string; readonly bytes: number }

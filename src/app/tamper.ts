@@ -8,8 +8,8 @@ import { TAMPER_BOUNCE_MS, TAMPER_ENTRY_EVERY_MS, TAMPER_RETRY_MS, TAMPER_UNREAD
 import type { TamperState } from '../ports/door-hardware.ts';
 import { newProofId } from './erase.ts';
 import { type OperatorRefusal, proveOperator } from './operator.ts';
-import { purgeByOrder } from './order.ts';
 import type { Ground } from './parts.ts';
+import { purgeByOrder } from './purge-order.ts';
 
 /**
  * Setting of people.db. `opened`: nothing destroyed yet, so that a power cut right after the opening does not save the

@@ -2,7 +2,7 @@
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { SecretBytes } from '../../../src/base/secret.ts';
+import type { SecretBytes } from '../../../src/base/secret.ts';
 import { GRANT_LIFE_MS } from '../../../src/core/consent/grant.ts';
 import { makeEnding, refuseEnded } from '../../../src/door-ending.ts';
 import { openCrypto } from '../../../src/edge/crypto/sodium.ts';
