@@ -43,12 +43,21 @@ export async function enrol(
   const person = ground.store.ask((people) => people.byId(personId));
   if (person.kind === 'failed' || person.value === undefined) return { kind: 'refused', reason: 'not-now' };
   if (whyNotOffered(ground, person.value) !== undefined || ground.enrolling.has(personId)) return { kind: 'refused', reason: 'face-off' };
+  if (isBeingErased(ground, personId)) return { kind: 'refused', reason: 'not-now' };
   ground.enrolling.add(personId);
   try {
     return await enrolConsented(ground, request);
   } finally {
     ground.enrolling.delete(personId);
   }
+}
+
+/** An erasure that was begun would take the new template with it. */
+function isBeingErased(ground: Ground, personId: string): boolean {
+  const asked = ground.store.ask((people) =>
+    people.intents().some((intent) => intent.kind === 'purge' || (intent.kind === 'erase' && intent.personId === personId)),
+  );
+  return asked.kind === 'failed' || asked.value;
 }
 
 async function enrolConsented(

@@ -5,6 +5,7 @@
  */
 
 import { toHex } from '../base/bytes.ts';
+import { ERASE_BATCH_MAX } from '../core/policy/limits.ts';
 import { pause } from './held.ts';
 import type { Ground } from './parts.ts';
 import { begunNow, notePending, prove, type WrittenProofs } from './proof.ts';
@@ -110,24 +111,32 @@ export function orphanDue(ground: Ground, due: Pick<PersonDue, 'proofId' | 'writ
 /** Erasures begun between two pauses, each some synced writes. */
 const BEGUN_AT_ONCE = 8;
 
+/** Looks again whether it is still due: undefined where not, 'failed' where the store cannot say. */
+export type BeginErasure = () => Due<ErasureResult> | undefined | 'failed';
+
 /**
- * Many erasures that nobody waits for (expiry, templates without consent): begun with pauses, destroyed in as few rotations
- * as batches hold. Each `begin` looks again whether it is still due and gives undefined where not; 'failed' ends the round.
+ * Many erasures that nobody waits for (expiry, templates without consent), in as few rotations as batches hold; whoever waits
+ * for a turn has theirs between two batches. False where one of them could not be begun or finished.
  */
-export async function eraseMany(ground: Ground, begins: readonly (() => Due<ErasureResult> | undefined | 'failed')[]): Promise<boolean> {
-  if (begins.length === 0) return true;
-  return ground.turns.take(async () => {
-    const dues: Due<ErasureResult>[] = [];
-    let isWhole = true;
-    for (const [at, begin] of begins.entries()) {
-      if (at % BEGUN_AT_ONCE === BEGUN_AT_ONCE - 1) await pause(ground.parts.clock);
-      const due = begin();
-      if (due === 'failed') isWhole = false;
-      if (due === 'failed') break;
-      if (due !== undefined) dues.push(due);
-    }
-    const results = await ground.erasures.inTurn(dues);
-    notePending(ground);
-    return isWhole && results.every((result) => result.kind === 'erased');
-  });
+export async function eraseMany(ground: Ground, begins: readonly BeginErasure[]): Promise<boolean> {
+  for (let from = 0; from < begins.length; from += ERASE_BATCH_MAX) {
+    const batch = begins.slice(from, from + ERASE_BATCH_MAX);
+    if (!(await ground.turns.take(() => eraseBatch(ground, batch)))) return false;
+  }
+  return true;
+}
+
+async function eraseBatch(ground: Ground, begins: readonly BeginErasure[]): Promise<boolean> {
+  const dues: Due<ErasureResult>[] = [];
+  let isWhole = true;
+  for (const [at, begin] of begins.entries()) {
+    if (at % BEGUN_AT_ONCE === BEGUN_AT_ONCE - 1) await pause(ground.parts.clock);
+    const due = begin();
+    isWhole = due !== 'failed';
+    if (due === 'failed') break;
+    if (due !== undefined) dues.push(due);
+  }
+  const results = await ground.erasures.inTurn(dues);
+  notePending(ground);
+  return isWhole && results.every((result) => result.kind === 'erased');
 }

@@ -5,7 +5,7 @@
  */
 
 import type { Intent } from '../ports/people-vault.ts';
-import { beginErasure, beginOrphan, eraseMany, type ErasureResult, orphanDue, personDue } from './erase.ts';
+import { type BeginErasure, beginErasure, beginOrphan, eraseMany, type ErasureResult, orphanDue, personDue } from './erase.ts';
 import { eachHeld } from './held.ts';
 import type { Ground } from './parts.ts';
 import { notePending, writtenProofs, type WrittenProofs } from './proof.ts';
@@ -87,7 +87,7 @@ function standingOf(ground: Ground, subject: string): 'kept' | 'failed' | { read
 }
 
 /** Looks again: a consent may have come meanwhile. */
-function beginUnwanted(ground: Ground, subject: string): Due<ErasureResult> | undefined | 'failed' {
+function beginUnwanted(ground: Ground, subject: string): ReturnType<BeginErasure> {
   const standing = standingOf(ground, subject);
   if (standing === 'kept') return undefined;
   if (standing === 'failed') return 'failed';

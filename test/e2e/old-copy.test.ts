@@ -7,7 +7,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isFault } from '../../src/base/fault.ts';
-import { SecretBytes } from '../../src/base/secret.ts';
+import type { SecretBytes } from '../../src/base/secret.ts';
 import { openCrypto } from '../../src/edge/crypto/sodium.ts';
 import { fileKeyProvider } from '../../src/edge/keys/file.ts';
 import { tpm2KeyProvider } from '../../src/edge/keys/tpm2.ts';

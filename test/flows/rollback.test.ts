@@ -1,4 +1,10 @@
 /** An older store put back: the face is off, cards and PINs go on, the ledger says so, and the way out opens the face again. */
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openCrypto } from '../../src/edge/crypto/sodium.ts';
+import type { FaceVault } from '../../src/ports/face-vault.ts';
+import { grantOf, openTestVault, templateOf } from '../edge/vault-faces/support.ts';
 import { cardOf, type House, makeHouse, pinOf } from '../support/house.ts';
 
 async function houseWithFace(): Promise<House> {
@@ -52,6 +58,7 @@ describe('an older face store', () => {
     };
     expect(await house.terminal.purge({ ...OPERATOR, persons: 1 })).toMatchObject({ kind: 'erased' });
     house.eye.tellRevision(2);
+    await house.terminal.stop();
     const next = await house.reboot();
     expect(next.terminal.status().face.isFaceAllowed).toBe(true);
     expect(next.events('rolled-back')).toEqual([]);
@@ -85,6 +92,65 @@ describe('an older face store', () => {
     house.eye.setState('ready');
     await house.settle();
     expect(house.terminal.status().face).toEqual({ isFaceAllowed: true, closed: [] });
+  });
+});
+
+describe('an older faces.db put back in place', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'menshen-rollback-'));
+  afterAll(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('gives nobody their erased face back, is noticed at boot, and a purge clears it', async () => {
+    const crypto = await openCrypto();
+    const [live, aside] = [join(folder, 'eye'), join(folder, 'aside')];
+    mkdirSync(live);
+    const open = async (): Promise<FaceVault> => (await openTestVault(join(live, 'faces.db'))).vault;
+    const house = await makeHouse();
+    await house.resident({ number: '900', isOperator: true });
+    for (const number of ['101', '102']) await house.resident({ number, hasFace: true });
+    const { eye } = house;
+    let vault = await open();
+    for (const [at, subject] of [...eye.held].entries()) vault.put({ ...templateOf(at), subject }, grantOf(crypto, subject));
+    const tell = (): void => {
+      eye.held.clear();
+      for (const subject of vault.subjects()) eye.held.add(subject);
+      eye.tellRevision(vault.revision());
+    };
+    const protection = 'copies-without-root';
+    eye.erase = (requests) => {
+      const found = vault.erase(requests);
+      tell();
+      return Promise.resolve(
+        found.map((evidence) => (evidence === undefined ? { kind: 'nothing-held', protection } : { kind: 'erased', evidence, protection })),
+      );
+    };
+    eye.purge = (proofId) => {
+      const evidence = vault.purge(proofId);
+      tell();
+      return Promise.resolve({ kind: 'erased', evidence, protection });
+    };
+    tell();
+    vault.close();
+    cpSync(live, aside, { recursive: true });
+    vault = await open();
+    const anna = house.people.byNumber('101');
+    expect(await house.terminal.withdraw(anna?.id ?? '', 'command')).toMatchObject({ kind: 'erased' });
+    vault.close();
+    await house.terminal.stop();
+    rmSync(live, { recursive: true });
+    cpSync(aside, live, { recursive: true });
+    vault = await open();
+    expect(vault.counts().templates).toBe(2);
+    tell();
+    const next = await house.reboot();
+    await next.settle();
+    expect(next.events('rolled-back')).toEqual([{ kind: 'rolled-back', store: 'faces' }]);
+    expect(vault.subjects()).toEqual([next.people.faceSubject(next.people.byNumber('102')?.id ?? '')]);
+    await expectFaceOffCardOn(next);
+    expect(await next.terminal.purge({ ...OPERATOR, persons: 1 })).toMatchObject({ kind: 'erased' });
+    expect(next.terminal.status().face).toEqual({ isFaceAllowed: true, closed: [] });
+    vault.close();
   });
 });
 

@@ -107,3 +107,28 @@ it('of expiry and of templates without consent go together too', async () => {
   expect(house.eye.held.size).toBe(0);
   expect(house.events('erased')).toHaveLength(8);
 });
+
+it('nobody is enrolled anew while their erasure waits: it would take the new template with it', async () => {
+  const { house, ids } = await houseOfFive();
+  const [id = ''] = ids;
+  const { erase } = house.eye;
+  const rotating = Promise.withResolvers<undefined>();
+  house.eye.erase = async (requests) => {
+    await rotating.promise;
+    return erase(requests);
+  };
+  const asked = house.terminal.withdraw(id, 'command');
+  const again = async () => {
+    const enrolment = house.terminal.startEnrolment(id);
+    await house.settle();
+    await house.act({ kind: 'agree' });
+    const result = await enrolment;
+    await house.act({ kind: 'back' });
+    return result;
+  };
+  expect(await again()).toMatchObject({ kind: 'refused', reason: 'not-now' });
+  rotating.resolve(undefined);
+  await asked;
+  expect(await again()).toMatchObject({ kind: 'enrolled' });
+  expect(house.eye.held.has(house.people.faceSubject(id))).toBe(true);
+});

@@ -10,6 +10,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Eye, EyeEvent, EyeStatus } from '../../ports/eye.ts';
 import type { FaceKeyring } from '../../ports/key-provider.ts';
 import { type Erasing, makeErasing } from './erasing.ts';
+import { EyeState } from './eye-state.ts';
 import { keyringInSteps } from './key-steps.ts';
 import { type EyeLives, makeEyeLives } from './life.ts';
 import { type DoorMessage, type EyeMessage, type EyeSettings, LOOK_LIMIT_MAX_MS } from './messages.ts';
@@ -20,6 +21,8 @@ import { createRestartPlan, RESTART_PAUSES, type RestartPauses } from './restart
 /** The eye ends a look at its limit by itself; later than this it hangs. Covers opening a slow camera and a last frame. */
 const LOOK_GRACE_MS = 2000;
 const SUBJECTS_LIMIT_MS = 10_000;
+
+type Limits = EyeLimits & RestartPauses & { readonly lookGraceMs: number };
 
 export interface EyeOptions {
   /** Entry file of the eye (`.ts` or built `.js`). */
@@ -36,7 +39,7 @@ export interface EyeOptions {
   readonly onPipes?: (pipes: readonly EyePipe[]) => void;
   /** For work on the eye itself: its standard output and error on the terminal. */
   readonly isOutputShown?: boolean;
-  readonly limits?: Partial<EyeLimits & RestartPauses & { readonly lookGraceMs: number }>;
+  readonly limits?: Partial<Limits>;
 }
 
 /** The supervised eye; `pid` and `kill` are for the simulator and for tests. */
@@ -45,8 +48,6 @@ export interface SupervisedEye extends Eye {
   kill(): void;
 }
 
-type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
-
 /** Starts the eye and keeps it running until `stop`. */
 export function superviseEye(options: EyeOptions): SupervisedEye {
   return new EyeSupervisor(options);
@@ -54,25 +55,12 @@ export function superviseEye(options: EyeOptions): SupervisedEye {
 
 class EyeSupervisor implements SupervisedEye {
   readonly #options: EyeOptions;
-  readonly #limits: EyeLimits & RestartPauses & { readonly lookGraceMs: number };
+  readonly #limits: Limits;
   readonly #plan: ReturnType<typeof createRestartPlan>;
   readonly #pending: ReturnType<typeof createPendingTable>;
   readonly #lives: EyeLives;
   readonly #erasing: Erasing;
-  readonly #handlers = new Set<(event: EyeEvent) => void>();
-  readonly #status: Mutable<EyeStatus> = {
-    state: 'starting',
-    detail: undefined,
-    code: undefined,
-    persons: 0,
-    templates: 0,
-    unusableTemplates: 0,
-    modelPack: undefined,
-    embedderSha256: undefined,
-    restarts: 0,
-    revision: undefined,
-  };
-  #isRefused = false;
+  readonly #state = new EyeState();
 
   constructor(options: EyeOptions) {
     const { clock, onLog } = options;
@@ -104,12 +92,11 @@ class EyeSupervisor implements SupervisedEye {
   }
 
   status(): EyeStatus {
-    return { ...this.#status, restarts: this.#lives.restarts };
+    return { ...this.#state.status, restarts: this.#lives.restarts };
   }
 
   onEvent(handler: (event: EyeEvent) => void): () => void {
-    this.#handlers.add(handler);
-    return () => this.#handlers.delete(handler);
+    return this.#state.onEvent(handler);
   }
 
   verify(visit: string, subject: string, limitMs: number): ReturnType<Eye['verify']> {
@@ -162,7 +149,7 @@ class EyeSupervisor implements SupervisedEye {
   async stop(): Promise<void> {
     this.#pending.failAll('eye-down');
     await this.#lives.stop();
-    this.#setState('down');
+    this.#state.set('down');
   }
 
   #look(visit: string, limitMs: number, message: (id: number, limitMs: number) => DoorMessage): ReturnType<Eye['identify']> {
@@ -178,7 +165,7 @@ class EyeSupervisor implements SupervisedEye {
 
   /** False where no eye is ready: the request is refused at once. */
   #send(message: DoorMessage): boolean {
-    return this.#status.state === 'ready' && this.#lives.send(message);
+    return this.#state.status.state === 'ready' && this.#lives.send(message);
   }
 
   #makeLives(keyring: FaceKeyring): EyeLives {
@@ -200,7 +187,7 @@ class EyeSupervisor implements SupervisedEye {
       },
       // A refusal stands until the eye is ready: a retry in between is no news for the door.
       onStarting: () => {
-        if (!this.#isRefused) this.#setState('starting');
+        if (!this.#state.isRefused) this.#state.set('starting');
       },
       onMessage: (message) => {
         this.#take(message);
@@ -211,23 +198,16 @@ class EyeSupervisor implements SupervisedEye {
       onGone: (why, pauseMs) => {
         this.#gone(why, pauseMs);
       },
-      isRefused: () => this.#isRefused,
+      isRefused: () => this.#state.isRefused,
     });
   }
 
   #take(message: EyeMessage): void {
     switch (message.kind) {
       case 'ready':
-        this.#isRefused = false;
         this.#plan.ready();
         this.#count(message);
-        Object.assign(this.#status, {
-          detail: undefined,
-          code: undefined,
-          modelPack: message.modelPack,
-          embedderSha256: message.embedderSha256,
-        });
-        this.#setState('ready');
+        this.#state.ready(message);
         return;
       case 'status':
         this.#count(message);
@@ -241,7 +221,7 @@ class EyeSupervisor implements SupervisedEye {
       case 'advice':
       case 'shot':
       case 'progress':
-        this.#emit(message);
+        this.#state.emit(message);
         return;
       default:
         if ('id' in message) this.#pending.answer(message.id, message);
@@ -249,37 +229,22 @@ class EyeSupervisor implements SupervisedEye {
   }
 
   #refuse(code: FaultCode, sentence: string): void {
-    this.#isRefused = true;
-    Object.assign(this.#status, { detail: sentence, code });
     this.#options.onLog(`The eye refuses to work (${code}): ${sentence}`);
-    this.#setState('refused');
+    this.#state.refuse(code, sentence);
   }
 
-  #count(store: Extract<EyeMessage, { kind: 'status' }> | Extract<EyeMessage, { kind: 'ready' }>): void {
-    const { persons, templates, unusableTemplates, revision } = store;
-    const isWritten = revision !== this.#status.revision;
-    Object.assign(this.#status, { persons, templates, unusableTemplates, revision });
+  #count(store: Extract<EyeMessage, { kind: 'status' | 'ready' }>): void {
     // Power failed between the store's move to its next key and the end of the one before.
     if (this.#lives.takeHandedNext() && store.isOnNextKey) void this.#erasing.settleKeys();
-    if (isWritten) this.#emit({ kind: 'revision', revision });
+    this.#state.count(store);
   }
 
   #gone(why: string, pauseMs: number | undefined): void {
     this.#pending.failAll('eye-down');
-    if (this.#isRefused) return;
-    this.#setState('down');
+    if (this.#state.isRefused) return;
+    this.#state.set('down');
     if (pauseMs !== undefined)
       this.#options.onLog(`The eye process is gone (${why}); it starts again in ${String(pauseMs)} ms. Cards and PINs work.`);
-  }
-
-  #setState(state: EyeStatus['state']): void {
-    if (this.#status.state === state) return;
-    this.#status.state = state;
-    this.#emit({ kind: 'state', state });
-  }
-
-  #emit(event: EyeEvent): void {
-    for (const handler of [...this.#handlers]) handler(event);
   }
 }
 
