@@ -134,7 +134,7 @@ class OrderWatch {
     if (result.kind === 'failed') return false;
     this.#keep(orderId, digest + DUE);
     this.#note(order, result.kind === 'erased' ? 'done' : 'pending');
-    return result.kind === 'erased' && this.#receiptDue(order, digest);
+    return result.kind === 'erased' && this.#receiptDue(order, digest, result.receiptText);
   }
 
   async #decommission(order: Order, digest: string, signer: MinisignKey): Promise<boolean> {
@@ -150,11 +150,11 @@ class OrderWatch {
   }
 
   /** The proof beside the order, once the purge is proved; a stick that cannot be written is no reason to wait. */
-  async #receiptDue(order: Order, digest: string): Promise<boolean> {
+  async #receiptDue(order: Order, digest: string, receiptText: string | null = null): Promise<boolean> {
     const { orderId } = order;
     const open = this.#ground.store.ask((people) => people.intents().some((intent) => intent.proofId === orderId));
     if (open.kind === 'failed' || open.value) return false;
-    const isWritten = await this.#folder.writeReceipt(receiptLines(this.#ground, orderId), this.#ground.clockGuard.now());
+    const isWritten = await this.#folder.writeReceipt(receiptLines(this.#ground, orderId, receiptText), this.#ground.clockGuard.now());
     this.#say(
       `The order ${receiptOf(orderId)} is done: no template is left. ${isWritten ? 'Its receipt is on the stick.' : 'The receipt could not be written to the stick; the ledger has the proof.'}`,
     );
@@ -191,13 +191,15 @@ class OrderWatch {
 }
 
 /** Device and number; nobody's name, and nothing that the ledger does not say as well. */
-function receiptLines({ parts }: Ground, orderId: string): string {
+function receiptLines({ parts }: Ground, orderId: string, receiptText: string | null): string {
   return [
     'Every face template of this terminal was destroyed, by order.',
     `Terminal: ${parts.site.deviceId}`,
     `Order and proof: ${orderId}`,
     `Receipt: ${receiptOf(orderId)}`,
-    'Check: menshen audit verify, and the entry "erased" of this proof in: menshen audit export.',
+    // The whole receipt where the proof was written in this life; its number finds the entry in any case.
+    ...(receiptText === null ? [] : [receiptText]),
+    'Check: menshen audit verify --receipt, or the entry "erased" of this proof in: menshen audit export.',
     '',
   ].join('\n');
 }
