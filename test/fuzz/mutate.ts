@@ -17,6 +17,9 @@ export type Edit = readonly [kind: number, at: number, length: number, value: nu
 const INPUT_BYTES_MAX = 256 * 1024;
 const POSITIONS = 2 ** 20;
 const EDITS_MAX = 6;
+/** Nodes of an edited tree. */
+const NODES_MAX = 10_000;
+const TEXT_MAX = 20_000;
 /** Page sizes of the stores, and a disk's sector. */
 const PAGES = [512, 4096, 16_384] as const;
 const NUMBERS = [0, 1, -1, 255, 256, 65_535, 65_536, 2 ** 31 - 1, 2 ** 31, 2 ** 32, 2 ** 53 - 1, 2 ** 53, 1e308, -1e-7] as const;
@@ -167,47 +170,45 @@ function editedTree(seed: Uint8Array, edits: readonly Edit[], target: Target): U
   const isMessage = target.shape === 'message';
   const root: Record<string, unknown> = { value: isMessage ? deserialize(seed) : (JSON.parse(Buffer.from(seed).toString()) as unknown) };
   for (const one of edits) editTree(root, one, isMessage);
-  return isMessage ? serialized(root['value']) : encoded(JSON.stringify(root['value']) ?? '');
+  return isMessage ? serialized(root['value']) : encoded(JSON.stringify(root['value']));
 }
 
 function serialized(value: unknown): Uint8Array {
   return new Uint8Array(serialize(value));
 }
 
-function editTree(root: Record<string, unknown>, [kind, at, length, value]: Edit, isMessage: boolean): void {
+function editTree(root: Record<string, unknown>, one: Edit, isMessage: boolean): void {
   const places = placesOf(root);
-  const place = places[Math.floor((at / POSITIONS) * places.length)];
+  const place = places[Math.floor((one[1] / POSITIONS) * places.length)];
   if (place === undefined) return;
   const { holder, key } = place;
+  const [kind, , length, value] = one;
   const held = holder[key];
+  if (kind % 8 === 1 && holder !== root) Reflect.deleteProperty(holder, key);
+  else if (kind % 8 === 2 && holder !== root) put(holder, TEXTS[value % 4] ?? '', strange(length, value, isMessage));
+  else if (kind % 8 === 3) holder[key] = valueAt(places[value % places.length]);
+  else holder[key] = changed(held, one, isMessage);
+  if (isTooLarge(root)) holder[key] = held;
+}
+
+function valueAt(place: Place | undefined): unknown {
+  return place?.holder[place.key];
+}
+
+/** What stands in the place of a value. */
+function changed(held: unknown, [kind, , length, value]: Edit, isMessage: boolean): unknown {
   switch (kind % 8) {
-    case 0:
-      holder[key] = strange(value, length, isMessage);
-      return;
-    case 1:
-      if (holder !== root) Reflect.deleteProperty(holder, key);
-      return;
-    case 2:
-      if (holder !== root) put(holder, TEXTS[value % 4] ?? '', strange(length, value, isMessage));
-      return;
-    case 3:
-      holder[key] = typeof held === 'string' ? changedText(held, length, value) : strange(value, length, isMessage);
-      return;
     case 4:
-      holder[key] = places[value % places.length]?.holder[places[value % places.length]?.key ?? ''];
-      if (isCyclic(root)) holder[key] = held;
-      return;
+      return typeof held === 'string' ? changedText(held, length, value) : strange(value, length, isMessage);
     case 5:
-      holder[key] = typeof held === 'number' ? (NUMBERS[value % NUMBERS.length] ?? 0) : [held];
-      return;
+      return typeof held === 'number' ? NUMBERS[value % NUMBERS.length] : [held];
     case 6:
-      holder[key] = Array.isArray(held)
-        ? Array.from({ length: 1 + (value % 5000) }, (_, index): unknown => held[index % held.length])
-        : null;
-      return;
+      return Array.isArray(held) ? Array.from({ length: 1 + (value % 5000) }, (_, index): unknown => held[index % held.length]) : null;
+    case 7:
+      if (held instanceof Uint8Array) return held.subarray(0, length % (held.length + 2));
+      return typeof held === 'string' ? (held + held).slice(0, TEXT_MAX) : held;
     default:
-      holder[key] =
-        held instanceof Uint8Array ? held.subarray(0, length % (held.length + 2)) : typeof held === 'string' ? held + held : held;
+      return strange(value, length, isMessage);
   }
 }
 
@@ -222,11 +223,11 @@ function strange(choice: number, size: number, isMessage: boolean): unknown {
     () => true,
     () => NUMBERS[size % NUMBERS.length],
     () => TEXTS[size % TEXTS.length],
-    () => 'a'.repeat(size % 70_000),
+    () => 'a'.repeat((size * 64) % TEXT_MAX),
     () => [],
     () => ({}),
     () => Array.from({ length: size % 3000 }, () => 0),
-    () => nested(size % 3000),
+    () => nested(size % 600),
     ...(isMessage
       ? [
           (): unknown => new Uint8Array(size % 70),
@@ -269,15 +270,13 @@ function placesOf(root: Record<string, unknown>): Place[] {
   return places;
 }
 
-function isCyclic(value: unknown): boolean {
-  const open = new Set<unknown>();
-  const visit = (held: unknown): boolean => {
-    if (typeof held !== 'object' || held === null || ArrayBuffer.isView(held)) return false;
-    if (open.has(held)) return true;
-    open.add(held);
-    const isFound = Object.values(held).some(visit);
-    open.delete(held);
-    return isFound;
-  };
-  return visit(value);
+/** True for a tree with more nodes than any message: also for one that holds itself. */
+function isTooLarge(root: unknown): boolean {
+  const left = [root];
+  for (let count = 0; left.length > 0; count += 1) {
+    if (count > NODES_MAX) return true;
+    const held = left.pop();
+    if (typeof held === 'object' && held !== null && !ArrayBuffer.isView(held)) for (const one of Object.values(held)) left.push(one);
+  }
+  return false;
 }

@@ -21,7 +21,7 @@ const ERRORS_SHOWN_MAX = 5;
 /** Checks a site file's text. `path` is only for the sentences. */
 export function parseSite(text: string, path: string): Site {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const document = parsed(text, path, lines);
   const [syntax] = document.errors;
   if (syntax !== undefined) {
     const at = lines.linePos(syntax.pos[0]);
@@ -52,6 +52,15 @@ export function readSite(path: string): Site {
     throw new Fault('bad-site-file', `${path}: the site file cannot be read as UTF-8 text; check that it exists and may be read.`, error);
   }
   return parseSite(text, path);
+}
+
+/** The parser calls itself for each level: a file of thousands of levels is no site file, and must not end the program. */
+function parsed(text: string, path: string, lineCounter: LineCounter): Document {
+  try {
+    return parseDocument(text, { lineCounter, prettyErrors: false });
+  } catch (error) {
+    throw new Fault('bad-site-file', `${path}: the file is nested too deeply to be read; write it like the example.`, error);
+  }
 }
 
 function plainValue(document: Document, path: string): unknown {

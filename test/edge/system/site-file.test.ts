@@ -137,6 +137,11 @@ describe('site file', () => {
     );
   });
 
+  it('refuses thousands of levels instead of running out of stack', () => {
+    const deep = `${'- '.repeat(2486)}card: false\n  pin: false${'- '.repeat(17_513)}`;
+    expect(sentenceOf(deep)).toMatch(/nested too deeply|not YAML/);
+  });
+
   it('says so where the file is absent, not text, or far too large', () => {
     const dir = mkdtempSync(join(tmpdir(), 'menshen-site-'));
     const path = join(dir, 'site.yaml');

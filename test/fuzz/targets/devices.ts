@@ -24,13 +24,17 @@ export const cardFrames: OpenTarget = () => ({
   words: ['\u0002', '\u0003', '\u00020A00A1B2C3DA\u0003'],
   quickRuns: 2000,
   run(input) {
-    const [whole, cut]: string[][] = [[], []];
-    rdm6300Framer((card) => whole?.push(card)).push(input);
-    const framer = rdm6300Framer((card) => cut?.push(card));
+    const whole: string[] = [];
+    const cut: string[] = [];
+    rdm6300Framer((card) => whole.push(card)).push(input);
+    const framer = rdm6300Framer((card) => cut.push(card));
     for (const piece of pieces(input)) framer.push(piece);
-    must(whole?.join() === cut?.join(), 'cards depend on how the line cuts its bytes');
-    must(whole?.every((card) => /^[0-9A-F]{10}$/.test(card)) === true, 'a card is not ten hexadecimal digits');
-    must((whole?.length ?? 0) * 14 <= input.length, 'there are more cards than bytes for them');
+    must(whole.join() === cut.join(), 'cards depend on how the line cuts its bytes');
+    must(
+      whole.every((card) => /^[0-9A-F]{10}$/.test(card)),
+      'a card is not ten hexadecimal digits',
+    );
+    must(whole.length * 14 <= input.length, 'there are more cards than bytes for them');
   },
 });
 

@@ -44,7 +44,7 @@ export const ledgerEvents: OpenTarget = () => ({
   run(input) {
     const event = readEvent(parsed(input));
     if (event === undefined) return;
-    const text = canonicalText(event as unknown as CanonicalValue);
+    const text = canonicalText(event);
     must(text.length <= 4096, 'an event is longer than a page');
     must(/^[\x20-\x7e]*$/.test(text), 'an event holds letters of a name (INV-12)');
     must(canonicalText(readEvent(JSON.parse(text)) as unknown as CanonicalValue) === text, 'an event reads back as another');
