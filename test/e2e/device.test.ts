@@ -94,7 +94,11 @@ describeWithTools(['ffmpeg', 'socat', 'fswebcam'], 'the device on its wires', ()
     await rig.view('notice');
     await rig.act({ kind: 'agree' });
     const end = await rig.view('enrolled', 'enrol-refused');
-    expect(end).toEqual({ kind: 'enrolled', receipt: expect.any(String) as string });
+    expect(end).toEqual({
+      kind: 'enrolled',
+      receipt: expect.any(String) as string,
+      receiptText: expect.stringMatching(/^menshen:1:/) as string,
+    });
     await rig.act({ kind: 'back' });
   });
 

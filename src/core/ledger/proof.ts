@@ -14,7 +14,7 @@ import { isConsistent, isIncluded } from './merkle-proof.ts';
 import { type Receipt, type ReceiptCheck, receiptFault, type SignatureFault } from './receipt.ts';
 import { receiptNumber } from './receipt-number.ts';
 
-export const PROOF_FORMAT = 'menshen-proof/1';
+const PROOF_FORMAT = 'menshen-proof/1';
 /** The longest proof file: an entry of 4 KiB and two paths of 64 hashes are far below. */
 export const PROOF_CHARACTERS_MAX = 32_768;
 /** Sizes are below 2^53: an inclusion path has at most 53 hashes, a consistency path one more. */

@@ -1,7 +1,7 @@
 /** The short number of a receipt, to be read aloud or written down: the start of a consent's or erasure's identifier. It finds entries; it proves nothing. */
 
 /** Hexadecimal characters of the identifier that the number keeps. */
-export const NUMBER_CHARACTERS = 12;
+const NUMBER_CHARACTERS = 12;
 
 const GROUPED = /^[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{4}$/;
 
