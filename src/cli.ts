@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'nod
 import { join, resolve } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import { exportAudit, proveAudit, verifyAudit, verifyReceipt } from './audit.ts';
-import { Fault } from './base/fault.ts';
+import { Fault, isFault } from './base/fault.ts';
 import { operatorKeyLine, orderCommands } from './cli-orders.ts';
 import { openDoor } from './door.ts';
 import type { Answer, AskOptions, CliParts } from './edge/cli/parts.ts';
@@ -25,6 +25,8 @@ import { productDir, productVersion, sibling } from './version.ts';
 
 /** A purge of 100,000 people or a person reading the notice: both end well before. */
 const ASK_LIMIT_MS = 15 * 60 * 1000;
+/** One entry of the ledger. */
+const RECORD_LIMIT_MS = 10_000;
 /** The eye loads its gallery before a terminal opened for one command can count or erase. */
 const EYE_WAIT_MS = 60_000;
 const EYE_POLL_MS = 100;
@@ -70,6 +72,21 @@ async function ask(wanted: ControlRequest, { dataDir, onProgress }: AskOptions, 
   } finally {
     await door.close();
     await hardware.close();
+  }
+}
+
+/** The export, and the entry that tells of it where a terminal runs; the ledger of a stopped one is only read. */
+async function exportRecorded(dataDir: string, out: string, clock: Clock): Promise<Answer> {
+  const answer = await exportAudit(dataDir, out);
+  const mailbox = mailboxOf(dataDir);
+  if (!isServed(mailbox)) return { ...answer, isRecorded: false };
+  const request = checkRequest({ verb: 'audit-exported', entries: answer['entries'] });
+  try {
+    const told = await askMailbox({ mailbox, clock, request, limitMs: RECORD_LIMIT_MS, onProgress: () => undefined });
+    return { ...answer, isRecorded: told['isRecorded'] === true };
+  } catch (error) {
+    if (!isFault(error)) throw error; // the file is whole all the same
+    return { ...answer, isRecorded: false };
   }
 }
 
@@ -165,7 +182,7 @@ function makeParts(prompt: Prompt): CliParts {
     verifyAudit,
     verifyReceipt,
     proveAudit,
-    exportAudit,
+    exportAudit: (dataDir, out) => exportRecorded(dataDir, out, surroundings.clock),
     verifyModels,
     addModels,
     ...orderCommands({ clock: surroundings.clock, prompt, openCrypto }),

@@ -16,7 +16,7 @@ import type { Crypto, SigningKey } from '../../src/ports/crypto.ts';
 /** Entries of one transaction. */
 const BATCH = 16_384;
 
-export interface BulkOptions {
+interface BulkOptions {
   readonly path: string;
   readonly crypto: Crypto;
   readonly signingKey: SigningKey;

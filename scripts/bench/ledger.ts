@@ -20,7 +20,7 @@ import { writeLongLedger } from './ledger-bulk.ts';
 import { median, type Row, row } from './row.ts';
 
 /** The requirement: a million events. */
-export const ENTRIES_DEFAULT = 1_000_000;
+const ENTRIES_DEFAULT = 1_000_000;
 /** So many that the p99 stands on ten values. */
 const APPENDS = 1000;
 const PAGE_BYTES = 4096;

@@ -84,6 +84,8 @@ export interface Terminal {
   /** Evidence to a file, then the end of this terminal and of everything it holds. */
   decommission(words: DecommissionWords): ReturnType<typeof decommissionByOperator>;
   selfTest(): Promise<readonly SelfCheck[]>;
+  /** Writes down that so many entries of the ledger were handed out. False where the ledger took nothing. */
+  recordExport(entries: number): boolean;
   onVisit(handler: (outcome: VisitOutcome) => void): () => void;
   readonly notice: Notice;
   /** Face off, visits end, marks saved. Parts stay open. */
@@ -116,6 +118,7 @@ export function createTerminal(parts: TerminalParts): Terminal {
     clearTamper: (words) => clearTamper(ground, words),
     decommission: (words) => decommissionByOperator(ground, words),
     selfTest: () => selfTest(ground),
+    recordExport: (entries) => ground.journal.append({ kind: 'audit-exported', entries }) !== undefined,
     onVisit: (handler) =>
       visits.onPassed((outcome) => {
         handler(outcomeOf(outcome));

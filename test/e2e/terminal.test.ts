@@ -133,7 +133,10 @@ describe('a running terminal', () => {
     const exported = await menshen(`audit export --data ${dir} --out ${out} --json`);
     expect(exported.code).toBe(0);
     const lines = readFileSync(out, 'utf8').trimEnd().split('\n');
-    expect(lines).toHaveLength(Number(jsonOf(exported)['entries']) + 1);
+    const { entries, isRecorded } = jsonOf(exported);
+    expect(lines).toHaveLength(Number(entries) + 1);
+    expect(isRecorded).toBe(true);
+    expect(entriesOf(dir).some((row) => row.startsWith(`{"entries":${String(entries)},"kind":"audit-exported"}`))).toBe(true);
     expect(lines.join('')).not.toMatch(/Li\b|0A0000ABCD|480273|Flat/);
     const again = await menshen(`audit export --data ${dir} --out ${out}`);
     expect(again).toMatchObject({ code: 2, err: expect.stringContaining('cannot be made new') as string });

@@ -26,6 +26,7 @@ export const controlRequest = z.discriminatedUnion('verb', [
   z.strictObject({ verb: z.literal('credential'), number, card: card.optional(), pin: pin.optional() }),
   z.strictObject({ verb: z.literal('withdraw'), number }),
   z.strictObject({ verb: z.literal('recover'), card, pin }),
+  z.strictObject({ verb: z.literal('audit-exported'), entries: z.int().min(0) }),
   z.strictObject({ verb: z.literal('tamper-clear'), card, pin: pin.optional() }),
   z.strictObject({
     verb: z.literal('decommission'),

@@ -37,6 +37,8 @@ export function controlVerbs(terminal: Terminal, around: VerbSurroundings): Cont
         return recoverAnswer(terminal, request);
       case 'purge':
         return purgeAnswer(terminal, request);
+      case 'audit-exported':
+        return { isRecorded: terminal.recordExport(request.entries) };
       case 'tamper-clear': {
         const result = await terminal.clearTamper(operatorOf(request));
         return { outcome: result.kind, ...(result.kind === 'refused' ? { reason: result.reason } : {}) };
@@ -55,7 +57,8 @@ function operatorOf({ card, pin }: { readonly card: string; readonly pin?: strin
 
 async function decommissionAnswer(terminal: Terminal, request: Extract<ControlRequest, { verb: 'decommission' }>): Promise<Answer> {
   const signer = readPublicKey(request.key);
-  if (signer === undefined) throw new Fault('command-bad', 'The operator key is no minisign public key. Nothing was destroyed; name another.');
+  if (signer === undefined)
+    throw new Fault('command-bad', 'The operator key is no minisign public key. Nothing was destroyed; name another.');
   const { deviceId, out: path } = request;
   const result = await terminal.decommission({ ...operatorOf(request), deviceId, path, signer });
   switch (result.kind) {
