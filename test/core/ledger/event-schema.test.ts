@@ -3,6 +3,22 @@ import type { LedgerEvent } from '../../../src/core/ledger/event.ts';
 import { readEvent } from '../../../src/core/ledger/event-schema.ts';
 import { SUBJECT } from './support.ts';
 
+const ERASED = {
+  kind: 'erased',
+  proofId: 'p-1',
+  scope: 'subject',
+  personsBefore: 2,
+  personsAfter: 1,
+  templatesBefore: 2,
+  templatesAfter: 1,
+  keysDestroyed: 1,
+  isStoreKeyRotated: true,
+  isDecryptRefused: true,
+  isScanClean: true,
+  keyProvider: 'tpm2',
+  protection: 'any-old-copy',
+} as const;
+
 const RIGHT: readonly LedgerEvent[] = [
   { kind: 'stop' },
   { kind: 'boot', version: '0.1.0', isUnclean: true },
@@ -11,6 +27,9 @@ const RIGHT: readonly LedgerEvent[] = [
   { kind: 'erase-intent', proofId: 'p-1', scope: 'all', cause: 'purge', subject: null },
   { kind: 'gate', isFaceAllowed: false, closed: ['eye-down', 'clock-set-back'] },
   { kind: 'ledger-restarted', cause: 'altered', asideNumber: 1 },
+  { kind: 'rolled-back', store: 'faces' },
+  { kind: 'rollback-accepted', store: 'people', subject: SUBJECT },
+  ERASED,
 ];
 
 describe('the closed list of events', () => {
@@ -30,6 +49,8 @@ describe('the closed list of events', () => {
     ['a long word', { kind: 'boot', version: 'x'.repeat(65), isUnclean: true }],
     ['a fraction', { kind: 'audit-exported', entries: 0.5 }],
     ['a vector', { kind: 'gate', isFaceAllowed: false, closed: Array.from({ length: 128 }, (_, at) => `v${String(at)}`) }],
+    ['a store that is none', { kind: 'rolled-back', store: 'disk' }],
+    ['a protection of its own invention', { ...ERASED, protection: 'total' }],
     ['an array', [{ kind: 'stop' }]],
     ['nothing', null],
   ])('refuses %s', (_what, value) => {
