@@ -174,7 +174,7 @@ const CONSENT: readonly Mutant[] = [
     find: '    this.#gallery.remove(subject);\n',
     replace: '',
     danger: 'a withdrawn face is matched until the next start',
-    caughtBy: tests('app/eye-work'),
+    caughtBy: tests('app/eye-rules'),
   },
   {
     name: 'silence-agrees',
@@ -189,25 +189,19 @@ const CONSENT: readonly Mutant[] = [
     file: 'src/app/erase.ts',
     find: "people.putIntent({ kind: 'erase', proofId, personId, cause });",
     replace: '',
-    danger: 'a power cut after a withdrawal leaves the template for ever',
-    caughtBy: tests('flows/power-cut', 'flows/erasure-proof'),
+    danger: 'a withdrawal that power or a crash cut off is never proved',
+    caughtBy: tests('flows/pending-proof'),
   },
 ];
 
 const DOOR: readonly Mutant[] = [
   {
     name: 'grant-on-timeout',
-    file: 'src/app/recognise.ts',
-    find: 'const outcome = await settled(ground, ground.parts.eye.verify(visit, subject.value, ground.parts.site.face.lookLimitMs));',
-    replace: `const late = { kind: 'matched', subject: subject.value } as const;
-  const outcome: LookOutcome =
-    (await within(
-      ground.parts.clock,
-      ground.parts.site.face.lookLimitMs + LOOK_GRACE_MS,
-      ground.parts.eye.verify(visit, subject.value, ground.parts.site.face.lookLimitMs),
-    )) ?? late;`,
-    danger: 'a hung eye opens the door',
-    caughtBy: tests('flows/passage', 'invariants/inv-20', 'flows/health'),
+    file: 'src/app/door.ts',
+    find: ')) === true',
+    replace: ')) !== false',
+    danger: 'a relay that never answered counts as a passage',
+    caughtBy: tests('app/door'),
   },
   {
     name: 'cancelled-look-matches',
@@ -215,7 +209,7 @@ const DOOR: readonly Mutant[] = [
     find: "return cancel.isCancelled ? refused('cancelled') : compare(query);",
     replace: 'return compare(query);',
     danger: 'a look that was called off still says who it was',
-    caughtBy: tests('app/eye-work'),
+    caughtBy: tests('app/eye-rules'),
   },
   {
     name: 'abandoned-visit-opens',
@@ -247,7 +241,7 @@ const DOOR: readonly Mutant[] = [
     find: 'this.#parts.models.pack.thresholds.verification);',
     replace: '0);',
     danger: 'any face opens for any card',
-    caughtBy: tests('app/eye-work'),
+    caughtBy: tests('app/eye-rules'),
   },
   {
     name: 'missing-liveness-is-fine',
