@@ -107,11 +107,12 @@ function writeOrder(
   const signature = signatureText(bytes, { keyId: key.keyId, trustedComment, sign: (message) => signer.sign(message), crypto });
   signer.wipe();
   const [orderPath, signaturePath] = [join(resolve(out), ORDER_FILE), join(resolve(out), ORDER_SIGNATURE_FILE)];
-  writeNew(orderPath, bytes, 0o644);
+  // The order last: a door that looks meanwhile sees either none or a whole one.
+  writeNew(signaturePath, signature, 0o644);
   try {
-    writeNew(signaturePath, signature, 0o644);
+    writeNew(orderPath, bytes, 0o644);
   } catch (error) {
-    rmSync(orderPath, { force: true });
+    rmSync(signaturePath, { force: true });
     throw error;
   }
   return { order: orderPath, signature: signaturePath, orderId: order.orderId, validUntilMs: order.expiresAtMs };

@@ -22,14 +22,13 @@ const doneKey = (orderId: string): string => `order:${orderId}`;
 const REFUSED = 'orders-refused';
 const DUE = ' due';
 
-const WHY: Readonly<Record<OrderRefusal, string>> = {
+const WHY: Readonly<Record<Exclude<OrderRefusal, 'no-evidence'>, string>> = {
   malformed: 'it is not whole or not of the form: write it anew with: menshen order purge',
   'not-signed': 'it is not signed by an operator key of the site file: sign it with the right key',
   'other-device': 'it is for another terminal: write one for this one',
   expired: 'its time is over: write a new one',
   'done-before': 'an order of that number was carried out before: write a new one',
   'other-count': 'it names another number of people than the terminal holds: write a new one',
-  'no-evidence': 'the evidence could not be written to the stick and read back: take an empty stick',
 };
 
 /** Looks at the folder until the returned function is called. */
@@ -54,8 +53,10 @@ class OrderWatch {
   readonly #ground: Ground;
   readonly #folder: OrderFolder;
   readonly #keys: readonly MinisignKey[];
-  /** Bytes that need no second look. */
+  /** Bytes that need no second look while the stick stays. */
   #settled = '';
+  /** Bytes whose beginning is written down: a store that fails must not fill the ledger with attempts. */
+  #accepted = '';
   #notBeforeMs = Number.NEGATIVE_INFINITY;
   #isStopped = false;
   #cancel = (): void => undefined;
@@ -123,13 +124,16 @@ class OrderWatch {
     if (verdict.kind === 'refused') return this.#refuse(digest, verdict.why, order);
     const isOtherCount = order.persons !== null && order.persons !== countFaces(this.#ground);
     if (isOtherCount) return this.#ground.parts.eye.status().state === 'starting' ? false : this.#refuse(digest, 'other-count', order);
-    return order.order === 'purge' ? this.#purge(order, digest) : this.#decommission(order, digest, verdict.signer);
+    return order.order === 'purge' ? this.#purge(order, digest) : this.#decommission(order, verdict.signer);
   }
 
   async #purge(order: Order, digest: string): Promise<boolean> {
     const { orderId } = order;
-    this.#note(order, 'accepted');
-    this.#say(`The order ${receiptOf(orderId)} is carried out: every template is being destroyed. Cards and PINs go on.`);
+    if (this.#accepted !== digest) {
+      this.#accepted = digest;
+      this.#note(order, 'accepted');
+      this.#say(`The order ${receiptOf(orderId)} is carried out: every template is being destroyed. Cards and PINs go on.`);
+    }
     const result = await purgeByOrder(this.#ground, { proofId: orderId, cause: 'order', order: digest });
     if (result.kind === 'failed') return false;
     this.#keep(orderId, digest + DUE);
@@ -137,16 +141,16 @@ class OrderWatch {
     return result.kind === 'erased' && this.#receiptDue(order, digest, result.receiptText);
   }
 
-  async #decommission(order: Order, digest: string, signer: MinisignKey): Promise<boolean> {
+  async #decommission(order: Order, signer: MinisignKey): Promise<boolean> {
     this.#note(order, 'accepted');
-    const result = await decommission(this.#ground, {
-      path: this.#folder.pathOf(`menshen-evidence-${order.deviceId}.sealed`),
-      signer,
-      proofId: order.orderId,
-    });
+    // A name of its own: a stick may hold what an attempt cut off by a power failure left behind.
+    const path = this.#folder.pathOf(`menshen-evidence-${order.deviceId}-${String(this.#ground.clockGuard.now())}.sealed`);
+    const result = await decommission(this.#ground, { path, signer, proofId: order.orderId });
     if (result.kind === 'decommissioned') return true;
-    this.#say(result.why);
-    return this.#refuse(digest, 'no-evidence', order);
+    // Not remembered as refused: the same order counts with an emptier stick, or this one plugged in again.
+    this.#note(order, 'no-evidence');
+    this.#say(`The order on the stick could not be carried out: ${result.why} Make room on it, or take another one, and plug it in again.`);
+    return true;
   }
 
   /** The proof beside the order, once the purge is proved; a stick that cannot be written is no reason to wait. */
@@ -163,7 +167,7 @@ class OrderWatch {
   }
 
   /** Once for the same bytes, also after a restart. */
-  #refuse(digest: string, why: OrderRefusal, order: Order | undefined): boolean {
+  #refuse(digest: string, why: keyof typeof WHY, order: Order | undefined): boolean {
     const told = this.#ground.store.ask((people) => people.setting(REFUSED)?.split(' ') ?? []);
     const before = told.kind === 'ok' ? told.value : [];
     if (before.includes(digest)) return true;

@@ -157,7 +157,7 @@ function requireSimulatorsOwn(dataDir: string): void {
 }
 
 /** What a terminal keeps in its folder. */
-const OWN_FILES = /^(site\.yaml|root\.key|terminal\.lock|people\.db.*|ledger\..*|reserve|eye)$/;
+const OWN_FILES = /^(site\.yaml|root\.key|terminal\.lock|people\.db.*|ledger\..*|reserve|eye|decommissioned)$/;
 
 /** Empties the simulator's own folder. Faults: `command-bad` where it is not the simulator's, `already-running`. */
 export function forget(dataDir: string): void {

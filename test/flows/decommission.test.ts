@@ -144,11 +144,15 @@ it('comes by a signed order as well, with its evidence on the stick, and a stick
     house.clock.advance(1_000);
     const outcomes = house.events('order').map(({ outcome }) => outcome);
     if (evidence.kind === 'written') {
-      expect(story.steps).toEqual([`evidence ${stick.dir}/menshen-evidence-test-door.sealed sealed 1`, 'begin same 1', 'finish 0']);
+      expect(story.steps[0]).toMatch(/menshen-evidence-test-door-\d+\.sealed sealed 1$/);
+      expect(story.steps.slice(1)).toEqual(['begin same 1', 'finish 0']);
       expect(outcomes).toEqual(['accepted']);
     } else {
       expect(outcomes).toEqual(['accepted', 'no-evidence']);
       expect(house.eye.held.size).toBe(1);
+      house.clock.advance(5_000);
+      await house.settle();
+      expect(house.events('order')).toHaveLength(2);
     }
     await house.terminal.stop();
   }

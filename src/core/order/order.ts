@@ -44,7 +44,11 @@ export type OrderRefusal = (typeof ORDER_REFUSALS)[number];
 export type OrderVerdict =
   | { readonly kind: 'valid'; readonly order: Order; readonly signer: MinisignKey }
   /** `order` where it was rightly signed: what an unsigned one says of itself is worth nothing. */
-  | { readonly kind: 'refused'; readonly why: OrderRefusal; readonly order: Order | undefined };
+  | {
+      readonly kind: 'refused';
+      readonly why: Extract<OrderRefusal, 'malformed' | 'not-signed' | 'other-device' | 'expired'>;
+      readonly order: Order | undefined;
+    };
 
 /** The signed bytes of an order. */
 export function orderBytes(order: Order): Uint8Array {
