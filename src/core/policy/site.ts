@@ -56,7 +56,7 @@ export const TPM2_PCRS: readonly number[] = [7];
 export const TPM_DEVICES = ['device:/dev/tpmrm0', 'device:/dev/tpm0'] as const;
 
 /** A simulated TPM is no choice of a site: its keys would lie on the disk. */
-export interface TpmChoice {
+interface TpmChoice {
   readonly kind: 'tpm2';
   readonly tcti: (typeof TPM_DEVICES)[number];
   /** PCRs of the SHA-256 bank that the keys are sealed to. */

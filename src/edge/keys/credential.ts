@@ -14,7 +14,7 @@ import { constantKeyring } from './constant-keyring.ts';
 import { createSmallFile, destroySmallFile, readSmallFile } from './root-file.ts';
 
 /** Name of the credential: `LoadCredentialEncrypted=menshen-root:…` in the unit. */
-export const ROOT_CREDENTIAL = 'menshen-root';
+const ROOT_CREDENTIAL = 'menshen-root';
 
 const SECRET_BYTES = 32;
 const LABEL = 'menshen/credential-root/1';
