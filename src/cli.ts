@@ -176,7 +176,7 @@ function makeParts(prompt: Prompt): CliParts {
     enrol: (words, options) => ask({ verb: 'enrol', ...words }, options, surroundings),
     credential: (words, options) => ask({ verb: 'credential', ...words }, options, surroundings),
     withdraw: (number, options) => ask({ verb: 'withdraw', number }, options, surroundings),
-    countFaces: async (options) => ((await status(options))['counts'] as { persons: number }).persons,
+    countFaces: async (options) => ((await status(options))['counts'] as { forPurge: number }).forPurge,
     recover: (words, options) => ask({ verb: 'recover', ...words }, options, surroundings),
     purge: (words, options) => ask({ verb: 'purge', ...words }, options, surroundings),
     verifyAudit,

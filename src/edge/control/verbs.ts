@@ -92,6 +92,8 @@ function statusAnswer(terminal: Terminal, around: VerbSurroundings): Answer {
       persons: eye.persons,
       templates: eye.templates,
       unusableTemplates: eye.unusableTemplates,
+      /** What a purge asks to be confirmed; also where no eye says what it holds. */
+      forPurge: terminal.countFaces(),
       images: 0,
     },
     ledgerEntries: status.ledgerEntries,

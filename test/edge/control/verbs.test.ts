@@ -21,6 +21,27 @@ async function blocked(): Promise<House> {
   return house;
 }
 
+describe('purge', () => {
+  it('names the number that it will ask for, also where the face store does not open', async () => {
+    const house = await makeHouse();
+    await house.resident({ number: '900', isOperator: true });
+    await house.resident({ number: '101', hasFace: true });
+    house.eye.held.clear();
+    house.eye.refuse('rolled-back');
+    await house.settle();
+    const { counts } = (await ask(house, { verb: 'status' })) as { counts: { persons: number; forPurge: number } };
+    expect(counts).toMatchObject({ persons: 0, forPurge: 1 });
+    const { purge } = house.eye;
+    house.eye.purge = (proofId) => {
+      house.eye.state = 'ready';
+      return purge(proofId);
+    };
+    const words = { verb: 'purge', card: cardOf('900'), pin: pinOf('900') } as const;
+    expect(await ask(house, { ...words, persons: 0 })).toEqual({ outcome: 'refused', reason: 'other-count' });
+    expect(await ask(house, { ...words, persons: counts.forPurge })).toMatchObject({ outcome: 'purged' });
+  });
+});
+
 describe('credential', () => {
   it('sets a new PIN and lifts the block; the old PIN opens no more', async () => {
     const house = await blocked();
