@@ -3,7 +3,7 @@
  * PIN (INV-04), a consent record changed or deleted (INV-08 evidence), a person row deleted.
  */
 
-export const PEOPLE_VERSION = 1;
+export const PEOPLE_VERSION = 2;
 export const PEOPLE_LABEL = 'the people store';
 
 /**
