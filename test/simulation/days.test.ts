@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { cutAtEveryWrite } from '../../src/sim/days/every-write.ts';
+import { cutAtEveryWrite, shortScript } from '../../src/sim/days/every-write.ts';
 import { compileShim } from '../../src/sim/days/power/shim.ts';
 import { type RunOutcome, runScript } from '../../src/sim/days/run.ts';
 import { type Script, writeScript } from '../../src/sim/days/script.ts';
@@ -14,6 +14,8 @@ import { describeWithTools } from '../support/tools.ts';
 const HUNT_MS = 60_000;
 const LIMIT_MS = 240_000;
 const DAYS_AT_ONCE = 2;
+/** Every so manieth write; `npm run simulate -- --every-write` takes all. */
+const STRIDE = 97;
 
 const memory = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 let folder = '';
@@ -75,7 +77,7 @@ describeWithTools(['cc'], 'days with power cuts', () => {
   it(
     'are the same days when lived again',
     async () => {
-      const script = writeScript(7, 1);
+      const script = writeScript(13, 1);
       const [first, second] = [await run(script, { hasPower: true }), await run(script, { hasPower: true })];
       expect(second).toEqual(first);
       expect(first.powerCuts).toBeGreaterThan(0);
@@ -89,10 +91,10 @@ describeWithTools(['cc'], 'days with power cuts', () => {
     async () => {
       for (const mode of ['1:1', '1:N'] as const) {
         const own = mkdtempSync(join(folder, 'every-'));
-        const outcome = await cutAtEveryWrite({ seed: 11, mode, folder: own, shim: shim ?? '', stride: 61 });
+        const outcome = await cutAtEveryWrite({ seed: 11, mode, folder: own, shim: shim ?? '', stride: STRIDE });
         expect(outcome.finding).toBeUndefined();
         expect(outcome.operations).toBeGreaterThan(500);
-        expect(outcome.powerCuts).toBeGreaterThan(20);
+        expect(outcome.powerCuts).toBeGreaterThan(15);
       }
     },
     LIMIT_MS,
@@ -101,24 +103,24 @@ describeWithTools(['cc'], 'days with power cuts', () => {
 
 describe('the machine sees', () => {
   it.each([
-    ['unkept-erasure', ['INV-02', 'INV-08', 'INV-18', 'INV-20']],
+    ['unkept-erasure', ['INV-02', 'INV-18']],
     ['dropped-entry', ['INV-12']],
-    ['lasting-consent', ['INV-08', 'INV-02', 'INV-20']],
+    ['lasting-consent', ['INV-08', 'INV-02']],
   ] as const)(
     'a planted bug, %s, and shortens its script',
     async (plant, invariants) => {
-      const script = writeScript(3, 1);
+      const script = shortScript(3, '1:N');
+      expect((await run(script)).finding).toBeUndefined();
       const { finding } = await run(script, { plant });
       expect(invariants).toContain(finding?.invariant);
-      const deadlineMs = performance.now() + 20_000;
       const shortest = await shrink({
         script,
         finding: finding!,
         run: async (shorter) => (await run(shorter, { plant })).finding,
-        triesMax: 25,
-        isOver: () => performance.now() > deadlineMs,
+        triesMax: 40,
+        isOver: () => false,
       });
-      expect(shortest.steps.length).toBeLessThan(finding!.step);
+      expect(shortest.steps.length).toBeLessThanOrEqual(4);
       const replayed = await run(JSON.parse(JSON.stringify(shortest)) as Script, { plant });
       expect(replayed.finding?.invariant).toBe(finding?.invariant);
     },
