@@ -51,7 +51,7 @@ function take(message: DoorMessage): void {
 function start(key: Uint8Array): void {
   if (script === 'dies') process.exit(3);
   if (script === 'never-ready') return;
-  if (script === 'refuses' || key[0] !== 7) {
+  if (script === 'refuses' || (key[0] !== 7 && key[0] !== 101)) {
     channel.send({ kind: 'refused', code: 'bad-key', sentence: 'The key does not open the face store.' });
     void channel.flush().then(() => process.exit(0));
     return;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { type EyeOptions, superviseEye, type SupervisedEye } from '../../../src/edge/eye/supervisor.ts';
 import { systemClock } from '../../../src/edge/system/clock.ts';
 import type { EyeEvent, EyeStatus } from '../../../src/ports/eye.ts';
-import { constantKeyring, type WatchedKeyring } from '../../support/keyrings.ts';
+import { constantKeyring, epochKeyring, type WatchedKeyring } from '../../support/keyrings.ts';
 
 const SUBJECT = 'a'.repeat(32);
 const REQUEST = { subject: SUBJECT, proofId: SUBJECT };
@@ -27,8 +27,12 @@ afterEach(async () => {
   rmSync(dir, { recursive: true, force: true });
 });
 
-function begin(script: string, limits: EyeOptions['limits'] = {}, options: { readonly firstByte?: number } = {}): SupervisedEye {
-  keyring = constantKeyring(options.firstByte ?? 7);
+function begin(
+  script: string,
+  limits: EyeOptions['limits'] = {},
+  options: { readonly firstByte?: number; readonly keyring?: WatchedKeyring } = {},
+): SupervisedEye {
+  keyring = options.keyring ?? constantKeyring(options.firstByte ?? 7);
   eye = superviseEye({
     entry: join(__dirname, 'scripted-eye.ts'),
     settings: {
@@ -103,6 +107,38 @@ describe('an eye that works', () => {
       /^environment: (?:LANG|NODE_CHANNEL_FD|NODE_CHANNEL_SERIALIZATION_MODE|ORT_DISABLE_TELEMETRY|PATH|,)+$/,
     );
     expect(existsSync('/tmp/menshen-eye-must-not-write')).toBe(false);
+  });
+});
+
+describe('keys with epochs', () => {
+  it('are not given up for a store that did not move to the next one, and nothing more is claimed', async () => {
+    const epochs = epochKeyring();
+    const whose = begin('good', {}, { keyring: epochs });
+    await state('ready', whose);
+    expect(await whose.erase([REQUEST])).toEqual([{ kind: 'nothing-held', protection: 'copies-without-root' }]);
+    expect(epochs).toMatchObject({ epoch: 1, isPrepared: true, calls: ['open', 'prepare'] });
+  });
+
+  it('that do not answer for now are asked again; ones put back are not, and neither forks an eye', async () => {
+    const epochs = epochKeyring();
+    epochs.failing = { step: 'open', code: 'tpm-failed' };
+    const whose = begin('good', { refusedMs: 30 }, { keyring: epochs });
+    await state('refused', whose);
+    expect(whose.status()).toMatchObject({ code: 'tpm-failed', restarts: 0 });
+    expect(whose.pid).toBeUndefined();
+    await state('ready', whose, 1);
+    await whose.stop();
+    epochs.isRolledBack = true;
+    epochs.calls.length = 0;
+    const next = begin('good', { refusedMs: 10 }, { keyring: epochs });
+    await state('refused', next);
+    await new Promise((resolve) =>
+      clock.after(100, () => {
+        resolve(undefined);
+      }),
+    );
+    expect(epochs.calls).toEqual(['open']);
+    expect(next.status()).toMatchObject({ state: 'refused', code: 'rolled-back', detail: expect.stringContaining('Purge') as string });
   });
 });
 
