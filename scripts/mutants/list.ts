@@ -313,7 +313,7 @@ const DOOR: readonly Mutant[] = [
     find: "if (order.deviceId !== deviceId) return { kind: 'refused', why: 'other-device', order };",
     replace: '',
     danger: 'an order for one door purges all of the operator’s doors',
-    caughtBy: tests('flows/order'),
+    caughtBy: tests('core/order/order', 'flows/order'),
   },
   {
     name: 'frame-not-zeroed',
