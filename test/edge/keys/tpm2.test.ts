@@ -12,10 +12,15 @@ describeWithTools(TPM_TOOLS, 'the root in a TPM', () => {
   beforeEach(async () => {
     bench = await tpmBench();
   });
-  afterEach(endTpmBenches);
+  let memory: string | undefined;
+  afterEach(async () => {
+    await endTpmBenches();
+    delete process.env['RUNTIME_DIRECTORY'];
+    if (memory !== undefined) rmSync(memory, { recursive: true, force: true });
+  });
 
   it('is made once and opens after a power cut, and nothing on the disk or in the TPM tells it', async () => {
-    const memory = mkdtempSync('/dev/shm/menshen-test-');
+    memory = mkdtempSync('/dev/shm/menshen-test-');
     process.env['RUNTIME_DIRECTORY'] = memory;
     const { root, faces } = await bench.boot();
     const secrets = [hex(root), hex((await faces.open()).current)];
@@ -35,8 +40,6 @@ describeWithTools(TPM_TOOLS, 'the root in a TPM', () => {
     for (const kind of ['transient', 'loaded-session', 'saved-session'])
       expect(await bench.tpm.tool('tpm2_getcap', `handles-${kind}`)).toBe('');
     expect(readdirSync(memory)).toEqual([]);
-    delete process.env['RUNTIME_DIRECTORY'];
-    rmSync(memory, { recursive: true });
   });
 
   it('is withheld once the boot measured something else, until the earlier state is booted again', async () => {
