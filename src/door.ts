@@ -118,29 +118,7 @@ export async function openDoor(options: DoorOptions): Promise<OpenDoor> {
   const exposed = guardMemory();
   for (const { sentence } of exposed) options.onLog(`${sentence} The face is off; cards and PINs go on.`);
   try {
-    await refuseEnded(options);
-    const keys = await openKeys(options.keys, crypto);
-    closers.push(() => {
-      keys.wipe();
-    });
-    const people = openPeople(options, keys);
-    closers.push(() => {
-      people.close();
-    });
-    const { ledger, isWhole, rolledBack } = openLedgerOrNew(options, keys.ledger, people);
-    closers.push(() => {
-      ledger.close();
-    });
-    const eye = superviseEye({
-      ...options.eye,
-      settings: eyeSettings(options, keys.grants),
-      keyring: keys.faces,
-      clock,
-      onLog: options.onLog,
-    });
-    closers.push(() => eye.stop());
-    const screen = await options.openScreen();
-    closers.push(() => screen?.close());
+    const { keys, people, ledger, isWhole, rolledBack, eye, screen } = await openParts(options, closers);
     const ending = makeEnding({
       ...options,
       deviceId: site.deviceId,
@@ -178,6 +156,35 @@ export async function openDoor(options: DoorOptions): Promise<OpenDoor> {
     await closeAll();
     throw error;
   }
+}
+
+/** What the terminal is built from, each with its closer. A terminal that was decommissioned opens nothing. */
+async function openParts(options: DoorOptions, closers: Closer[]) {
+  const { crypto, clock } = options;
+  await refuseEnded(options);
+  const keys = await openKeys(options.keys, crypto);
+  closers.push(() => {
+    keys.wipe();
+  });
+  const people = openPeople(options, keys);
+  closers.push(() => {
+    people.close();
+  });
+  const { ledger, isWhole, rolledBack } = openLedgerOrNew(options, keys.ledger, people);
+  closers.push(() => {
+    ledger.close();
+  });
+  const eye = superviseEye({
+    ...options.eye,
+    settings: eyeSettings(options, keys.grants),
+    keyring: keys.faces,
+    clock,
+    onLog: options.onLog,
+  });
+  closers.push(() => eye.stop());
+  const screen = await options.openScreen();
+  closers.push(() => screen?.close());
+  return { keys, people, ledger, isWhole, rolledBack, eye, screen };
 }
 
 type Closer = () => Promise<void> | void;

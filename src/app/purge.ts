@@ -10,9 +10,7 @@ import type { Ground } from './parts.ts';
 import { begunNow, notePending, prove, writtenProofs } from './proof.ts';
 import { receiptOf } from './receipt.ts';
 
-export type PurgeResult =
-  | ErasureResult
-  | { readonly kind: 'refused'; readonly reason: OperatorRefusal | 'other-count' };
+export type PurgeResult = ErasureResult | { readonly kind: 'refused'; readonly reason: OperatorRefusal | 'other-count' };
 
 /** People whose face is held: the eye's count, or the consents in force where the eye is down. */
 export function countFaces(ground: Ground): number {
