@@ -148,7 +148,8 @@ function eyeRecorder(ground: Ground): (state: EyeStatus['state']) => void {
     recorded = state;
     const isBack = state === 'ready' && wasReady;
     wasReady ||= state === 'ready';
-    ground.journal.append({ kind: 'eye', state: isBack ? 'restarted' : state, code: null });
+    const code = state === 'refused' ? (ground.parts.eye.status().code ?? null) : null;
+    ground.journal.append({ kind: 'eye', state: isBack ? 'restarted' : state, code });
   };
 }
 

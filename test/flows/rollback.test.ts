@@ -79,6 +79,7 @@ describe('an older face store', () => {
     house.eye.refuse('rolled-back');
     await house.settle();
     expect(house.events('rolled-back')).toEqual([{ kind: 'rolled-back', store: 'keys' }]);
+    expect(house.events('eye').at(-1)).toEqual({ kind: 'eye', state: 'refused', code: 'rolled-back' });
     expect(await house.terminal.purge({ ...OPERATOR, persons: 1 })).toMatchObject({ kind: 'pending' });
     const { purge } = house.eye;
     house.eye.purge = (proofId) => {
