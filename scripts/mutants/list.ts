@@ -321,7 +321,7 @@ const DOOR: readonly Mutant[] = [
     find: '        frame.pixels.fill(0);\n',
     replace: '',
     danger: 'the picture of a face stays in memory (INV-01)',
-    caughtBy: tests('app/look'),
+    caughtBy: tests('app/look-frames'),
   },
 ];
 

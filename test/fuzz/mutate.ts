@@ -85,7 +85,7 @@ function encoded(text: string): Uint8Array {
 }
 
 function editedBytes(seed: Uint8Array, edits: readonly Edit[], target: Target): Uint8Array {
-  let bytes = Buffer.from(seed);
+  let bytes: Buffer = Buffer.from(seed);
   for (const one of edits) bytes = editBytes(bytes, one, target);
   return new Uint8Array(bytes);
 }

@@ -42,7 +42,7 @@ const FROM_DOOR: readonly DoorMessage[] = [
 const STORE = { persons: 3, templates: 3, unusableTemplates: 0, revision: 9, isOnNextKey: true };
 const FROM_EYE: readonly EyeMessage[] = [
   { kind: 'ready', modelPack: 'default', embedderSha256: 'e'.repeat(64), ...STORE },
-  { kind: 'advice', visit: 'v1', advice: 'closer' } as EyeMessage,
+  { kind: 'advice', visit: 'v1', advice: 'too-far' },
   { kind: 'shot', visit: 'v1', taken: 1, wanted: 3 },
   { kind: 'looked', id: 1, outcome: { kind: 'matched', subject: SUBJECT } },
   { kind: 'subjects', id: 5, subjects: [SUBJECT, SUBJECT], isLast: true },

@@ -34,7 +34,7 @@ function exchanged(port: number, input: Uint8Array): Promise<string> {
     };
     socket.setTimeout(SILENCE_MS, finish);
     socket.on('error', finish).on('close', finish);
-    socket.on('data', (part) => {
+    socket.on('data', (part: Buffer) => {
       parts.push(part);
       bytes += part.length;
       if (bytes > ANSWER_BYTES_MAX) finish();
