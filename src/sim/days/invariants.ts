@@ -28,7 +28,8 @@ export function checkStep(house: House, model: Model, report: Report): void {
   if (lock.longestMs > site.door.unlockMs) report('INV-20', 'the lock was released for longer than the site allows');
   if (ledger.size !== model.ledger.size) report('INV-12', 'the ledger has another size than what it acknowledged');
   const { face } = terminal.status();
-  if (face.closed.includes('rolled-back')) report('INV-07', `a store is taken for an older copy, and nobody put one back: ${noticedIn(house)}`);
+  if (face.closed.includes('rolled-back'))
+    report('INV-07', `a store is taken for an older copy, and nobody put one back: ${noticedIn(house)}`);
   if (people.intents().length > 0 && face.isFaceAllowed) report('INV-18', 'an erasure is pending and the face is on');
   if (eye.vault === undefined) {
     if (face.isFaceAllowed) report('INV-20', 'the eye is down and the face is on');

@@ -137,6 +137,8 @@ async function oneLife(run: Run, shim: string): Promise<LifeEnd> {
     writeFolder(dataDir, disk.afterCut(chance.pick(LOSSES) ?? 'dropped', chance));
     return { finding, isCut: true };
   }
+  // The key that stops the run stops the life as well.
+  if (options.isStopped?.() === true) return { finding, isCut: false };
   if (ended.code !== 0)
     finding ??= { invariant: 'crash', what: `the process ended with ${String(ended.code ?? ended.signal)}: ${ended.words}` };
   return { finding, isCut: false };
