@@ -47,7 +47,7 @@ it.each([
   ['it is called off', NOBODY, 3, { kind: 'refused', reason: 'cancelled' }],
   [
     'a model fails',
-    (() => Promise.reject(new Fault('model-failed', 'The model failed: restart the eye.'))) as Detect,
+    () => Promise.reject(new Fault('model-failed', 'The model failed: restart the eye.')),
     Infinity,
     { code: 'model-failed' },
   ],

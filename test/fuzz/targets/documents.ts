@@ -38,7 +38,7 @@ export const siteFile: OpenTarget = ({ dir }) => {
       '%YAML 9.9\n---\n',
       '\t',
     ],
-    quickRuns: 40,
+    quickRuns: 30,
     limitMs: 10_000,
     run(input) {
       writeFileSync(path, input);
@@ -56,7 +56,7 @@ export const modelManifest: OpenTarget = ({ root }) => {
     name: 'model-manifest',
     shape: 'json',
     seeds: [seed],
-    quickRuns: 400,
+    quickRuns: 250,
     run(input) {
       const { models, thresholds } = parseManifest(Buffer.from(input).toString('utf8'), 'manifest.json');
       must(
@@ -220,7 +220,7 @@ export const tpmFiles: OpenTarget = ({ dir }) => {
     name: 'tpm-files',
     shape: 'json',
     seeds: [rootPath, epochPath].map((path) => new Uint8Array(readFileSync(path))),
-    quickRuns: 400,
+    quickRuns: 250,
     run(input) {
       for (const path of [rootPath, epochPath]) writeFileSync(path, input);
       const read = [(): unknown => readRootFile(dir), (): unknown => readEpochFile(dir, 5)];

@@ -183,8 +183,8 @@ function ledgerTarget(end: keyof LedgerBench['files'], quickRuns: number): OpenT
   };
 }
 
-export const ledgerDatabase = ledgerTarget('.db', 30);
-export const ledgerLog = ledgerTarget('.db-wal', 30);
+export const ledgerDatabase = ledgerTarget('.db', 25);
+export const ledgerLog = ledgerTarget('.db-wal', 25);
 export const ledgerHead = ledgerTarget('.head', 40);
 export const ledgerKey = ledgerTarget('.pub', 40);
 
