@@ -148,7 +148,9 @@ function checkConsent({ house, model, report }: Look, who: number, person: Perso
   const isOver = model.guardMs >= overMs;
   if (known.consent === 'no' && hasConsent) report('INV-08', `${name} has no consent, and one is in force`);
   if (known.consent === 'yes' && !hasConsent && !isOver) report('lost', `${name}: the consent is gone`);
-  const mustBeOver = known.consent === 'yes' && hasConsent && model.guardMs > overMs + EXPIRY_GRACE_MS;
+  // With an untrusted clock nothing is erased, and the face is off.
+  const isTrusted = house.terminal.status().isClockTrusted;
+  const mustBeOver = isTrusted && known.consent === 'yes' && hasConsent && model.guardMs > overMs + EXPIRY_GRACE_MS;
   if (mustBeOver) report('INV-07', `${name}: the template is over its time`);
   const isKnown = known.exists !== 'maybe' && known.consent === (hasConsent ? 'yes' : 'no');
   if (isKnown) return undefined;

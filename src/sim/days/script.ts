@@ -61,6 +61,8 @@ const VISITS_A_DAY = 420;
 /** First and last hour of ordinary coming and going. */
 const DAY_BEGINS_MS = 5 * HOUR_MS;
 const DAY_LASTS_MS = 18 * HOUR_MS;
+/** Under the tolerance of the clock guard. */
+const DRIFT_MS = 45_000;
 
 /** The script of a seed. */
 export function writeScript(seed: number, days: number): Script {
@@ -152,7 +154,8 @@ function troubles(chance: Chance, startMs: number): Step[] {
   if (chance.isLucky(0.25)) during({ do: 'disk', isFull: true }, { do: 'disk', isFull: false }, HOUR_MS);
   if (chance.isLucky(0.1)) during({ do: 'tamper' }, { do: 'clear-tamper' }, HOUR_MS);
   if (chance.isLucky(0.2)) {
-    const byMs = Math.floor((chance.fraction() - 0.4) * 6 * HOUR_MS);
+    // Back by hours, or on by less than what passes for drift: a larger step on and back leaves the clock untrusted for good.
+    const byMs = chance.isLucky(0.5) ? -Math.floor(chance.fraction() * 3 * HOUR_MS) : Math.floor(chance.fraction() * DRIFT_MS);
     during({ do: 'clock', byMs }, { do: 'clock', byMs: -byMs }, 3 * HOUR_MS);
   }
   return steps;
