@@ -17,6 +17,8 @@ export interface ClockGuard {
   isTrusted(): boolean;
   /** Saves the mark and records a change of trust. To be called now and then, and at the end. */
   check(): void;
+  /** The wall clock of now is right, an operator says: later times that were seen before are forgotten. */
+  accept(): void;
 }
 
 export function makeClockGuard(options: { readonly clock: Clock; readonly store: Store; readonly journal: Journal }): ClockGuard {
@@ -39,6 +41,10 @@ export function makeClockGuard(options: { readonly clock: Clock; readonly store:
   return {
     now,
     isTrusted,
+    accept: () => {
+      anchorMs = clock.nowMs();
+      anchorSteadyMs = clock.monotonicMs();
+    },
     check: () => {
       const nowMs = now();
       store.ask((people) => {

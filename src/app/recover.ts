@@ -1,6 +1,7 @@
 /**
- * The way out where an older copy of people.db or the ledger was put back: an operator, proved by card and PIN, says that the
- * present state is the right one. It is written down who did. Faces and their keys are mended by a purge instead.
+ * The way out where an older copy of people.db or the ledger was put back, or where the clock once ran ahead and is now right: an
+ * operator, proved by card and PIN, says that the present state is the right one. It is written down who did. Faces and their keys
+ * are mended by a purge instead.
  */
 
 import type { RolledBackStore } from '../core/ledger/event.ts';
@@ -8,7 +9,13 @@ import { identifyPin } from './fallback.ts';
 import type { Ground } from './parts.ts';
 
 export type RecoverResult =
-  | { readonly kind: 'accepted'; readonly stores: readonly RolledBackStore[]; readonly left: readonly RolledBackStore[] }
+  | {
+      readonly kind: 'accepted';
+      readonly stores: readonly RolledBackStore[];
+      readonly left: readonly RolledBackStore[];
+      /** The clock was not trusted and is from now on. */
+      readonly isClockAccepted: boolean;
+    }
   | { readonly kind: 'failed' }
   | { readonly kind: 'refused'; readonly reason: 'unknown-credential' | 'wrong-pin' | 'blocked' | 'wait' | 'not-operator' };
 
@@ -25,6 +32,17 @@ export async function recover(ground: Ground, words: { readonly card: string; re
   if (operator.value.role !== 'operator') return { kind: 'refused', reason: 'not-operator' };
   const wanted = ground.rollback.noticed.filter((store) => store === 'people' || store === 'ledger');
   const stores = ground.rollback.accept(operator.value.subject);
+  const isClockWanted = !ground.clockGuard.isTrusted();
+  const isClockAccepted = isClockWanted && acceptClock(ground, operator.value.subject);
   ground.readiness.verdict();
-  return stores.length < wanted.length ? { kind: 'failed' } : { kind: 'accepted', stores, left: ground.rollback.noticed };
+  const isWhole = stores.length === wanted.length && isClockAccepted === isClockWanted;
+  return isWhole ? { kind: 'accepted', stores, left: ground.rollback.noticed, isClockAccepted } : { kind: 'failed' };
+}
+
+/** Written down first: without the entry the clock stays as it is. */
+function acceptClock({ journal, clockGuard }: Ground, subject: string): boolean {
+  if (journal.append({ kind: 'clock-accepted', subject }) === undefined) return false;
+  clockGuard.accept();
+  clockGuard.check();
+  return true;
 }

@@ -42,7 +42,7 @@ describe('an older face store', () => {
     expect(next.terminal.status().rolledBack).toEqual(['faces']);
     await expectFaceOffCardOn(next);
     expect((await next.terminal.selfTest()).find(({ name }) => name === 'rollback')).toMatchObject({ isOk: false });
-    expect(await next.terminal.recover(OPERATOR)).toEqual({ kind: 'accepted', stores: [], left: ['faces'] });
+    expect(await next.terminal.recover(OPERATOR)).toEqual({ kind: 'accepted', stores: [], left: ['faces'], isClockAccepted: false });
     await expectFaceOffCardOn(next);
     expect(await next.terminal.purge({ ...OPERATOR, persons: 1 })).toMatchObject({ kind: 'erased' });
     expect(next.terminal.status().face).toEqual({ isFaceAllowed: true, closed: [] });
@@ -165,7 +165,7 @@ describe('an older people store', () => {
     expect(await next.terminal.recover({ ...OPERATOR, pin: '000000' })).toEqual({ kind: 'refused', reason: 'wrong-pin' });
     expect(await next.terminal.recover({ card: cardOf('101'), pin: pinOf('101') })).toEqual({ kind: 'refused', reason: 'not-operator' });
     await expectFaceOffCardOn(next);
-    expect(await next.terminal.recover(OPERATOR)).toEqual({ kind: 'accepted', stores: ['people'], left: [] });
+    expect(await next.terminal.recover(OPERATOR)).toEqual({ kind: 'accepted', stores: ['people'], left: [], isClockAccepted: false });
     const operator = next.people.byNumber('900')?.id ?? '';
     expect(next.events('rollback-accepted')).toEqual([
       { kind: 'rollback-accepted', store: 'people', subject: next.people.ledgerSubject(operator) },
@@ -180,5 +180,36 @@ describe('an older people store', () => {
     expect(await house.terminal.recover(OPERATOR)).toEqual({ kind: 'failed' });
     house.ledger.isFailing = false;
     await expectFaceOffCardOn(house);
+  });
+});
+
+describe('a clock that ran ahead and is right again', () => {
+  it('keeps the face off until an operator takes the time of now for the right one, over restarts too', async () => {
+    const house = await houseWithFace();
+    const rightMs = house.clock.nowMs();
+    house.clock.setWall(rightMs + 3_600_000);
+    house.clock.advance(60_000);
+    await house.settle();
+    house.clock.setWall(rightMs + 60_000);
+    const next = await house.reboot();
+    expect(next.terminal.status().face.closed).toEqual(['clock-untrusted']);
+    await next.tap(cardOf('101'));
+    expect(next.lock.unlocks).toBe(1);
+    expect(await next.terminal.recover({ card: cardOf('101'), pin: pinOf('101') })).toEqual({ kind: 'refused', reason: 'not-operator' });
+    expect(next.terminal.status().face.isFaceAllowed).toBe(false);
+    expect(await next.terminal.recover(OPERATOR)).toEqual({ kind: 'accepted', stores: [], left: [], isClockAccepted: true });
+    const subject = next.people.ledgerSubject(next.people.byNumber('900')?.id ?? '');
+    expect(next.events('clock-accepted')).toEqual([{ kind: 'clock-accepted', subject }]);
+    expect(next.terminal.status().face).toEqual({ isFaceAllowed: true, closed: [] });
+    expect((await next.reboot()).terminal.status().face.isFaceAllowed).toBe(true);
+  });
+
+  it('is not accepted where the ledger cannot say who did', async () => {
+    const house = await houseWithFace();
+    house.clock.setWall(house.clock.nowMs() - 3_600_000);
+    house.ledger.isFailing = true;
+    expect(await house.terminal.recover(OPERATOR)).toEqual({ kind: 'failed' });
+    house.ledger.isFailing = false;
+    expect(house.terminal.status().isClockTrusted).toBe(false);
   });
 });

@@ -75,6 +75,7 @@ const SCHEMA: Schema = {
     protection: oneOf(COPY_PROTECTIONS),
   },
   'rolled-back': { store: oneOf(ROLLED_BACK_STORES) },
+  'clock-accepted': { subject },
   'rollback-accepted': { store: oneOf(ROLLED_BACK_STORES), subject },
   'credential-blocked': { method, subject },
   'credential-changed': { method, subject },

@@ -78,6 +78,8 @@ export type LedgerEvent =
   /** A store, or the keys of the face store, is older than what was already reached: an old copy was put back. */
   | { readonly kind: 'rolled-back'; readonly store: RolledBackStore }
   /** An operator took the present state of an older store for the right one. `subject` is the operator. */
+  /** An operator said that the wall clock of now is right, though later times were seen before. */
+  | { readonly kind: 'clock-accepted'; readonly subject: string }
   | { readonly kind: 'rollback-accepted'; readonly store: RolledBackStore; readonly subject: string }
   | { readonly kind: 'credential-blocked'; readonly method: Method; readonly subject: string }
   /** A new card or PIN was set and the person's blocks were lifted. */

@@ -149,7 +149,7 @@ function addPurge({ program, verb, parts, asking, say }: Kit): void {
 }
 
 function addRecover({ program, verb, parts, asking, say }: Kit): void {
-  verb(program, 'recover', 'after an older people store or ledger was put back: an operator takes the present state for the right one')
+  verb(program, 'recover', 'after an older store was put back or a clock ran ahead: an operator takes the present state for the right one')
     .option('--card <hex>', 'operator card (asked for where left out)')
     .action(async (options: Common & { card?: string }) => {
       const card = options.card ?? (await parts.prompt.line('Operator card: '));

@@ -184,7 +184,7 @@ async function recoverAnswer(terminal: Terminal, { card, pin }: Extract<ControlR
   if (result.kind === 'refused') return { outcome: 'refused', reason: result.reason };
   if (result.kind === 'failed') return { outcome: 'failed' };
   // Faces and their keys are mended by a purge, never by a word.
-  return { outcome: 'accepted', stores: result.stores, purgeFor: result.left };
+  return { outcome: 'accepted', stores: result.stores, purgeFor: result.left, clock: result.isClockAccepted ? 'accepted' : 'unchanged' };
 }
 
 async function purgeAnswer(terminal: Terminal, request: Extract<ControlRequest, { verb: 'purge' }>): Promise<Answer> {
