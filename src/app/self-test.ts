@@ -93,7 +93,7 @@ function clockCheck(ground: Ground): SelfCheck {
     'clock',
     ground.clockGuard.isTrusted(),
     'The clock has not been set back.',
-    'The clock is behind the last time seen: the face stays off. Set the clock.',
+    'The clock is behind the last time seen: the face stays off. Set the clock; where it is right and once ran ahead, an operator runs: menshen recover.',
   );
 }
 
