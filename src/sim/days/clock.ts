@@ -25,8 +25,16 @@ interface Timer {
 /** More timers at once than any terminal has: one that grows without end is a leak. */
 const TIMERS_MAX = 10_000;
 
-/** `isBusy`: work that runs in another thread and will come back. */
-export function makeDayClock(start: { readonly wallMs: number; readonly steadyMs: number }, isBusy: () => boolean): DayClock {
+export interface DayClockOptions {
+  readonly wallMs: number;
+  readonly steadyMs: number;
+  /** Work that runs in another thread and will come back. */
+  readonly isBusy: () => boolean;
+  /** Before what is due fires: a cut of power may come of it, and the next life must not begin earlier than that. */
+  readonly onPassed: (time: { readonly wallMs: number; readonly steadyMs: number }) => void;
+}
+
+export function makeDayClock({ isBusy, onPassed, ...start }: DayClockOptions): DayClock {
   let { steadyMs } = start;
   let offsetMs = start.wallMs - start.steadyMs;
   const timers = new Set<Timer>();
@@ -46,7 +54,10 @@ export function makeDayClock(start: { readonly wallMs: number; readonly steadyMs
     await settle();
     for (let due = firstBy(endMs); due !== undefined; due = firstBy(endMs)) {
       timers.delete(due);
-      steadyMs = Math.max(steadyMs, due.atMs);
+      if (due.atMs > steadyMs) {
+        steadyMs = due.atMs;
+        onPassed({ wallMs: steadyMs + offsetMs, steadyMs });
+      }
       due.callback();
       await settle();
     }

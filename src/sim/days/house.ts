@@ -139,7 +139,14 @@ async function boot(options: HouseOptions, closers: Closer[]): Promise<House> {
   const busy: Busy = { count: 0 };
   const chance = chanceOf(script.seed, 'life', model.lives);
   const crypto = seededCrypto(await openCrypto({ pinHashCost: PIN_COST }), chance, busy);
-  const clock = makeDayClock({ wallMs: model.wallMs, steadyMs: model.steadyMs }, () => busy.count > 0);
+  const clock = makeDayClock({
+    wallMs: model.wallMs,
+    steadyMs: model.steadyMs,
+    isBusy: () => busy.count > 0,
+    onPassed: (time) => {
+      options.tell({ say: 'time', ...time });
+    },
+  });
   const site = daySite(script);
   const world = makeWorld(script.seed);
   const state: { standing: number | undefined } = { standing: undefined };
