@@ -5,6 +5,7 @@
  */
 
 import { toHex } from '../base/bytes.ts';
+import { standingAt } from '../core/access/schedule.ts';
 import { type ConsentGrant, GRANT_LIFE_MS, grantBytes, PURPOSE, type SignedGrant } from '../core/consent/grant.ts';
 import type { DenyReason } from '../core/ledger/event.ts';
 import { ENROL_LIMIT_MS, LOOK_GRACE_MS } from '../core/policy/limits.ts';
@@ -28,9 +29,10 @@ export function whyNotOffered(ground: Ground, person: Person): 'face-off' | 'no-
   return isConsenting(ground, person) ? 'already-enrolled' : undefined;
 }
 
-/** INV-04: a card or PIN of this person, of a kind that the site has on. */
+/** INV-04: a card or PIN of this person, of a kind that the site has on. One whose right has ended opens nothing, so it is not live. */
 export function hasLiveCredential(ground: Ground, person: Person): boolean {
   const { fallback } = ground.parts.site;
+  if (standingAt(person, ground.clockGuard.now()) === 'over') return false;
   return (fallback.card && person.hasCard) || (fallback.pin && person.hasPin);
 }
 

@@ -17,6 +17,14 @@ describe('INV-04: no face without another way', () => {
     expect(await house.terminal.startEnrolment(person.id)).toEqual({ kind: 'not-shown', why: 'no-credential' });
   });
 
+  it('counts no card of somebody whose right has ended', async () => {
+    const house = await makeHouse();
+    const validUntilMs = house.clock.nowMs() + 1000;
+    const person = await house.terminal.addPerson({ number: '101', name: 'Guest', card: '0A00000101', validUntilMs });
+    house.clock.advance(1000);
+    expect(await house.terminal.startEnrolment(person.id)).toEqual({ kind: 'not-shown', why: 'no-credential' });
+  });
+
   it('refuses the yes where the last credential went while the notice was read', async () => {
     const house = await makeHouse();
     const person = await house.resident({ number: '101' });
