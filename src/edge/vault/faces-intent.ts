@@ -118,7 +118,10 @@ export function heldOf(database: Database, subject: FaceSubject): HeldRow | unde
 /** Point look-ups: numbering all rows takes longer than all else before a purge's point of no return. */
 function heldSample(database: Database): HeldRow[] {
   return database.guard(() => {
-    const ends = database.statement('SELECT min(id) AS low, max(id) AS high FROM templates').get() as { low: number | null; high: number | null };
+    const ends = database.statement('SELECT min(id) AS low, max(id) AS high FROM templates').get() as {
+      low: number | null;
+      high: number | null;
+    };
     if (ends.low === null || ends.high === null) return [];
     const next = database.statement('SELECT id FROM templates WHERE id >= ? ORDER BY id LIMIT 1').pluck();
     const ids = new Set<number>();

@@ -53,21 +53,25 @@ interface Row {
 
 const place = (grantId: string, id: PersonId): string => `consents/evidence/1/${id}/${grantId}`;
 
+function statementsOf({ raw }: Database) {
+  const columns = 'grant_id AS grantId, status, granted_at_ms AS grantedAtMs, ended_at_ms AS endedAtMs, evidence';
+  return {
+    readActive: raw.prepare(`SELECT ${columns} FROM consents WHERE person_id = ? AND status = 'active'`),
+    readAll: raw.prepare(`SELECT ${columns} FROM consents WHERE person_id = ? ORDER BY granted_at_ms, grant_id`),
+    readHolders: raw.prepare('SELECT DISTINCT person_id FROM consents ORDER BY person_id').pluck(),
+    insert: raw.prepare("INSERT INTO consents (grant_id, person_id, status, granted_at_ms, evidence) VALUES (?, ?, 'active', ?, ?)"),
+    end: raw.prepare("UPDATE consents SET status = ?, ended_at_ms = ? WHERE person_id = ? AND status = 'active'"),
+    endAll: raw.prepare("UPDATE consents SET status = ?, ended_at_ms = ? WHERE status = 'active'"),
+    agree: raw.prepare('UPDATE people SET refused_at_ms = NULL WHERE id = ?'),
+  };
+}
+
 /** The verbs on consents. */
 export function openConsents({ database, seal, clock, faceSubject }: ConsentOptions): Consents {
-  const columns = 'grant_id AS grantId, status, granted_at_ms AS grantedAtMs, ended_at_ms AS endedAtMs, evidence';
-  const readActive = database.raw.prepare(`SELECT ${columns} FROM consents WHERE person_id = ? AND status = 'active'`);
-  const readAll = database.raw.prepare(`SELECT ${columns} FROM consents WHERE person_id = ? ORDER BY granted_at_ms, grant_id`);
-  const insert = database.raw.prepare(
-    "INSERT INTO consents (grant_id, person_id, status, granted_at_ms, evidence) VALUES (?, ?, 'active', ?, ?)",
-  );
-  const end = database.raw.prepare("UPDATE consents SET status = ?, ended_at_ms = ? WHERE person_id = ? AND status = 'active'");
-  const endAll = database.raw.prepare("UPDATE consents SET status = ?, ended_at_ms = ? WHERE status = 'active'");
-  const agree = database.raw.prepare('UPDATE people SET refused_at_ms = NULL WHERE id = ?');
+  const { readActive, readAll, readHolders, insert, end, endAll, agree } = statementsOf(database);
   const evidenceOf = (row: Row, id: PersonId): ConsentRecord['evidence'] =>
     seal.open(place(row.grantId, id), row.evidence) as ConsentRecord['evidence'];
   const now = (): number => Math.floor(clock.nowMs());
-  const readHolders = database.raw.prepare('SELECT DISTINCT person_id FROM consents ORDER BY person_id').pluck();
   return {
     consentHolders: () => database.guard(() => readHolders.all() as PersonId[]),
     recordConsent: (id, grant, signature, noticeText) => {
