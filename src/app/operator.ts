@@ -3,7 +3,7 @@
  * command is typed by whoever may write the terminal's own folder, and what it destroys is named besides.
  */
 
-import { identifyCard, identifyPin } from './fallback.ts';
+import { type Identification, identifyCard, identifyPin } from './fallback.ts';
 import type { Ground } from './parts.ts';
 
 export type OperatorRefusal = 'unknown-credential' | 'wrong-pin' | 'blocked' | 'wait' | 'not-operator';
@@ -14,10 +14,16 @@ export type OperatorProof =
   | { readonly kind: 'refused'; readonly reason: OperatorRefusal };
 
 export async function proveOperator(ground: Ground, words: { readonly card: string; readonly pin?: string }): Promise<OperatorProof> {
-  const isPinOn = ground.parts.site.fallback.pin;
-  const identification = isPinOn
-    ? await identifyPin(ground, { kind: 'card', card: words.card }, words.pin ?? '')
-    : identifyCard(ground, words.card);
+  if (!ground.parts.site.fallback.pin) return judged(ground, identifyCard(ground, words.card));
+  return proveOperatorByPin(ground, { card: words.card, pin: words.pin ?? '' });
+}
+
+/** Card and PIN at every site: for a command that takes an operator's word and names nothing that would have to be confirmed. */
+export async function proveOperatorByPin(ground: Ground, words: { readonly card: string; readonly pin: string }): Promise<OperatorProof> {
+  return judged(ground, await identifyPin(ground, { kind: 'card', card: words.card }, words.pin));
+}
+
+function judged(ground: Ground, identification: Identification): OperatorProof {
   if (identification.kind === 'wait') return { kind: 'refused', reason: 'wait' };
   if (identification.kind === 'refused') {
     const { reason } = identification;

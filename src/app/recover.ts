@@ -5,7 +5,7 @@
  */
 
 import type { RolledBackStore } from '../core/ledger/event.ts';
-import { identifyPin } from './fallback.ts';
+import { type OperatorRefusal, proveOperatorByPin } from './operator.ts';
 import type { Ground } from './parts.ts';
 
 export type RecoverResult =
@@ -17,23 +17,15 @@ export type RecoverResult =
       readonly isClockAccepted: boolean;
     }
   | { readonly kind: 'failed' }
-  | { readonly kind: 'refused'; readonly reason: 'unknown-credential' | 'wrong-pin' | 'blocked' | 'wait' | 'not-operator' };
+  | { readonly kind: 'refused'; readonly reason: OperatorRefusal };
 
 export async function recover(ground: Ground, words: { readonly card: string; readonly pin: string }): Promise<RecoverResult> {
-  const identification = await identifyPin(ground, { kind: 'card', card: words.card }, words.pin);
-  if (identification.kind === 'wait') return { kind: 'refused', reason: 'wait' };
-  if (identification.kind === 'refused') {
-    const { reason } = identification;
-    return { kind: 'refused', reason: reason === 'wrong-pin' || reason === 'blocked' ? reason : 'unknown-credential' };
-  }
-  const { personId } = identification.who;
-  const operator = ground.store.ask((people) => ({ role: people.byId(personId)?.role, subject: people.ledgerSubject(personId) }));
-  if (operator.kind === 'failed') return { kind: 'failed' };
-  if (operator.value.role !== 'operator') return { kind: 'refused', reason: 'not-operator' };
+  const proof = await proveOperatorByPin(ground, words);
+  if (proof.kind !== 'operator') return proof;
   const wanted = ground.rollback.noticed.filter((store) => store === 'people' || store === 'ledger');
-  const stores = ground.rollback.accept(operator.value.subject);
+  const stores = ground.rollback.accept(proof.subject);
   const isClockWanted = !ground.clockGuard.isTrusted();
-  const isClockAccepted = isClockWanted && acceptClock(ground, operator.value.subject);
+  const isClockAccepted = isClockWanted && acceptClock(ground, proof.subject);
   ground.readiness.verdict();
   const isWhole = stores.length === wanted.length && isClockAccepted === isClockWanted;
   return isWhole ? { kind: 'accepted', stores, left: ground.rollback.noticed, isClockAccepted } : { kind: 'failed' };
