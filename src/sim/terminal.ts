@@ -17,6 +17,7 @@ import type { Screen, ScreenRoute, ScreenView } from '../ports/screen.ts';
 import { productDir, productVersion, sibling } from '../version.ts';
 import { makeSimLock, makeSimPinPad, makeSimReader, type SimLock, type SimPinPad, type SimReader } from './hardware.ts';
 import { makeSceneWriter, type SceneWriter } from './scene-pipe.ts';
+import { simSite } from './site.ts';
 
 /** Every device id of the simulator begins so; a real terminal's folder is never taken for one. */
 const DEVICE_PREFIX = 'simulated-';
@@ -44,43 +45,6 @@ export interface SimTerminal extends SimParts {
   readonly door: OpenDoor;
   readonly screen: OpenScreen;
   close(): Promise<void>;
-}
-
-/**
- * The simulated site. Liveness by network and by edges: its people are still portraits, which cannot
- * blink or turn, so those two cues are off here and the site file of a real door may turn them on.
- */
-export function simSite(deviceId: string, mode: FaceMode, port: number): Site {
-  return {
-    version: 1,
-    deviceId,
-    siteType: 'residential_entrance',
-    processor: {
-      name: 'Simulated House Association',
-      address: '1 Simulated Lane',
-      phone: '+00 000 0000',
-      email: 'house@simulated.invalid',
-    },
-    necessity:
-      'A simulated door for trying out the terminal; residents carry bags and ask for a way in without hands. Card and PIN stay for all.',
-    languages: ['en', 'zh-CN'],
-    face: {
-      isEnabled: true,
-      mode,
-      livenessCues: ['net', 'edges'],
-      modelPack: 'default',
-      interEyeMinPx: 60,
-      zone: { left: 0.1, top: 0.05, right: 0.9, bottom: 0.95 },
-      lookLimitMs: 8000,
-      retentionDays: 365,
-      idleDays: 90,
-    },
-    fallback: { card: true, pin: true },
-    door: { unlockMs: 5000 },
-    screen: { port },
-    keys: { kind: 'file' },
-    hardware: { camera: { kind: 'none' }, reader: { kind: 'none' }, pinPad: { kind: 'none' }, relay: { kind: 'none' } },
-  };
 }
 
 export async function openSimTerminal(options: SimTerminalOptions): Promise<SimTerminal> {

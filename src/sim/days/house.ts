@@ -21,14 +21,15 @@ import type { Crypto, SigningKey } from '../../ports/crypto.ts';
 import type { FaceVault } from '../../ports/face-vault.ts';
 import type { FaceKeyring } from '../../ports/key-provider.ts';
 import type { Ledger } from '../../ports/ledger.ts';
-import { makeSimPinPad, makeSimReader, type SimPinPad, type SimReader } from '../hardware.ts';
+import { makeSimPinPad, makeSimReader, makeSimTamper, type SimPinPad, type SimReader, type SimTamper } from '../hardware.ts';
+import { simSite } from '../site.ts';
 import { type Busy, type Chance, chanceOf, seededCrypto } from './chance.ts';
 import { makeChip } from './chip.ts';
 import { type DayClock, makeDayClock } from './clock.ts';
 import { type DayEye, makeDayEye } from './eye.ts';
 import type { Model, Told } from './model.ts';
 import type { Script } from './script.ts';
-import { type DayLock, type DayScreen, type DayTamper, makeDayLock, makeDayScreen, makeDayTamper } from './wall.ts';
+import { type DayLock, type DayScreen, makeDayLock, makeDayScreen } from './wall.ts';
 import { makeWorld, type World } from './world.ts';
 
 /** Argon2id at its least: the simulation is not about the cost of guessing. */
@@ -69,7 +70,7 @@ export interface House {
   readonly screen: DayScreen;
   readonly reader: SimReader;
   readonly pinPad: SimPinPad;
-  readonly tamper: DayTamper;
+  readonly tamper: SimTamper;
   readonly outcomes: VisitOutcome[];
   readonly storeFiles: readonly string[];
   /** Who stands before the camera; below 0 a stranger, undefined nobody. */
@@ -84,35 +85,12 @@ const RETENTION_DAYS = 24;
 const IDLE_DAYS = [9, 2, 1, 4] as const;
 
 export function daySite({ seed, mode }: Script): Site {
+  const site = simSite(`simulated-days-${String(seed)}`, mode, 0);
   return {
-    version: 1,
-    deviceId: `simulated-days-${String(seed)}`,
-    siteType: 'residential_entrance',
-    processor: {
-      name: 'Simulated House Association',
-      address: '1 Simulated Lane',
-      phone: '+00 000 0000',
-      email: 'house@simulated.invalid',
-    },
+    ...site,
     necessity: 'A simulated door for hunting faults; residents carry bags and ask for a way in without hands.',
-    languages: ['en', 'zh-CN'],
-    face: {
-      isEnabled: true,
-      mode,
-      livenessCues: ['net', 'edges'],
-      modelPack: 'default',
-      interEyeMinPx: 60,
-      zone: { left: 0.1, top: 0.05, right: 0.9, bottom: 0.95 },
-      lookLimitMs: 8_000,
-      retentionDays: RETENTION_DAYS,
-      idleDays: IDLE_DAYS[seed % IDLE_DAYS.length] ?? 9,
-    },
-    fallback: { card: true, pin: true },
-    door: { unlockMs: 5_000 },
-    screen: { port: 0 },
-    keys: { kind: 'file' },
+    face: { ...site.face, retentionDays: RETENTION_DAYS, idleDays: IDLE_DAYS[seed % IDLE_DAYS.length] ?? 9 },
     tamper: { purge: seed % TAMPER_PURGES === 0 },
-    hardware: { camera: { kind: 'none' }, reader: { kind: 'none' }, pinPad: { kind: 'none' }, relay: { kind: 'none' } },
   };
 }
 
@@ -157,7 +135,7 @@ async function boot(options: HouseOptions, closers: Closer[]): Promise<House> {
     screen: makeDayScreen(),
     reader: makeSimReader(),
     pinPad: makeSimPinPad(),
-    tamper: makeDayTamper(),
+    tamper: makeSimTamper(),
   };
   const { people, ledger, eye, grants, isLedgerWhole, rolledBack } = stores;
   const terminal = createTerminal({

@@ -1,7 +1,7 @@
 /** The outside of the simulated door: a screen that people press, a lock that remembers why it opened. */
 
 import type { Clock } from '../../ports/clock.ts';
-import type { DoorLock, TamperState, TamperSwitch } from '../../ports/door-hardware.ts';
+import type { DoorLock } from '../../ports/door-hardware.ts';
 import type { Screen, ScreenAction, ScreenView } from '../../ports/screen.ts';
 import { makeSimLock, type SimLock } from '../hardware.ts';
 
@@ -63,35 +63,5 @@ export function makeDayLock(clock: Clock): DayLock {
       exitUntilMs = clock.monotonicMs() + 3_000;
     },
     close: lock.close,
-  };
-}
-
-export interface DayTamper extends TamperSwitch {
-  set(state: TamperState): void;
-}
-
-/** The switch in the housing. */
-export function makeDayTamper(): DayTamper {
-  const handlers = new Set<(state: TamperState) => void>();
-  let state: TamperState = 'closed';
-  return {
-    get state() {
-      return state;
-    },
-    get isOpen() {
-      return state === 'open';
-    },
-    onState: (handler) => {
-      handlers.add(handler);
-      return () => {
-        handlers.delete(handler);
-      };
-    },
-    set: (next) => {
-      if (next === state) return;
-      state = next;
-      for (const handler of handlers) handler(next);
-    },
-    close: () => undefined,
   };
 }
