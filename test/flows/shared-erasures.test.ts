@@ -1,5 +1,5 @@
 /** Erasures that wait together share one rotation; each has its own proof, and none matches from the tick it was asked in. */
-import { cardOf, makeHouse, pinOf } from '../support/house.ts';
+import { cardOf, type House, makeHouse, pinOf } from '../support/house.ts';
 
 const NUMBERS = ['101', '102', '103', '104', '105'];
 
@@ -12,6 +12,19 @@ async function houseOfFive() {
 }
 
 const erasures = (calls: readonly string[]): string[] => calls.filter((call) => call.startsWith('erase '));
+
+/** The eye's erasures wait until the returned function is called. */
+function holdRotation(house: House): () => void {
+  const { erase } = house.eye;
+  const rotating = Promise.withResolvers<undefined>();
+  house.eye.erase = async (requests) => {
+    await rotating.promise;
+    return erase(requests);
+  };
+  return () => {
+    rotating.resolve(undefined);
+  };
+}
 
 it('of one tick: one call of the eye, five proofs, five different numbers', async () => {
   const { house, ids } = await houseOfFive();
@@ -29,12 +42,7 @@ it('of one tick: one call of the eye, five proofs, five different numbers', asyn
 
 it('refuses each face while the eye is still busy with the first, and the eye was told at once', async () => {
   const { house, ids } = await houseOfFive();
-  const { erase } = house.eye;
-  const rotating = Promise.withResolvers<undefined>();
-  house.eye.erase = async (requests) => {
-    await rotating.promise;
-    return erase(requests);
-  };
+  const endRotation = holdRotation(house);
   const first = house.terminal.withdraw(ids[0] ?? '', 'command');
   await house.settle();
   const others = ids.slice(1).map((id) => house.terminal.withdraw(id, 'command'));
@@ -47,7 +55,7 @@ it('refuses each face while the eye is still busy with the first, and the eye wa
   }
   expect(house.lock.unlocks).toBe(0);
   expect(house.eye.waiting.size).toBe(0);
-  rotating.resolve(undefined);
+  endRotation();
   await Promise.all([first, ...others]);
   // Those who waited for the first went together.
   expect(erasures(house.eye.calls).map((call) => call.split(' ').length - 1)).toEqual([1, 4]);
@@ -74,16 +82,11 @@ it('that fail stay begun for all, and are finished together later under their ow
 
 it('settling leaves alone what waits for its turn: one proof each', async () => {
   const { house, ids } = await houseOfFive();
-  const { erase } = house.eye;
-  const rotating = Promise.withResolvers<undefined>();
-  house.eye.erase = async (requests) => {
-    await rotating.promise;
-    return erase(requests);
-  };
+  const endRotation = holdRotation(house);
   const asked = ids.map((id) => house.terminal.withdraw(id, 'command'));
   house.eye.say({ kind: 'state', state: 'ready' });
   await house.settle();
-  rotating.resolve(undefined);
+  endRotation();
   await Promise.all(asked);
   await house.settle();
   expect(house.events('erased')).toHaveLength(5);
@@ -111,12 +114,7 @@ it('of expiry and of templates without consent go together too', async () => {
 it('nobody is enrolled anew while their erasure waits: it would take the new template with it', async () => {
   const { house, ids } = await houseOfFive();
   const [id = ''] = ids;
-  const { erase } = house.eye;
-  const rotating = Promise.withResolvers<undefined>();
-  house.eye.erase = async (requests) => {
-    await rotating.promise;
-    return erase(requests);
-  };
+  const endRotation = holdRotation(house);
   const asked = house.terminal.withdraw(id, 'command');
   const again = async () => {
     const enrolment = house.terminal.startEnrolment(id);
@@ -127,7 +125,7 @@ it('nobody is enrolled anew while their erasure waits: it would take the new tem
     return result;
   };
   expect(await again()).toMatchObject({ kind: 'refused', reason: 'not-now' });
-  rotating.resolve(undefined);
+  endRotation();
   await asked;
   expect(await again()).toMatchObject({ kind: 'enrolled' });
   expect(house.eye.held.has(house.people.faceSubject(id))).toBe(true);
