@@ -94,8 +94,8 @@ function expectFaultOrExact(bytes: Buffer): boolean {
   const vault = orFault(() => openFaceVault({ path, key: storeKey(), crypto, nowMs: () => NOW_MS }));
   if (vault === undefined) return false;
   try {
-    if (bytes.length === 0) {
-      // An emptied file is a new store; that the door knew another one is the door's to notice, by the revision.
+    if (bytes.length <= 1) {
+      // To SQLite a file of one byte is empty too (os_unix.c, unixFileSize). An emptied file is a new store; that the door knew another one is the door's to notice, by the revision.
       expect([vault.counts().persons, vault.revision() < revision]).toEqual([0, true]);
       return true;
     }
@@ -131,7 +131,7 @@ const damage: fc.Arbitrary<Damage> = fc.oneof(
 describe('a face store with changed bytes', () => {
   it('opens with exact templates or not at all', () => {
     expect(expectFaultOrExact(whole)).toBe(true);
-    expect(expectFaultOrExact(Buffer.alloc(0))).toBe(true);
+    for (const bytes of [0, 1]) expect(expectFaultOrExact(Buffer.alloc(bytes))).toBe(true);
     fc.assert(
       fc.property(fc.array(damage, { minLength: 1, maxLength: 4 }), (damages) => {
         expectFaultOrExact(damaged(damages));
