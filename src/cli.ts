@@ -177,6 +177,7 @@ function makeParts(prompt: Prompt): CliParts {
     credential: (words, options) => ask({ verb: 'credential', ...words }, options, surroundings),
     withdraw: (number, options) => ask({ verb: 'withdraw', number }, options, surroundings),
     countFaces: async (options) => ((await status(options))['counts'] as { forPurge: number }).forPurge,
+    ask: (request, options) => ask(checkRequest(request), options, surroundings),
     recover: (words, options) => ask({ verb: 'recover', ...words }, options, surroundings),
     purge: (words, options) => ask({ verb: 'purge', ...words }, options, surroundings),
     verifyAudit,

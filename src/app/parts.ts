@@ -3,6 +3,7 @@
 import type { Notice } from '../core/consent/notice.ts';
 import type { RolledBackStore } from '../core/ledger/event.ts';
 import type { GateCode } from '../core/policy/gates.ts';
+import type { ModelFacts } from '../core/policy/processing.ts';
 import type { Site } from '../core/policy/site.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Crypto, SigningKey } from '../ports/crypto.ts';
@@ -46,6 +47,8 @@ export interface TerminalParts {
   readonly ending?: Ending;
   /** One line for the operator; never of a person. */
   readonly onLog?: (line: string) => void;
+  /** The models that the eye is to run, from their pinned manifest. Absent: not known, so no PIA can cover them. */
+  readonly models?: ModelFacts;
   /** Gates that whoever opened the parts found closed; they stay closed until the next start. */
   readonly closedForRun?: readonly GateCode[];
   /** Stores that whoever opened the parts found older than what was already reached. */

@@ -74,6 +74,22 @@ export interface Site {
   readonly processor: Processor;
   readonly necessity: string;
   readonly languages: readonly Language[];
+  /** Who may come to this door (Measures Art. 13). A public one needs its ground and whoever carries the security duty. Absent: private premises. */
+  readonly access?: {
+    readonly kind: 'public' | 'semi-public' | 'private-premises';
+    readonly publicSafetyGround: string;
+    readonly securityDuty: string;
+  };
+  /** Absent: the processor itself answers. */
+  readonly privacyOfficer?: { readonly name: string; readonly phone: string; readonly email: string };
+  /** Where staff answer people in person, beside screen, phone and post. Absent: none. */
+  readonly desk?: string;
+  /** Rules for under-14s (Art. 7). Absent: no under-14 is enrolled. */
+  readonly minors?: { readonly retentionDays: number; readonly rules: string; readonly rulesSha256: string };
+  /** Days that the door log is kept, and why longer than the default; working days for an answer. Absent: the defaults of limits. */
+  readonly records?: { readonly accessEventsDays: number; readonly accessEventsReason: string; readonly answerWorkingDays: number };
+  /** Acts that need a second person at this site, beside those that always do. */
+  readonly twoPerson?: readonly string[];
   readonly face: FaceSettings;
   readonly fallback: { readonly card: boolean; readonly pin: boolean };
   readonly door: { readonly unlockMs: number };

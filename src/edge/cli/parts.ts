@@ -55,6 +55,8 @@ export interface CliParts extends OrderParts {
   credential(words: CredentialWords, options: AskOptions): Promise<Answer>;
   withdraw(number: string, options: AskOptions): Promise<Answer>;
   countFaces(options: AskOptions): Promise<number>;
+  /** Any request of the control channel, checked there: for verbs that need nothing of their own here. */
+  ask(request: { readonly verb: string } & Readonly<Record<string, unknown>>, options: AskOptions): Promise<Answer>;
   recover(words: { readonly card: string; readonly pin: string }, options: AskOptions): Promise<Answer>;
   purge(words: { readonly card: string; readonly pin?: string; readonly persons: number }, options: AskOptions): Promise<Answer>;
   verifyAudit(dataDir: string): Promise<AuditAnswer>;

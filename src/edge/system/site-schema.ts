@@ -15,6 +15,14 @@ export const IDLE_DAYS_MAX = 90;
 /** Operators whose orders one site takes. */
 const OPERATOR_KEYS_MAX = 8;
 
+/** Ceiling for under-14s, days (own limit; law.md Art. 7: a shorter cap). */
+export const MINORS_RETENTION_DAYS_MAX = 180;
+/** The door log (law.md §4.9): default, ceiling. */
+export const ACCESS_EVENTS_DAYS = 30;
+export const ACCESS_EVENTS_DAYS_MAX = 180;
+/** Working days for an answer (law.md §4.9). */
+export const ANSWER_WORKING_DAYS_MAX = 15;
+
 /** Longest free text of one field. */
 const TEXT_MAX = 500;
 
@@ -139,14 +147,50 @@ const keys = z.discriminatedUnion('kind', [
   tpm,
 ]);
 
+const access = z
+  .strictObject({
+    kind: z.enum(['public', 'semi-public', 'private-premises']),
+    publicSafetyGround: text.default(''),
+    securityDuty: text.default(''),
+  })
+  .default({ kind: 'private-premises', publicSafetyGround: '', securityDuty: '' });
+
+const records = z
+  .strictObject({
+    accessEventsDays: whole(1, ACCESS_EVENTS_DAYS_MAX).default(ACCESS_EVENTS_DAYS),
+    accessEventsReason: text.default(''),
+    answerWorkingDays: whole(1, ANSWER_WORKING_DAYS_MAX).default(ANSWER_WORKING_DAYS_MAX),
+  })
+  .refine(
+    (kept) => kept.accessEventsDays <= ACCESS_EVENTS_DAYS || kept.accessEventsReason.trim() !== '',
+    'must give accessEventsReason where the door log is kept for more than 30 days',
+  )
+  .prefault({});
+
+const minors = z.strictObject({
+  retentionDays: whole(1, MINORS_RETENTION_DAYS_MAX).default(MINORS_RETENTION_DAYS_MAX),
+  rules: z
+    .string()
+    .min(1, 'must be the processor’s own rules for under-14s, in words')
+    .max(TEXT_MAX * 8),
+  rulesSha256: z.string().regex(/^[0-9a-f]{64}$/, 'must be the SHA-256 (hex) of the document with the rules'),
+});
+
 const schema = z.strictObject({
   version: z.literal(1),
+  jurisdiction: z.literal('CN', { error: 'must be CN, the strictest there is; leave the line out or write CN' }).optional(),
   deviceId: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{2,63}$/, 'must be 3 to 64 letters, digits, hyphens or underscores'),
   purpose: purpose.optional(),
   siteType,
   processor: z.strictObject({ name: text, address: text, phone: text, email: text }),
   necessity: z.string().max(TEXT_MAX * 4),
   languages: z.array(z.enum(LANGUAGES)).min(1).max(LANGUAGES.length).default(['zh-CN', 'en']),
+  access,
+  privacyOfficer: z.strictObject({ name: text, phone: text, email: text }).optional(),
+  desk: text.optional(),
+  minors: minors.optional(),
+  records,
+  twoPerson: z.array(z.string().max(40)).max(32).default([]),
   face: face.prefault({}),
   fallback: z
     .strictObject({ card: z.boolean().default(true), pin: z.boolean().default(true) })
@@ -162,5 +206,12 @@ const schema = z.strictObject({
   tamper: z.strictObject({ purge: z.boolean().default(false) }).prefault({}),
 });
 
-/** What the file says, completed with the defaults; `purpose` is checked and dropped because it never varies. */
-export const siteSchema = schema.transform(({ purpose: _checked, ...site }): Site => site);
+/** What the file says, completed with the defaults; `purpose` and `jurisdiction` are checked and dropped because they never vary. */
+export const siteSchema = schema.transform(
+  ({ purpose: _checked, jurisdiction: _strictest, privacyOfficer, desk, minors: forMinors, ...site }): Site => ({
+    ...site,
+    ...(privacyOfficer === undefined ? {} : { privacyOfficer }),
+    ...(desk === undefined ? {} : { desk }),
+    ...(forMinors === undefined ? {} : { minors: forMinors }),
+  }),
+);
