@@ -39,6 +39,7 @@ async function run(
     withdraw: noting('withdraw', { outcome: 'erased' }),
     countFaces: () => Promise.resolve(2),
     recover: noting('recover', { outcome: 'accepted', stores: ['people'], purgeFor: [] }),
+    ask: noting('ask', { outcome: 'done' }),
     purge: noting('purge', { outcome: 'purged', persons: 2 }),
     verifyAudit: () => Promise.resolve({ isOk: true, entries: 5, firstBad: null, what: 'ok', sentence: 'All 5 entries hold.' }),
     verifyReceipt: noting('verifyReceipt', { isOk: true, kind: 'erased', seq: 3 }),
