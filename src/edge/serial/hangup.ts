@@ -16,6 +16,9 @@ const readAsync = promisify(readCallback);
 /** Codes that mean "nothing there yet" on a line opened without blocking. */
 const NOT_YET = new Set(['EAGAIN', 'EWOULDBLOCK', 'EINTR']);
 
+/** A line that says "readable" so often without giving a byte is gone: a quiet one says nothing. Own choice. */
+const EMPTY_WAKES_MAX = 100;
+
 /** What the binding's open port is made of, as far as a read needs it. */
 interface OpenPort {
   readonly isOpen: boolean;
@@ -50,7 +53,7 @@ async function readUntilHangup(
   offset: number,
   length: number,
 ): Promise<{ bytesRead: number; buffer: Buffer }> {
-  for (;;) {
+  for (let wakes = 0; wakes < EMPTY_WAKES_MAX; wakes += 1) {
     const { fd } = openParts(port);
     try {
       const { bytesRead } = await readAsync(fd, buffer, offset, length, null);
@@ -68,6 +71,7 @@ async function readUntilHangup(
     }
     throw disconnected('hung up');
   }
+  throw disconnected('readable without a byte');
 }
 
 /** The platform's binding; only its read differs. */

@@ -109,6 +109,22 @@ it('a line that hung up before it was read is told, not read for ever', async ()
   await expect(port.read(Buffer.alloc(16), 0, 16)).rejects.toMatchObject({ canceled: true });
 });
 
+it('a line that is always readable and gives nothing is told, not asked for ever', async () => {
+  const port = await HANGUP_AWARE_BINDING.open({ path: pair.path, baudRate: 9600 });
+  let wakes = 0;
+  const once = (_what: 'readable', done: (error: Error | null) => void): void => {
+    wakes += 1;
+    setImmediate(done, null);
+  };
+  const { poller } = port as unknown as { poller: { once: typeof once } };
+  const kept = poller.once;
+  poller.once = once;
+  await expect(port.read(Buffer.alloc(16), 0, 16)).rejects.toMatchObject({ disconnect: true });
+  expect(wakes).toBe(100);
+  poller.once = kept;
+  await port.close();
+});
+
 describe('relay', () => {
   const collected = (): { text: () => string } => {
     let all = '';
