@@ -137,9 +137,7 @@ it('comes by a signed order as well, with its evidence on the stick, and a stick
       },
       operator,
     );
-    const before = stick.looks;
-    house.clock.advance(1_000);
-    while (stick.looks === before) await new Promise(setImmediate);
+    await stick.looked(house.clock);
     await house.settle();
     house.clock.advance(1_000);
     const outcomes = house.events('order').map(({ outcome }) => outcome);

@@ -1,5 +1,5 @@
 /** An operator's key, orders signed with it, and a stick (a folder) that a test can wait for. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SecretBytes } from '../../src/base/secret.ts';
@@ -36,6 +36,20 @@ export interface TestStick {
   put(order: Uint8Array, signature: string): void;
   order(order: Order, operator: TestOperator): void;
   pull(): void;
+  /** One look of the terminal that began after this: time goes on until one is finished, for one under way is not begun again. */
+  looked(clock: { advance(ms: number): void }): Promise<void>;
+  /** Waits until that file is on the stick: it is written to a real disk. */
+  written(name: string): Promise<void>;
+}
+
+/** A busy machine's disk answers well within. */
+const DISK_LIMIT_MS = 10_000;
+const LOOK_WAIT_MS = 100;
+
+async function until(holds: () => boolean, limitMs: number): Promise<boolean> {
+  const endMs = performance.now() + limitMs;
+  while (!holds() && performance.now() < endMs) await new Promise((done) => setTimeout(done, 1));
+  return holds();
 }
 
 const dirs: string[] = [];
@@ -68,6 +82,16 @@ export function makeTestStick(): TestStick {
     put,
     order: (order, operator) => {
       put(orderBytes(order), operator.sign(orderBytes(order)));
+    },
+    looked: async (clock) => {
+      const before = looks;
+      const endMs = performance.now() + DISK_LIMIT_MS;
+      do clock.advance(1_000);
+      while (!(await until(() => looks > before, LOOK_WAIT_MS)) && performance.now() < endMs);
+      if (looks === before) throw new Error('The terminal did not look at the stick.');
+    },
+    written: async (name) => {
+      if (!(await until(() => existsSync(join(dir, name)), DISK_LIMIT_MS))) throw new Error(`${name} was not written to the stick.`);
     },
     pull: () => {
       for (const name of [ORDER_FILE, ORDER_SIGNATURE_FILE]) rmSync(join(dir, name), { force: true });
