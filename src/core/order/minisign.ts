@@ -75,14 +75,16 @@ export interface SignOptions {
   readonly trustedComment: string;
   readonly sign: (message: Uint8Array) => Uint8Array;
   readonly crypto: Pick<MinisignCrypto, 'blake2b512'>;
+  /** Whose key it is, for the comment that nobody has to believe. */
+  readonly signer?: string;
 }
 
 /** The text of a `.minisig` file, prehashed. */
-export function signatureText(message: Uint8Array, { keyId, trustedComment, sign, crypto }: SignOptions): string {
+export function signatureText(message: Uint8Array, { keyId, trustedComment, sign, crypto, signer }: SignOptions): string {
   const signature = sign(signedBytes(message, true, crypto));
   const commentSignature = sign(concatBytes(signature, utf8Bytes(trustedComment)));
   const blob = toBase64(concatBytes(PREHASHED, keyId, signature));
-  return `${UNTRUSTED}signature from menshen operator key ${keyName(keyId)}\n${blob}\n${TRUSTED}${trustedComment}\n${toBase64(commentSignature)}\n`;
+  return `${UNTRUSTED}signature from menshen ${signer ?? 'operator'} key ${keyName(keyId)}\n${blob}\n${TRUSTED}${trustedComment}\n${toBase64(commentSignature)}\n`;
 }
 
 /** The four lines of a `.minisig` file. */

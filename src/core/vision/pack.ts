@@ -84,19 +84,48 @@ export type ModelSpec = DetectorSpec | LandmarksSpec | EmbedderSpec | LivenessSp
 export interface PackThresholds {
   readonly verification: number;
   readonly identification: number;
-  readonly measured: {
-    readonly dataset: string;
-    readonly date: string;
-    readonly genuinePairs: number;
-    readonly impostorPairs: number;
-    /** Share of impostor pairs at or above `verification`. */
-    readonly verificationFmr: number;
-    /** Share of genuine pairs below `verification`. */
-    readonly verificationFnmr: number;
-    /** Share of strangers with anybody at or above `identification`. */
-    readonly identificationFpir: number;
-    readonly galleryPersons: number;
-  };
+  readonly measured: MeasuredErrors;
+}
+
+/** Errors as they were counted, so that bounds can be given and not only shares. */
+export interface ErrorCounts {
+  /** Pairs of two people, and those of them at or above `verification` and at or above `identification`. */
+  readonly impostorComparisons: number;
+  readonly falseMatches: number;
+  readonly identificationFalseMatches: number;
+  /** Pairs of one person, and those below `verification`. */
+  readonly genuineComparisons: number;
+  readonly falseNonMatches: number;
+  /** Searches of strangers, and those that found anybody; searches of enrolled people, and those that did not find them. */
+  readonly nonMatedSearches: number;
+  readonly falsePositiveSearches: number;
+  readonly matedSearches: number;
+  readonly missedSearches: number;
+}
+
+/** One class of presentations (ISO/IEC 30107-3): attacks that were let through, or living people who were refused. */
+export interface AttackCounts {
+  readonly kind: 'bona-fide' | 'screen' | 'print' | 'mask';
+  readonly presentations: number;
+  readonly errors: number;
+}
+
+export interface MeasuredErrors {
+  readonly dataset: string;
+  readonly date: string;
+  readonly genuinePairs: number;
+  readonly impostorPairs: number;
+  /** Share of impostor pairs at or above `verification`. */
+  readonly verificationFmr: number;
+  /** Share of genuine pairs below `verification`. */
+  readonly verificationFnmr: number;
+  /** Share of strangers with anybody at or above `identification`. */
+  readonly identificationFpir: number;
+  readonly galleryPersons: number;
+  /** Absent: only the shares above are known. */
+  readonly counts?: ErrorCounts | undefined;
+  /** Absent: presentation attacks were not measured for this pack. */
+  readonly attacks?: readonly AttackCounts[] | undefined;
 }
 
 export interface PackManifest {

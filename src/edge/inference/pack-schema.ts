@@ -90,6 +90,23 @@ const manifest = z.strictObject({
       verificationFnmr: fraction,
       identificationFpir: fraction,
       galleryPersons: count,
+      counts: z
+        .strictObject({
+          impostorComparisons: count,
+          falseMatches: count,
+          identificationFalseMatches: count,
+          genuineComparisons: count,
+          falseNonMatches: count,
+          nonMatedSearches: count,
+          falsePositiveSearches: count,
+          matedSearches: count,
+          missedSearches: count,
+        })
+        .optional(),
+      attacks: z
+        .array(z.strictObject({ kind: z.enum(['bona-fide', 'screen', 'print', 'mask']), presentations: count, errors: count }))
+        .max(16)
+        .optional(),
     }),
   }),
   licence: z.string().min(1).max(500),

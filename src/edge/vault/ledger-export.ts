@@ -60,11 +60,11 @@ export function exportLedger(options: VerifyFileOptions & { readonly write: (lin
   }
 }
 
-function headLine(verifierKey: string, checkpoint: string): string {
+export function headLine(verifierKey: string, checkpoint: string): string {
   return JSON.stringify({ checkpoint, format: EXPORT_FORMAT, verifierKey });
 }
 
-function entryLine(entry: StoredEntry, note: string | undefined): string {
+export function entryLine(entry: StoredEntry, note: string | undefined): string {
   return `{${note === undefined ? '' : `"checkpoint":${JSON.stringify(note)},`}"entry":${entryText(entry)},"hash":"${entry.hash}"}`;
 }
 

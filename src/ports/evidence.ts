@@ -1,0 +1,88 @@
+/** The desk at which an evidence pack is put together: a signed archive, the ledger in slices, and what only the machine knows. */
+
+import type { PackManifest as ModelPackManifest } from '../core/vision/pack.ts';
+
+/** A file of lines inside the archive; no other file may be written before it is ended. */
+export interface PackLines {
+  put(line: string): void;
+  end(): void;
+}
+
+export interface WrittenFile {
+  readonly name: string;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+/** An archive that does not exist under its own name before it is finished. */
+export interface PackWriting {
+  add(name: string, content: Uint8Array): void;
+  addLines(name: string): PackLines;
+  /** Files so far. */
+  readonly files: readonly WrittenFile[];
+  /** Hashes the whole archive, some megabytes at a time: false while there is more. */
+  hashSlice(): boolean;
+  /** Signs, syncs, gives archive and signature their names. SHA-256 of the archive, hex. */
+  finish(trustedComment: string): {
+    readonly path: string;
+    readonly signaturePath: string;
+    readonly sha256: string;
+    readonly bytes: number;
+  };
+  /** Nothing of it stays. */
+  discard(): void;
+}
+
+export interface LedgerSlice {
+  readonly lines: readonly string[];
+  /** Entries by their kind. */
+  readonly kinds: ReadonlyMap<string, number>;
+}
+
+/** The ledger up to the checkpoint that stood when it was opened. */
+export interface LedgerReading {
+  readonly size: number;
+  readonly checkpoint: string;
+  readonly verifierKey: string;
+  /** First line of an export. */
+  readonly headLine: string;
+  /** The next entries as export lines, some milliseconds' worth; undefined after the last. */
+  entries(): LedgerSlice | undefined;
+  /** The same for erasures alone, without checkpoints, and their events. */
+  erasures(): (LedgerSlice & { readonly events: readonly string[] }) | undefined;
+  /** What the check of what was handed out by `entries` found. */
+  verdict(): { readonly isOk: boolean; readonly sentence: string };
+  close(): void;
+}
+
+export interface NetworkInterface {
+  readonly name: string;
+  readonly isInternal: boolean;
+  readonly addresses: number;
+}
+
+/** What only the machine and the installed program know. */
+export interface Surroundings {
+  readonly interfaces: readonly NetworkInterface[];
+  /** Installed packages, from the lock file; empty where there is none. */
+  readonly packages: readonly { readonly name: string; readonly version: string; readonly integrity: string | undefined }[];
+  /** Modules of the network that a part of the program imports; none by rule. Undefined where it cannot be looked. */
+  readonly networkModules: readonly { readonly file: string; readonly module: string }[] | undefined;
+  readonly models: ModelPackManifest | undefined;
+  /** The table of law tests as `npm run law` left it, if it did. */
+  readonly lawTable: unknown;
+}
+
+export interface EvidenceDesk {
+  /** minisign line of the device's evidence key, and its public half in hex for the ledger. */
+  readonly keyLine: string;
+  readonly publicKeyHex: string;
+  /** minisign signature file over a small content. */
+  sign(content: Uint8Array, trustedComment: string): string;
+  /** `dir` must exist. Fault `command-bad` where it cannot be written or the pack is there already. */
+  begin(dir: string, name: string, madeAtMs: number): PackWriting;
+  openLedger(): LedgerReading;
+  surroundings(): Surroundings;
+  /** The offline verifier, as a program of one file. */
+  verifier(): Uint8Array;
+}
