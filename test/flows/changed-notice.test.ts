@@ -8,17 +8,19 @@ async function openMyFace(house: House): Promise<void> {
 }
 
 async function enrolled(): Promise<House> {
-  const house = await makeHouse();
+  const house = await makeHouse({ site: testSite({ face: SHORT }) });
   await house.resident({ number: '101', hasFace: true });
   return house;
 }
 
-const longer = testSite({ face: { retentionDays: 300, idleDays: 80 } });
-const wider = testSite({ face: { mode: '1:N' } });
+const SHORT = { retentionDays: 300, idleDays: 80 };
+/** The periods of the house grow from `SHORT` to those of the test site. */
+const longer = testSite();
+const wider = testSite({ face: { ...SHORT, mode: '1:N' } });
 
 it('another phone number leaves the face in use', async () => {
   const first = await enrolled();
-  const site = testSite({ processor: { ...testSite().processor, phone: '010-5550199' } });
+  const site = testSite({ face: SHORT, processor: { ...testSite().processor, phone: '010-5550199' } });
   const house = await makeHouse({ kept: first, site });
   expect(house.terminal.notice.version).not.toBe(first.terminal.notice.version);
   await house.choose('face');

@@ -70,12 +70,20 @@ export function processingOf(noticeVersion: string): string {
 }
 
 /**
- * True where a consent to one version carries what another version describes. A changed phone number or wording leaves a
- * consent in force; another mode, retention, purpose, kind of data, processor or device suspends it (Measures Art. 5).
+ * True where a consent to one version carries what another version describes. A changed phone number or wording, or a shorter
+ * period, leaves a consent in force; another mode, purpose, kind of data, processor or device or a longer period suspends it
+ * (Measures Art. 5, trap 25).
  */
 export function isCovered(agreedVersion: string, presentVersion: string): boolean {
-  return processingOf(agreedVersion) === processingOf(presentVersion);
+  const [agreed, ...agreedPeriods] = processingOf(agreedVersion).split('-');
+  const [present, ...presentPeriods] = processingOf(presentVersion).split('-');
+  if (agreed !== present || agreedPeriods.length !== presentPeriods.length) return false;
+  return presentPeriods.every(
+    (period, at) => DAYS.test(period) && DAYS.test(agreedPeriods[at] ?? '') && Number(period) <= Number(agreedPeriods[at]),
+  );
 }
+
+const DAYS = /^\d{1,6}$/;
 
 /** Checks everything about a grant; the only maker of a VerifiedGrant. */
 export function verifyGrant(signed: SignedGrant, expected: GrantExpectation): GrantCheck {

@@ -6,13 +6,13 @@
 import { toHex, utf8Bytes } from '../../base/bytes.ts';
 import { canonicalBytes, canonicalText } from '../../base/canonical.ts';
 import type { Language, Site } from '../policy/site.ts';
-import { PURPOSE } from './grant.ts';
+import { noticeFactsOf, processingPart } from './notice-diff.ts';
 import { consentStatement, NOTICE_SECTIONS, noticeTexts, versionLine } from './notice-texts.ts';
 
 export interface Notice {
   /**
-   * `processing.wording`: starts of two checksums. The first covers what a consent is given for, the second every word,
-   * so that a new phone number leaves consents in force and a new mode does not.
+   * `processing.wording`. The first half is a checksum of what a consent is given for, with the periods in days; the second a
+   * checksum of every word, so that a new phone number or a shorter period leaves consents in force and a new mode does not.
    */
   readonly version: string;
   /** SHA-256, hex, of `canonical`. */
@@ -28,29 +28,19 @@ export type Sha256 = (message: Uint8Array) => Uint8Array;
 /** Characters of each checksum in the version. */
 const VERSION_CHARACTERS = 12;
 
-/** What is kept of a person; another kind of data is another processing. */
-const KINDS = ['face-template'];
-
 /** The governing language is always among those shown. */
 export function makeNotice(site: Site, sha256: Sha256): Notice {
   const languages: readonly Language[] = site.languages.includes('zh-CN') ? site.languages : ['zh-CN', ...site.languages];
   const bodies = languages.map((language) => ({ language, paragraphs: bodyOf(site, language) }));
   const statements = languages.map((language) => consentStatement(site, language));
   const start = (bytes: Uint8Array): string => toHex(sha256(bytes)).slice(0, VERSION_CHARACTERS);
-  const version = `${start(processingBytes(site))}.${start(canonicalBytes({ bodies, statements }))}`;
+  const version = `${processingPart(noticeFactsOf(site), sha256)}.${start(canonicalBytes({ bodies, statements }))}`;
   const texts: Record<string, readonly string[]> = {};
   for (const { language, paragraphs } of bodies) {
     texts[language] = [...paragraphs, versionLine(language, version), consentStatement(site, language)];
   }
   const canonical = canonicalText({ context: 'menshen/notice/1', version, texts });
   return { version, hash: toHex(sha256(utf8Bytes(canonical))), texts, canonical };
-}
-
-/** What a person agrees to. Not in it: contact, wording, languages, the other ways in. */
-function processingBytes({ deviceId, processor, face }: Site): Uint8Array {
-  const { mode, retentionDays, idleDays } = face;
-  const context = 'menshen/processing/1';
-  return canonicalBytes({ context, purpose: PURPOSE, kinds: KINDS, processor: processor.name, deviceId, mode, retentionDays, idleDays });
 }
 
 function bodyOf(site: Site, language: Language): string[] {

@@ -42,13 +42,15 @@ describe('the notice', () => {
     expect(new Set(all.map((one) => one.version)).size).toBe(all.length);
   });
 
-  it('keeps consents in force over new contacts and wording, and over nothing else', () => {
+  it('keeps consents in force over new contacts, wording and shorter periods, and over nothing else', () => {
     const site = testSite();
     const { version } = notice(site);
     const informative = [
       testSite({ processor: { ...site.processor, phone: '010-5550199', email: 'new@yongning.example', address: '2 Yongning Road' } }),
       testSite({ necessity: 'Said in other words.' }),
       testSite({ languages: ['zh-CN'] }),
+      testSite({ face: { retentionDays: 90 } }),
+      testSite({ face: { idleDays: 30 } }),
     ];
     for (const other of informative) {
       expect(notice(other).version).not.toBe(version);
