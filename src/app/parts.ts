@@ -22,6 +22,7 @@ import type { Rollback } from './rollback.ts';
 import type { SharedErasures } from './shared-erasures.ts';
 import type { Store } from './store.ts';
 import type { Turns } from './turns.ts';
+import type { UnknownFaces } from './unknown-faces.ts';
 
 export interface TerminalParts {
   /** Version of the software, recorded at boot. */
@@ -68,6 +69,7 @@ export interface Ground {
   readonly turns: Turns;
   readonly erasures: SharedErasures;
   readonly rollback: Rollback;
+  readonly unknownFaces: UnknownFaces;
   /** Persons whose enrolment is under way: their consent precedes their template. */
   readonly enrolling: Set<string>;
 }

@@ -10,6 +10,7 @@ import type { DenyReason, Method } from '../core/ledger/event.ts';
 import type { Identification } from './fallback.ts';
 import type { Ground } from './parts.ts';
 import { noteFaceUsed } from './retention.ts';
+import { isOfUnknownFace } from './unknown-faces.ts';
 
 export interface PassRequest {
   /** Only for the records; the decision does not see it. */
@@ -40,8 +41,12 @@ function denied(ground: Ground, method: Method, reason: DenyReason, personId: st
   return { kind: 'refused', method, reason };
 }
 
-/** Both records of a refusal; whoever was not identified is not named (INV-09). */
+/** Both records of a refusal; whoever was not identified is not named, and of an unknown face only a number is kept (INV-09). */
 export function recordDenied(ground: Ground, method: Method, reason: DenyReason, personId: string | undefined): void {
+  if (isOfUnknownFace(method, reason)) {
+    if (reason !== 'wait') ground.unknownFaces.count();
+    return;
+  }
   if (reason === 'spoof-suspected') ground.journal.append({ kind: 'spoof-suspected' });
   ground.journal.append({ kind: 'denied', method, reason });
   const atMs = ground.clockGuard.now();

@@ -10,7 +10,7 @@ import type { FaceReason } from '../core/vision/reasons.ts';
 import { LOOK_GRACE_MS } from '../core/policy/limits.ts';
 import type { LookOutcome } from '../ports/eye.ts';
 import { checkAttempt, countFailure, forgiveAttempts, noteBlocked } from './attempts.ts';
-import { countUnknown, findClaimed, type Identification, type ReaderKey, rightsOf } from './fallback.ts';
+import { countUnknown, findClaimed, type Identification, rightsOf } from './fallback.ts';
 import { isConsenting } from './consenting.ts';
 import type { Ground } from './parts.ts';
 import { within } from './within.ts';
@@ -39,30 +39,31 @@ async function verify(ground: Ground, visit: string, claim: Claim): Promise<Iden
   const leave = checkAttempt(ground, key);
   if (leave.kind !== 'allowed') return leave;
   const outcome = await settled(ground, ground.parts.eye.verify(visit, subject.value, ground.parts.site.face.lookLimitMs));
-  if (outcome.kind === 'matched') return matched(ground, outcome.subject, person.id, key);
+  if (outcome.kind === 'matched') {
+    const identification = holderOf(ground, outcome.subject, person.id);
+    if (identification.kind === 'identified') forgiveAttempts(ground, key);
+    return identification;
+  }
   if (!isCounted(outcome)) return outcome;
   countFailure(ground, key, 'credential');
   return noteBlocked(ground, key, person.id, 'face') ? { kind: 'refused', reason: 'blocked' } : outcome;
 }
 
 async function identify(ground: Ground, visit: string): Promise<Identification> {
-  const key: ReaderKey = 'reader:face';
-  const leave = checkAttempt(ground, key);
-  if (leave.kind !== 'allowed') return leave;
+  const leave = ground.unknownFaces.mayLook();
+  if (leave.kind === 'wait') return leave;
   const outcome = await settled(ground, ground.parts.eye.identify(visit, ground.parts.site.face.lookLimitMs));
-  if (outcome.kind === 'matched') return matched(ground, outcome.subject, null, key);
-  if (isCounted(outcome)) countFailure(ground, key, 'reader');
+  if (outcome.kind === 'matched') {
+    const identification = holderOf(ground, outcome.subject, null);
+    if (identification.kind === 'identified') ground.unknownFaces.forgive();
+    return identification;
+  }
+  if (isCounted(outcome)) ground.unknownFaces.noteFailed();
   return outcome;
 }
 
 function isCounted(outcome: LookOutcome): boolean {
   return outcome.kind === 'refused' && COUNTED.includes(outcome.reason);
-}
-
-function matched(ground: Ground, subject: string, claimedId: string | null, key: string): Identification {
-  const identification = holderOf(ground, subject, claimedId);
-  if (identification.kind === 'identified') forgiveAttempts(ground, key);
-  return identification;
 }
 
 /** The eye promises to settle in time; if it does not, that is a refusal too. */

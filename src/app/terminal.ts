@@ -30,6 +30,7 @@ import { makeSharedErasures } from './shared-erasures.ts';
 import { makeStore } from './store.ts';
 import { clearTamper, type ClearResult } from './tamper.ts';
 import { makeTurns } from './turns.ts';
+import { makeUnknownFaces } from './unknown-faces.ts';
 import { makeVisits } from './visit.ts';
 import { watch } from './watch.ts';
 import { withdraw, type WithdrawChannel, type WithdrawResult } from './withdraw.ts';
@@ -145,6 +146,7 @@ function makeGround(parts: TerminalParts): Ground {
     door: makeDoor(parts.lock, clock),
     turns,
     rollback,
+    unknownFaces: makeUnknownFaces({ store, clockGuard }),
     erasures: makeSharedErasures({
       eye: parts.eye,
       turns,

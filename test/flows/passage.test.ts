@@ -1,3 +1,4 @@
+import { UNKNOWN_FACES } from '../../src/app/unknown-faces.ts';
 import { cardOf, makeHouse, pinOf, testSite } from '../support/house.ts';
 
 describe('passing by card', () => {
@@ -240,7 +241,8 @@ describe('passing by face, 1:N', () => {
     house.clock.advance(5_000);
     await house.settle();
     expect(house.screen.view.kind).toBe('idle');
-    expect(house.people.visits.at(-1)).toMatchObject({ personId: undefined });
+    expect(house.people.visits).toEqual([]);
+    expect(house.people.setting(UNKNOWN_FACES)).toBe('1');
   });
 
   it('never looks without the choice', async () => {
