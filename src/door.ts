@@ -10,12 +10,15 @@ import { openLedgerOrNew } from './door-ledger.ts';
 import { createTerminal, type Terminal } from './app/terminal.ts';
 import { makeNotice } from './core/consent/notice.ts';
 import type { Site } from './core/policy/site.ts';
+import type { ModelFacts } from './core/policy/processing.ts';
 import { isFault } from './base/fault.ts';
 import type { SecretBytes } from './base/secret.ts';
 import type { EyeSettings } from './edge/eye/messages.ts';
 import { type EyeOptions, type SupervisedEye, superviseEye } from './edge/eye/supervisor.ts';
 import { lockDataDir } from './edge/system/lock.ts';
 import { guardMemory } from './edge/system/memory-guard.ts';
+import { modelFacts } from './edge/inference/model-facts.ts';
+import { readPack } from './edge/inference/pack-store.ts';
 import { orderFolder } from './edge/orders/folder.ts';
 import { freeReserve, keepReserve } from './edge/system/reserve.ts';
 import { type OpenedPeople, openPeopleVault } from './edge/vault/people.ts';
@@ -49,6 +52,8 @@ export interface DoorOptions {
   /** One line for the operator; never of a person. */
   readonly onLog: (line: string) => void;
   /** The terminal was decommissioned and is closed: nothing is left to run. */
+  /** The simulator's own processor puts its key and assessment on record before the terminal starts. A real door has no such call. */
+  readonly onRecords?: (people: PeopleVault, models: ModelFacts | undefined) => void;
   readonly onEnded?: () => void;
 }
 
@@ -124,6 +129,8 @@ export async function openDoor(options: DoorOptions): Promise<OpenDoor> {
       deviceId: site.deviceId,
       people,
       close: closeAll,
+    const models = readModels(options);
+    options.onRecords?.(people, models);
       destroyKeys: () => keys.destroy(),
       onEnded: options.onEnded ?? ((): void => undefined),
     });
@@ -148,6 +155,7 @@ export async function openDoor(options: DoorOptions): Promise<OpenDoor> {
       ending,
       onLog: options.onLog,
     });
+      ...(models === undefined ? {} : { models }),
     terminal.start();
     keepReserve(dataDir);
     closers.push(() => terminal.stop());
@@ -244,6 +252,17 @@ function eyeSettings(options: DoorOptions, grants: SigningKey): EyeSettings {
   const { site, crypto } = options;
   const { face } = site;
   const storeDir = resolve(options.dataDir, 'eye');
+/** The models that the eye is to run, by their manifest; the files themselves are the eye's to check. */
+function readModels({ modelsDir, site, onLog }: DoorOptions): ModelFacts | undefined {
+  try {
+    return modelFacts(readPack(resolve(modelsDir), site.face.modelPack).manifest);
+  } catch (error) {
+    if (!isFault(error)) throw error;
+    onLog(`${error.message} The face is off until then; cards and PINs go on.`);
+    return undefined;
+  }
+}
+
   try {
     mkdirSync(storeDir, { recursive: true, mode: 0o700 });
   } catch (error) {

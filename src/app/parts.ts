@@ -16,6 +16,7 @@ import type { PeopleVault } from '../ports/people-vault.ts';
 import type { Screen } from '../ports/screen.ts';
 import type { ClockGuard } from './clock-guard.ts';
 import type { Door } from './door.ts';
+import type { Compliance } from './compliance.ts';
 import type { Journal } from './journal.ts';
 import type { Readiness } from './readiness.ts';
 import type { Rollback } from './rollback.ts';
@@ -64,6 +65,7 @@ export interface Ground {
   readonly journal: Journal;
   readonly store: Store;
   readonly readiness: Readiness;
+  readonly compliance: Compliance;
   readonly door: Door;
   /** Erasures, purges and reconciliation go one after the other. */
   readonly turns: Turns;

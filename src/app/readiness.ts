@@ -8,6 +8,7 @@ import { isNoticeWhole } from '../core/consent/notice.ts';
 import { siteFacts } from '../core/policy/facts.ts';
 import { type GateFacts, type GateVerdict, isSameVerdict, judgeGates } from '../core/policy/gates.ts';
 import type { ClockGuard } from './clock-guard.ts';
+import type { Compliance } from './compliance.ts';
 import type { Journal } from './journal.ts';
 import type { TerminalParts } from './parts.ts';
 import type { Rollback } from './rollback.ts';
@@ -45,12 +46,19 @@ export interface ReadinessOptions {
   readonly journal: Journal;
   readonly store: Store;
   readonly rollback: Pick<Rollback, 'noticed'>;
+  readonly compliance: Pick<Compliance, 'gates'>;
 }
 
 /** A person who is refused by face has another way: a connected reader or pad for a method that is on (INV-04). */
 function isFallbackHealthy(parts: TerminalParts): boolean {
   const { fallback } = parts.site;
   return (fallback.card && parts.reader?.isConnected === true) || (fallback.pin && parts.pinPad?.isConnected === true);
+}
+
+/** The eye runs what the door reads from the manifest: a pack exchanged between the two starts is not what was assessed. */
+function areModelsThose({ models }: TerminalParts, embedderSha256: string | undefined): boolean {
+  const wanted = models?.files.find(({ role }) => role === 'embedder')?.sha256;
+  return embedderSha256 === undefined || wanted === undefined || wanted === embedderSha256;
 }
 
 /** Until it was looked at, nothing is well. */
@@ -67,7 +75,7 @@ function factsAtBoot(parts: TerminalParts): RunFacts {
 }
 
 export function makeReadiness(options: ReadinessOptions): Readiness {
-  const { parts, notice, clockGuard, journal, store, rollback } = options;
+  const { parts, notice, clockGuard, journal, store, rollback, compliance } = options;
   const run = factsAtBoot(parts);
   const handlers: ((verdict: GateVerdict) => void)[] = [];
   const fixed: GateFacts = { ...siteFacts(parts.site), 'notice-missing': isNoticeWhole(notice, parts.site) };
@@ -76,13 +84,14 @@ export function makeReadiness(options: ReadinessOptions): Readiness {
   let recorded: GateVerdict | undefined;
 
   const facts = (): GateFacts => {
-    const { state } = parts.eye.status();
+    const { state, embedderSha256 } = parts.eye.status();
     return {
       ...fixed,
+      ...compliance.gates(),
       'no-fallback': isFallbackHealthy(parts),
       'clock-untrusted': clockGuard.isTrusted(),
       'eye-not-ready': state === 'ready',
-      'models-refused': state !== 'refused',
+      'models-refused': state !== 'refused' && areModelsThose(parts, embedderSha256),
       'store-failed': store.isOk,
       'ledger-failed': journal.isOk && !run.isLedgerBroken,
       'ledger-checking': run.isLedgerChecked,

@@ -13,6 +13,7 @@ import type { EyeStatus } from '../ports/eye.ts';
 import type { Person } from '../ports/people-vault.ts';
 import type { ScreenAction } from '../ports/screen.ts';
 import { makeClockGuard } from './clock-guard.ts';
+import { makeCompliance } from './compliance.ts';
 import { decommissionByOperator, type DecommissionWords } from './decommission.ts';
 import { makeDoor } from './door.ts';
 import type { ErasureResult } from './erase.ts';
@@ -134,7 +135,8 @@ function makeGround(parts: TerminalParts): Ground {
   const clockGuard = makeClockGuard({ clock, store, journal });
   const notice = makeNotice(site, (message) => parts.crypto.sha256(message));
   const rollback = makeRollback({ eye: parts.eye, store, journal });
-  const readiness = makeReadiness({ parts, notice, clockGuard, journal, store, rollback });
+  const compliance = makeCompliance({ parts, notice, store, clockGuard, closedGates: () => readiness.verdict().closed });
+  const readiness = makeReadiness({ parts, notice, clockGuard, journal, store, rollback, compliance });
   const turns = makeTurns();
   const ground: Ground = {
     parts,
@@ -143,6 +145,7 @@ function makeGround(parts: TerminalParts): Ground {
     journal,
     store,
     readiness,
+    compliance,
     door: makeDoor(parts.lock, clock),
     turns,
     rollback,

@@ -6,6 +6,7 @@
 import { isFault } from '../base/fault.ts';
 import { CHECK_EVERY_MS, RETENTION_EVERY_MS } from '../core/policy/limits.ts';
 import type { EyeStatus } from '../ports/eye.ts';
+import { tellRecords } from './compliance-ledger.ts';
 import { checkLedger } from './ledger-check.ts';
 import { watchOrders } from './order.ts';
 import type { Ground } from './parts.ts';
@@ -31,6 +32,7 @@ export function watch(ground: Ground, visits: Visits): Watch {
       // First: a small ledger is checked already, and a gate that closes for no time would be recorded.
       stops.push(checkLedger(ground));
       recordBoot(ground);
+      tellRecords(ground);
       stops.push(watchTamper(ground));
       for (const older of ground.parts.rolledBack ?? []) ground.rollback.notice(older);
       ground.rollback.look();
@@ -96,6 +98,7 @@ function makeRounds(ground: Ground): Rounds {
   };
   const check = (): void => {
     clockGuard.check();
+    tellRecords(ground);
     const { isReconciled, hasPendingErasure } = readiness.run;
     const steadyMs = parts.clock.monotonicMs();
     const { state } = parts.eye.status();

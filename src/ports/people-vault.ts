@@ -1,7 +1,11 @@
 /** The store of people, credentials and consents, opened by the door process alone (people.db). Names sealed; card numbers and PINs irreversible. */
 
+import type { Withdrawer, WithdrawChannel } from '../core/consent/consent-record.ts';
 import type { ConsentGrant } from '../core/consent/grant.ts';
+import type { DeclaredAge } from '../core/consent/minors.ts';
 import type { Method } from '../core/ledger/event.ts';
+import type { ComplianceRecord } from '../core/policy/compliance-record.ts';
+import type { ConsentBook } from './consent-book.ts';
 
 export type PersonId = string;
 export type Role = 'person' | 'operator';
@@ -43,13 +47,29 @@ export type Intent =
     };
 
 export interface PeopleVault {
-  add(person: { readonly number: string; readonly name: string; readonly role: Role; readonly validUntilMs?: number }): Person;
+  readonly consents: ConsentBook;
+  readonly compliance: ComplianceRecords;
+  add(person: {
+    readonly number: string;
+    readonly name: string;
+    readonly role: Role;
+    readonly validUntilMs?: number;
+    readonly age?: DeclaredAge;
+  }): Person;
   byId(id: PersonId): Person | undefined;
   byNumber(number: string): Person | undefined;
   /** By keyed hash; undefined for an unknown card. */
   byCard(card: string): Person | undefined;
   /** The person whose reference in the face store this is. */
   byFaceSubject(subject: string): Person | undefined;
+/** Records on the processing itself, only ever added. */
+export interface ComplianceRecords {
+  /** The number of the record, on disk when it returns. */
+  add(what: ComplianceRecord, atMs: number): number;
+  /** Oldest first. Fault `store-corrupt` where one is damaged: none may be missed. */
+  all(): { readonly seq: number; readonly atMs: number; readonly what: ComplianceRecord }[];
+}
+
   list(): Person[];
   /** People known, and people with a consent in force; reads no identity. */
   counts(): { readonly known: number; readonly consenting: number };
@@ -62,7 +82,9 @@ export interface PeopleVault {
   ledgerSubject(id: PersonId): string;
   recordConsent(id: PersonId, grant: ConsentGrant, signature: Uint8Array, noticeText: string): void;
   recordRefusal(id: PersonId): void;
-  endConsent(id: PersonId, how: 'withdrawn' | 'purged' | 'expired'): void;
+  /** A birthday has passed: what is kept of the age from now on. */
+  setAge(id: PersonId, age: DeclaredAge): void;
+  endConsent(id: PersonId, how: 'withdrawn' | 'purged' | 'expired', detail?: ConsentEnd): void;
   /** Ends every consent in force, all or none. */
   endAllConsents(how: 'purged'): void;
   end(id: PersonId): void;

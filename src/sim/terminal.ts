@@ -16,6 +16,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Screen, ScreenRoute, ScreenView } from '../ports/screen.ts';
 import { productDir, productVersion, sibling } from '../version.ts';
 import { makeSimLock, makeSimPinPad, makeSimReader, type SimLock, type SimPinPad, type SimReader } from './hardware.ts';
+import { assessSimulated } from './processor.ts';
 import { makeSceneWriter, type SceneWriter } from './scene-pipe.ts';
 import { simSite } from './site.ts';
 
@@ -66,6 +67,9 @@ export async function openSimTerminal(options: SimTerminalOptions): Promise<SimT
     crypto,
     keys: fileKeyProvider(join(options.dataDir, 'root.key'), crypto),
     hardware: parts,
+    onRecords: (people, models) => {
+      assessSimulated(people, { site, models, crypto, nowMs: clock.nowMs() });
+    },
     eye: {
       entry: sibling('sim/eye-main'),
       extraPipes: 1,

@@ -6,6 +6,7 @@ import type { TerminalParts } from '../../src/app/parts.ts';
 import { createTerminal, type Terminal, type VisitOutcome } from '../../src/app/terminal.ts';
 import { readEvent } from '../../src/core/ledger/event-schema.ts';
 import type { LedgerEvent, LedgerEventKind } from '../../src/core/ledger/event.ts';
+import type { ModelFacts } from '../../src/core/policy/processing.ts';
 import type { Site } from '../../src/core/policy/site.ts';
 import { openCrypto } from '../../src/edge/crypto/sodium.ts';
 import type { SigningKey } from '../../src/ports/crypto.ts';
@@ -25,13 +26,15 @@ import {
   type SimReader,
   type SimTamper,
 } from '../../src/sim/hardware.ts';
+import { TOLD } from '../../src/app/compliance-ledger.ts';
+import { type AssessedDoor, assessSimulated } from '../../src/sim/processor.ts';
 import { type FakeClock, makeFakeClock } from './fake-clock.ts';
 import { type FakeEye, makeFakeEye } from './fake-eye.ts';
 import { closeTestPeople, openTestPeople, type TestPeople } from './temp-stores.ts';
 
 export function testSite(
   changes: { readonly face?: Partial<Site['face']>; readonly fallback?: Site['fallback'] } & Partial<
-    Pick<Site, 'processor' | 'necessity' | 'languages' | 'orders' | 'tamper'>
+    Pick<Site, 'processor' | 'necessity' | 'languages' | 'orders' | 'tamper' | 'access' | 'siteType' | 'minors'>
   > = {},
 ): Site {
   const { face, fallback, ...rest } = changes;
@@ -168,7 +171,19 @@ export interface HouseOptions {
   readonly tamper?: SimTamper;
   readonly orders?: OrderFolder;
   readonly ending?: Ending;
+  readonly models?: ModelFacts;
+  /** Nobody has signed an assessment of this door. */
+  readonly isUnassessed?: boolean;
+  /** Puts further records on the processing into the store, before the terminal is there. */
+  readonly onRecords?: (people: TestPeople, door: AssessedDoor) => void;
 }
+
+/** As the fake eye says of its own. */
+export const TEST_MODELS: ModelFacts = {
+  pack: 'default',
+  files: [{ role: 'embedder', sha256: 'ab'.repeat(32) }],
+  oneIn: { verificationFmr: 10_000, identificationFpir: 100 },
+};
 
 /** Argon2id at its smallest: these tests are about who is let in, not about the cost of guessing. */
 const TEST_PIN_COST = { memoryKiB: 8, passes: 1, parallelism: 1 };
@@ -187,7 +202,16 @@ export async function makeHouse(options: HouseOptions = {}): Promise<House> {
   const logged: string[] = [];
   const tamper = options.tamper ?? makeSimTamper();
   const signingKey = crypto.signingKey(new SecretBytes(new Uint8Array(randomBytes(32))));
+  const models = options.models ?? TEST_MODELS;
+  if (options.kept === undefined) {
+    const door: AssessedDoor = { site, models, crypto, nowMs: clock.nowMs() };
+    if (options.isUnassessed !== true) assessSimulated(people, door);
+    options.onRecords?.(people, door);
+    // Told before: what a test looks for in the ledger is its own.
+    people.setSetting(TOLD, String(people.compliance.all().length));
+  }
   const terminal = createTerminal({
+    models,
     version: '0.1.0-test',
     site,
     clock,

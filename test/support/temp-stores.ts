@@ -34,6 +34,25 @@ export function closeTestPeople(): void {
 
 const key = (fill: number): SecretBytes => new SecretBytes(new Uint8Array(32).fill(fill));
 
+function isPart(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A nested part of the store (`people.compliance`), whose calls fail with it. */
+function failingPart(switches: TestPeople, part: string, store: Readonly<Record<string, unknown>>): unknown {
+  return new Proxy(store, {
+    get: (target, name: string) => {
+      const value = target[name];
+      if (typeof value !== 'function') return value;
+      return (...given: unknown[]): unknown => {
+        switches.onCall(`${part}.${name}`);
+        if (switches.isFailing) throw new Fault('store-failed', 'The people store failed. Look at the disk.');
+        return (value as (...args: unknown[]) => unknown)(...given);
+      };
+    },
+  });
+}
+
 export function openTestPeople(crypto: Crypto, clock: Clock): TestPeople {
   const dir = mkdtempSync(join(tmpdir(), 'menshen-people-'));
   const store = openPeopleVault({
@@ -75,7 +94,8 @@ export function openTestPeople(crypto: Crypto, clock: Clock): TestPeople {
   return new Proxy(switches as unknown as TestPeople, {
     get: (target, name: keyof TestPeople) => {
       const isSwitch = name in target;
-      const value = isSwitch ? target[name] : store[name as keyof PeopleVault];
+      const value: unknown = isSwitch ? target[name] : store[name as keyof PeopleVault];
+      if (!isSwitch && isPart(value)) return failingPart(target, name, value);
       if (typeof value !== 'function' || name === 'onCall') return value;
       return (...given: unknown[]): unknown => {
         target.onCall(name);

@@ -6,11 +6,14 @@
 import {
   COPY_PROTECTIONS,
   DENY_REASONS,
+  INCIDENT_SEVERITIES,
+  INCIDENT_STATES,
   type LedgerEvent,
   type LedgerEventKind,
   METHODS,
   ORDER_OUTCOMES,
   ROLLED_BACK_STORES,
+  SIGN_STATES,
   TAMPER_STATES,
 } from './event.ts';
 import { ORDER_VERBS } from '../order/order.ts';

@@ -5,6 +5,7 @@
  */
 
 import { ORDER_REFUSALS, type OrderVerb } from '../order/order.ts';
+import { INCIDENT_SEVERITIES, type IncidentSeverity } from '../policy/compliance-record.ts';
 import { FACE_REASONS, type FaceReason } from '../vision/reasons.ts';
 
 /** Coarse kinds of the credential; recorded alike for all (INV-15, trap 31). */
@@ -32,6 +33,10 @@ export const COPY_PROTECTIONS = ['any-old-copy', 'copies-without-root'] as const
 export const ORDER_OUTCOMES = ['accepted', 'done', 'pending', ...ORDER_REFUSALS] as const;
 export type OrderOutcome = (typeof ORDER_OUTCOMES)[number];
 export const TAMPER_STATES = ['opened', 'closed', 'unreadable', 'cleared'] as const;
+
+export const SIGN_STATES = ['attested', 'moved'] as const;
+export const INCIDENT_STATES = ['opened', 'closed'] as const;
+export { INCIDENT_SEVERITIES };
 
 export type LedgerEvent =
   | { readonly kind: 'boot'; readonly version: string; readonly isUnclean: boolean }

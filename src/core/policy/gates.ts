@@ -8,11 +8,19 @@ export const GATE_CODES = [
   'face-disabled', // the site file says so
   'processor-incomplete',
   'necessity-missing',
+  'public-ground-missing', // a public place without its public-safety ground or the bearer of the security duty (Art. 13)
+  'sign-missing', // a public place whose sign nobody attested, or too long ago, or before a move (Art. 13)
   'notice-missing',
   'no-fallback', // neither card reader nor PIN pad works: a face must never be the only way (INV-04)
   'clock-untrusted',
   'eye-not-ready',
   'models-refused',
+  'models-unknown', // the door could not read which models the eye is to run: no assessment can cover them
+  'pia-missing', // no assessment signed with the processor's key is here (Art. 9)
+  'pia-outdated', // the one in force was made for another processing (INV-06)
+  'pia-refused', // it says no: an item fails, or the processor did not approve
+  'pia-review-due', // its review is overdue
+  'incident-open', // a serious incident is open, or no assessment was made since (Art. 9)
   'store-failed',
   'ledger-failed',
   'ledger-checking', // what the ledger held before this start is not checked to its end

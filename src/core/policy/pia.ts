@@ -21,6 +21,8 @@ export interface Pia {
   readonly approver: string;
   /** Somebody else took part: who and as what. */
   readonly thirdParty?: { readonly name: string; readonly role: string };
+  /** Serious incidents that it takes into account, by their numbers on the device. */
+  readonly incidents?: readonly string[];
   /** SHA-256, hex, of the full document that the processor keeps. */
   readonly documentSha256?: string;
 }

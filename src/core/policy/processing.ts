@@ -4,7 +4,7 @@
  */
 
 import { toHex } from '../../base/bytes.ts';
-import { canonicalBytes } from '../../base/canonical.ts';
+import { canonicalBytes, type CanonicalValue } from '../../base/canonical.ts';
 import { PURPOSE } from '../consent/grant.ts';
 import type { FaceMode, Site, SiteType } from './site.ts';
 
@@ -66,12 +66,12 @@ export function processingFor(site: Site, models: ModelFacts | undefined): Proce
   };
 }
 
-/** SHA-256, hex, of the canonical bytes. */
-export function fingerprintOf(processing: Processing, sha256: (message: Uint8Array) => Uint8Array): string {
+/** The facts as they are hashed and as a PIA file repeats them: integers only, so that two readings are the same bytes. */
+export function processingFacts(processing: Processing): Readonly<Record<string, CanonicalValue>> {
   const { zone, models, minors, security, ...rest } = processing;
   const { pack, files, oneIn } = models ?? { pack: '', files: [], oneIn: { verificationFmr: 0, identificationFpir: 0 } };
   const perMille = (fraction: number): number => Math.round(fraction * 1000);
-  const encoded = {
+  return {
     context: 'menshen/processing-fingerprint/1',
     ...rest,
     zone: [zone.left, zone.top, zone.right, zone.bottom].map(perMille),
@@ -79,5 +79,9 @@ export function fingerprintOf(processing: Processing, sha256: (message: Uint8Arr
     minors: minors === 'refused' ? minors : { ...minors },
     security: { ...security },
   };
-  return toHex(sha256(canonicalBytes(encoded)));
+}
+
+/** SHA-256, hex, of the canonical bytes. */
+export function fingerprintOf(processing: Processing, sha256: (message: Uint8Array) => Uint8Array): string {
+  return toHex(sha256(canonicalBytes(processingFacts(processing))));
 }

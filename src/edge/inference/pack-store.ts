@@ -7,7 +7,7 @@
 import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { type FaceModels, type OpenModel } from '../../app/see.ts';
+import type { FaceModels, OpenModel } from '../../app/see.ts';
 import { Fault } from '../../base/fault.ts';
 import { type ModelRole, type ModelSpec, type PackManifest, packDimensions } from '../../core/vision/pack.ts';
 import type { Inference, ModelSession, Tensor } from '../../ports/inference.ts';

@@ -3,6 +3,9 @@
  * PIN (INV-04), a consent record changed or deleted (INV-08 evidence), a person row deleted.
  */
 
+import { COMPLIANCE_SCHEMA } from './people-compliance.ts';
+import { CONSENTS_SCHEMA } from './people-consents-schema.ts';
+
 export const PEOPLE_VERSION = 2;
 export const PEOPLE_LABEL = 'the people store';
 
@@ -73,4 +76,5 @@ CREATE TRIGGER people_no_delete BEFORE DELETE ON people BEGIN SELECT RAISE(ABORT
 CREATE TRIGGER people_end_once BEFORE UPDATE ON people
 WHEN OLD.ended_at_ms IS NOT NULL OR NEW.id <> OLD.id
 BEGIN SELECT RAISE(ABORT, 'an ended person stays ended'); END;
-`;
+${COMPLIANCE_SCHEMA}
+${CONSENTS_SCHEMA}`;

@@ -7,11 +7,13 @@
 
 import { Fault } from '../../base/fault.ts';
 import type { SecretBytes } from '../../base/secret.ts';
+import { ADULT } from '../../core/consent/minors.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Crypto } from '../../ports/crypto.ts';
 import type { PeopleVault, Person } from '../../ports/people-vault.ts';
 import { type Database, openDatabase } from './database.ts';
 import { type Book, openBook, type PersonRow } from './people-book.ts';
+import { openComplianceRecords } from './people-compliance.ts';
 import { type Consents, openConsents } from './people-consents.ts';
 import { type Credentials, openCredentials } from './people-credentials.ts';
 import { openAttempts, openNotes, openVisits, VISIT_DAYS_DEFAULT, type Visits } from './people-records.ts';
@@ -86,7 +88,11 @@ interface Parts extends PeopleOptions {
 function peopleVault(parts: Parts): OpenedPeople {
   const { database, seal, clock } = parts;
   const book = openBook(parts);
-  const { inForce, isInForce, ...consents } = openConsents({ database, seal, clock, faceSubject: (id) => book.reference(id, 'faces') });
+  const { inForce, isInForce, ...consents } = openConsents({
+    ...parts,
+    identityOf: (id) => book.identityOf(book.rowOf(id)),
+    faceSubject: (id) => book.reference(id, 'faces'),
+  });
   const { cardHash, ...credentials } = openCredentials({ ...parts, numberOf: (id) => book.identityOf(book.rowOf(id)).number });
   const records = { database, seal, clock, visitDays: parts.visitDays ?? VISIT_DAYS_DEFAULT };
   const visits = openVisits(records);
@@ -113,17 +119,22 @@ function peopleVault(parts: Parts): OpenedPeople {
     },
     end: (id) => {
       if (isInForce(id)) throw new Fault('not-permitted', 'A face consent is in force: withdraw the face first, then end the person.');
+    compliance: openComplianceRecords(records),
       book.end(id);
     },
     close: () => {
       seal.wipe();
       database.close();
+    setAge: (id, age) => {
+      book.setAge(id, age);
+    },
     },
   };
 }
 
 interface FinderParts extends Pick<Consents, 'inForce'>, Pick<Credentials, 'cardHash'> {
   readonly book: Book;
+      consents.consents.setGuardian(id, undefined);
   readonly seal: Seal;
 }
 
@@ -135,7 +146,7 @@ function findersOf({
   cardHash,
 }: FinderParts): Pick<PeopleVault, 'add' | 'byId' | 'byNumber' | 'byCard' | 'byFaceSubject' | 'list'> {
   const personOf = (row: PersonRow): Person => {
-    const { personLinkKey: _, validUntilMs, ...identity } = book.identityOf(row);
+    const { personLinkKey: _, validUntilMs, age, ...identity } = book.identityOf(row);
     const { id, hasCard, hasPin, refusedAtMs } = row;
     return {
       id,
@@ -157,6 +168,7 @@ function findersOf({
     byNumber: (number) => find('number_hash', seal.lookup('number', number)),
     byCard: (card) => find('card_hash', cardHash(card)),
     byFaceSubject: (subject) => find('id', book.faces.get(subject)),
+      age: age === null ? ADULT : age,
     list: () => book.readable().map(personOf),
   };
 }

@@ -10,6 +10,7 @@ import { toHex, utf8Text } from '../../base/bytes.ts';
 import { isFault } from '../../base/fault.ts';
 import { SecretBytes } from '../../base/secret.ts';
 import { makeNotice } from '../../core/consent/notice.ts';
+import type { ModelFacts } from '../../core/policy/processing.ts';
 import type { Site } from '../../core/policy/site.ts';
 import { type DoorLedger, openLedgerOrNew } from '../../door-ledger.ts';
 import { constantKeyring } from '../../edge/keys/constant-keyring.ts';
@@ -22,6 +23,7 @@ import type { FaceVault } from '../../ports/face-vault.ts';
 import type { FaceKeyring } from '../../ports/key-provider.ts';
 import type { Ledger } from '../../ports/ledger.ts';
 import { makeSimPinPad, makeSimReader, makeSimTamper, type SimPinPad, type SimReader, type SimTamper } from '../hardware.ts';
+import { assessSimulated } from '../processor.ts';
 import { simSite } from '../site.ts';
 import { type Busy, type Chance, chanceOf, seededCrypto } from './chance.ts';
 import { makeChip } from './chip.ts';
@@ -84,6 +86,9 @@ const TAMPER_PURGES = 3;
 const RETENTION_DAYS = 24;
 const IDLE_DAYS = [9, 2, 1, 4] as const;
 
+/** The eye of these days computes no picture: no file runs. */
+const NO_MODELS: ModelFacts = { pack: 'default', files: [], oneIn: { verificationFmr: 0, identificationFpir: 0 } };
+
 export function daySite({ seed, mode }: Script): Site {
   const site = simSite(`simulated-days-${String(seed)}`, mode, 0);
   return {
@@ -138,7 +143,9 @@ async function boot(options: HouseOptions, closers: Closer[]): Promise<House> {
     tamper: makeSimTamper(),
   };
   const { people, ledger, eye, grants, isLedgerWhole, rolledBack } = stores;
+  assessSimulated(people, { site, models: NO_MODELS, crypto, nowMs: clock.nowMs() });
   const terminal = createTerminal({
+    models: NO_MODELS,
     version: '0.0.0-simulated',
     site,
     clock,

@@ -26,7 +26,7 @@ describe('gates', () => {
     }
     for (const necessity of ['', 'TODO', 'short']) expect(siteFacts(testSite({ necessity }))['necessity-missing']).toBe(false);
     expect(siteFacts(testSite({ face: { isEnabled: false } }))['face-disabled']).toBe(false);
-    expect(Object.values(siteFacts(testSite()))).toEqual([true, true, true]);
+    expect(Object.values(siteFacts(testSite()))).toEqual([true, true, true, true]);
   });
 });
 
