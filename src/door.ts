@@ -6,19 +6,20 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { makeEnding, refuseEnded } from './door-ending.ts';
+import { doorEvidence } from './door-evidence.ts';
 import { openLedgerOrNew } from './door-ledger.ts';
 import { createTerminal, type Terminal } from './app/terminal.ts';
 import { makeNotice } from './core/consent/notice.ts';
-import type { Site } from './core/policy/site.ts';
 import type { ModelFacts } from './core/policy/processing.ts';
+import type { Site } from './core/policy/site.ts';
 import { isFault } from './base/fault.ts';
 import type { SecretBytes } from './base/secret.ts';
 import type { EyeSettings } from './edge/eye/messages.ts';
 import { type EyeOptions, type SupervisedEye, superviseEye } from './edge/eye/supervisor.ts';
 import { lockDataDir } from './edge/system/lock.ts';
-import { guardMemory } from './edge/system/memory-guard.ts';
 import { modelFacts } from './edge/inference/model-facts.ts';
 import { readPack } from './edge/inference/pack-store.ts';
+import { guardMemory } from './edge/system/memory-guard.ts';
 import { orderFolder } from './edge/orders/folder.ts';
 import { freeReserve, keepReserve } from './edge/system/reserve.ts';
 import { type OpenedPeople, openPeopleVault } from './edge/vault/people.ts';
@@ -51,9 +52,9 @@ export interface DoorOptions {
   readonly openScreen: () => Promise<Screen | undefined>;
   /** One line for the operator; never of a person. */
   readonly onLog: (line: string) => void;
-  /** The terminal was decommissioned and is closed: nothing is left to run. */
   /** The simulator's own processor puts its key and assessment on record before the terminal starts. A real door has no such call. */
   readonly onRecords?: (people: PeopleVault, models: ModelFacts | undefined) => void;
+  /** The terminal was decommissioned and is closed: nothing is left to run. */
   readonly onEnded?: () => void;
 }
 
@@ -73,6 +74,7 @@ interface DoorKeys {
   readonly card: SecretBytes;
   readonly ledger: SigningKey;
   readonly grants: SigningKey;
+  readonly evidence: SigningKey;
   readonly faces: FaceKeyring;
   destroy(): Promise<void>;
   wipe(): void;
@@ -96,6 +98,7 @@ async function openKeys(provider: KeyProvider, crypto: Crypto): Promise<DoorKeys
   };
   const ledger = signing('menshen/ledger-signing/1');
   const grants = signing('menshen/grant-signing/1');
+  const evidence = signing('menshen/evidence-signing/1');
   return {
     people: kept('menshen/people/1'),
     link: kept('menshen/link/1'),
@@ -103,6 +106,7 @@ async function openKeys(provider: KeyProvider, crypto: Crypto): Promise<DoorKeys
     card: kept('menshen/card/1'),
     ledger,
     grants,
+    evidence,
     // The root stays open: the keyring may derive from it, and is asked anew at each start of the eye.
     faces,
     destroy: () => opened.destroy(),
@@ -110,6 +114,7 @@ async function openKeys(provider: KeyProvider, crypto: Crypto): Promise<DoorKeys
       for (const secret of secrets) secret.wipe();
       ledger.wipe();
       grants.wipe();
+      evidence.wipe();
     },
   };
 }
@@ -124,13 +129,13 @@ export async function openDoor(options: DoorOptions): Promise<OpenDoor> {
   for (const { sentence } of exposed) options.onLog(`${sentence} The face is off; cards and PINs go on.`);
   try {
     const { keys, people, ledger, isWhole, rolledBack, eye, screen } = await openParts(options, closers);
+    const models = readModels(options);
+    options.onRecords?.(people, models);
     const ending = makeEnding({
       ...options,
       deviceId: site.deviceId,
       people,
       close: closeAll,
-    const models = readModels(options);
-    options.onRecords?.(people, models);
       destroyKeys: () => keys.destroy(),
       onEnded: options.onEnded ?? ((): void => undefined),
     });
@@ -150,12 +155,13 @@ export async function openDoor(options: DoorOptions): Promise<OpenDoor> {
         ...(exposed.length === 0 ? [] : ['memory-exposed' as const]),
       ],
       rolledBack,
+      ...(models === undefined ? {} : { models }),
       ...wallOf(options.hardware),
       ...ordersOf(options),
       ending,
+      evidence: doorEvidence({ ...options, modelPack: site.face.modelPack, key: keys.evidence }),
       onLog: options.onLog,
     });
-      ...(models === undefined ? {} : { models }),
     terminal.start();
     keepReserve(dataDir);
     closers.push(() => terminal.stop());
@@ -246,12 +252,6 @@ function openPeople({ dataDir, crypto, clock, onLog }: DoorOptions, keys: DoorKe
   }
 }
 
-const NO_SCREEN: Screen = { show: () => undefined, onAction: () => () => undefined, close: () => Promise.resolve() };
-
-function eyeSettings(options: DoorOptions, grants: SigningKey): EyeSettings {
-  const { site, crypto } = options;
-  const { face } = site;
-  const storeDir = resolve(options.dataDir, 'eye');
 /** The models that the eye is to run, by their manifest; the files themselves are the eye's to check. */
 function readModels({ modelsDir, site, onLog }: DoorOptions): ModelFacts | undefined {
   try {
@@ -263,6 +263,12 @@ function readModels({ modelsDir, site, onLog }: DoorOptions): ModelFacts | undef
   }
 }
 
+const NO_SCREEN: Screen = { show: () => undefined, onAction: () => () => undefined, close: () => Promise.resolve() };
+
+function eyeSettings(options: DoorOptions, grants: SigningKey): EyeSettings {
+  const { site, crypto } = options;
+  const { face } = site;
+  const storeDir = resolve(options.dataDir, 'eye');
   try {
     mkdirSync(storeDir, { recursive: true, mode: 0o700 });
   } catch (error) {

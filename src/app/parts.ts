@@ -9,14 +9,15 @@ import type { Clock } from '../ports/clock.ts';
 import type { Crypto, SigningKey } from '../ports/crypto.ts';
 import type { CardReader, DoorLock, PinPad, TamperSwitch } from '../ports/door-hardware.ts';
 import type { Ending } from '../ports/ending.ts';
+import type { EvidenceDesk } from '../ports/evidence.ts';
 import type { Eye } from '../ports/eye.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { OrderFolder } from '../ports/orders.ts';
 import type { PeopleVault } from '../ports/people-vault.ts';
 import type { Screen } from '../ports/screen.ts';
 import type { ClockGuard } from './clock-guard.ts';
-import type { Door } from './door.ts';
 import type { Compliance } from './compliance.ts';
+import type { Door } from './door.ts';
 import type { Journal } from './journal.ts';
 import type { Readiness } from './readiness.ts';
 import type { Rollback } from './rollback.ts';
@@ -47,6 +48,8 @@ export interface TerminalParts {
   readonly tamper?: TamperSwitch;
   /** Ends the terminal for good; absent where that is not possible. */
   readonly ending?: Ending;
+  /** Where evidence packs are put together; absent where none can be made. */
+  readonly evidence?: EvidenceDesk;
   /** One line for the operator; never of a person. */
   readonly onLog?: (line: string) => void;
   /** The models that the eye is to run, from their pinned manifest. Absent: not known, so no PIA can cover them. */
@@ -62,10 +65,10 @@ export interface Ground {
   readonly parts: TerminalParts;
   readonly notice: Notice;
   readonly clockGuard: ClockGuard;
+  readonly compliance: Compliance;
   readonly journal: Journal;
   readonly store: Store;
   readonly readiness: Readiness;
-  readonly compliance: Compliance;
   readonly door: Door;
   /** Erasures, purges and reconciliation go one after the other. */
   readonly turns: Turns;

@@ -30,6 +30,7 @@ import { type SelfCheck, selfTest } from './self-test.ts';
 import { makeSharedErasures } from './shared-erasures.ts';
 import { makeStore } from './store.ts';
 import { clearTamper, type ClearResult } from './tamper.ts';
+import { type EvidenceMaking, makeEvidence } from './evidence.ts';
 import { makeTurns } from './turns.ts';
 import { makeUnknownFaces } from './unknown-faces.ts';
 import { makeVisits } from './visit.ts';
@@ -85,6 +86,7 @@ export interface Terminal {
   clearTamper(words: { readonly card: string; readonly pin?: string }): Promise<ClearResult>;
   /** Evidence to a file, then the end of this terminal and of everything it holds. */
   decommission(words: DecommissionWords): ReturnType<typeof decommissionByOperator>;
+  readonly evidence: EvidenceMaking;
   selfTest(): Promise<readonly SelfCheck[]>;
   /** Writes down that so many entries of the ledger were handed out. False where the ledger took nothing. */
   recordExport(entries: number): boolean;
@@ -119,6 +121,7 @@ export function createTerminal(parts: TerminalParts): Terminal {
     recover: (words) => recover(ground, words),
     clearTamper: (words) => clearTamper(ground, words),
     decommission: (words) => decommissionByOperator(ground, words),
+    evidence: makeEvidence(ground),
     selfTest: () => selfTest(ground),
     recordExport: (entries) => ground.journal.append({ kind: 'audit-exported', entries }) !== undefined,
     onVisit: (handler) =>
@@ -142,10 +145,10 @@ function makeGround(parts: TerminalParts): Ground {
     parts,
     notice,
     clockGuard,
+    compliance,
     journal,
     store,
     readiness,
-    compliance,
     door: makeDoor(parts.lock, clock),
     turns,
     rollback,

@@ -24,6 +24,14 @@ export interface Person {
   readonly grant: ConsentGrant | undefined;
   /** The person said no: they are not asked again until they ask (law.md Art. 6, no nagging). */
   readonly hasRefusedFace: boolean;
+  /** As declared; of minors with the birthday that ends the band (YYYY-MM-DD). */
+  readonly age: DeclaredAge;
+}
+
+/** How a consent ended, for its evidence. */
+export interface ConsentEnd {
+  readonly erasureProofId?: string;
+  readonly withdrawal?: { readonly channel: WithdrawChannel; readonly by: Withdrawer; readonly steps: number };
 }
 
 export interface AttemptState {
@@ -46,6 +54,14 @@ export type Intent =
       readonly order?: string;
     };
 
+/** Records on the processing itself, only ever added. */
+export interface ComplianceRecords {
+  /** The number of the record, on disk when it returns. */
+  add(what: ComplianceRecord, atMs: number): number;
+  /** Oldest first. Fault `store-corrupt` where one is damaged: none may be missed. */
+  all(): { readonly seq: number; readonly atMs: number; readonly what: ComplianceRecord }[];
+}
+
 export interface PeopleVault {
   readonly consents: ConsentBook;
   readonly compliance: ComplianceRecords;
@@ -62,14 +78,6 @@ export interface PeopleVault {
   byCard(card: string): Person | undefined;
   /** The person whose reference in the face store this is. */
   byFaceSubject(subject: string): Person | undefined;
-/** Records on the processing itself, only ever added. */
-export interface ComplianceRecords {
-  /** The number of the record, on disk when it returns. */
-  add(what: ComplianceRecord, atMs: number): number;
-  /** Oldest first. Fault `store-corrupt` where one is damaged: none may be missed. */
-  all(): { readonly seq: number; readonly atMs: number; readonly what: ComplianceRecord }[];
-}
-
   list(): Person[];
   /** People known, and people with a consent in force; reads no identity. */
   counts(): { readonly known: number; readonly consenting: number };

@@ -91,6 +91,13 @@ const SCHEMA: Schema = {
   tamper: { state: oneOf(TAMPER_STATES), subject: orNull(subject) },
   decommissioned: { evidenceSha256: sha256, subject: orNull(subject) },
   'audit-exported': { entries: count },
+  'processor-key': { key: word, subject },
+  'pia-installed': { piaId: word, fingerprint: sha256, sha256 },
+  sign: { state: oneOf(SIGN_STATES), subject },
+  incident: { state: oneOf(INCIDENT_STATES), incidentId: matches(/^[0-9a-f]{32}$/), severity: oneOf(INCIDENT_SEVERITIES), subject },
+  'evidence-key': { publicKey: sha256 },
+  'evidence-made': { sha256, subject, officer: orNull(subject) },
+  'evidence-handed': { sha256, handoverId: matches(/^[0-9a-f]{32}$/), subject },
   'ledger-restarted': { cause: word, asideNumber: count },
 };
 

@@ -101,6 +101,25 @@ export type LedgerEvent =
   /** The last word of a ledger: SHA-256 of the evidence that was written before everything was destroyed. */
   | { readonly kind: 'decommissioned'; readonly evidenceSha256: string; readonly subject: string | null }
   | { readonly kind: 'audit-exported'; readonly entries: number }
+  /** The processor's key was pinned, or another one took its place. `key`: its name as minisign prints it; `subject`: the operator. */
+  | { readonly kind: 'processor-key'; readonly key: string; readonly subject: string }
+  /** An assessment came into force. `sha256`: of the signed file. */
+  | { readonly kind: 'pia-installed'; readonly piaId: string; readonly fingerprint: string; readonly sha256: string }
+  | { readonly kind: 'sign'; readonly state: (typeof SIGN_STATES)[number]; readonly subject: string }
+  /** Number and weight only; what happened is kept sealed. */
+  | {
+      readonly kind: 'incident';
+      readonly state: (typeof INCIDENT_STATES)[number];
+      readonly incidentId: string;
+      readonly severity: IncidentSeverity;
+      readonly subject: string;
+    }
+  /** The key with which evidence packs of this device are signed: Ed25519 public half, hex. */
+  | { readonly kind: 'evidence-key'; readonly publicKey: string }
+  /** A pack was made: SHA-256 of its archive. `subject` is the operator, `officer` the second person where the site has one. */
+  | { readonly kind: 'evidence-made'; readonly sha256: string; readonly subject: string; readonly officer: string | null }
+  /** A pack was handed over; to whom is sealed in people.db under this number. */
+  | { readonly kind: 'evidence-handed'; readonly sha256: string; readonly handoverId: string; readonly subject: string }
   /** First entry of a ledger that was begun because the one before did not verify; that one is kept aside. */
   | { readonly kind: 'ledger-restarted'; readonly cause: string; readonly asideNumber: number };
 

@@ -71,7 +71,9 @@ CREATE TRIGGER consents_end_once BEFORE UPDATE ON consents
 WHEN OLD.status <> 'active' OR NEW.status = 'active' OR NEW.grant_id <> OLD.grant_id OR NEW.person_id <> OLD.person_id
   OR NEW.granted_at_ms <> OLD.granted_at_ms OR NEW.evidence <> OLD.evidence
 BEGIN SELECT RAISE(ABORT, 'a consent record only ends'); END;
-CREATE TRIGGER consents_no_delete BEFORE DELETE ON consents BEGIN SELECT RAISE(ABORT, 'consent records stay'); END;
+CREATE TRIGGER consents_no_delete BEFORE DELETE ON consents
+WHEN NOT (coalesce(OLD.ended_at_ms, 9e18) < coalesce((SELECT CAST(CAST(value AS TEXT) AS INTEGER) FROM meta WHERE name = 'evidence-bound'), 0))
+BEGIN SELECT RAISE(ABORT, 'consent records stay'); END;
 CREATE TRIGGER people_no_delete BEFORE DELETE ON people BEGIN SELECT RAISE(ABORT, 'a person is ended, not deleted'); END;
 CREATE TRIGGER people_end_once BEFORE UPDATE ON people
 WHEN OLD.ended_at_ms IS NOT NULL OR NEW.id <> OLD.id

@@ -55,14 +55,24 @@ export function openPeopleVault(options: PeopleOptions): OpenedPeople {
     pagesMax: options.pagesMax ?? PAGES_MAX,
   });
   const seal = openSeal(options.crypto, options.key);
+  const evidenceSeal = openEvidenceSeal(options);
   try {
     checkKey(database, seal, options.path);
-    return peopleVault({ ...options, database, seal });
+    return peopleVault({ ...options, database, seal, evidenceSeal });
   } catch (error) {
     seal.wipe();
+    evidenceSeal.wipe();
     database.close();
     throw error;
   }
+}
+
+/** A key of its own for who consented: what opens people's rows does not open their evidence, nor the other way round. */
+function openEvidenceSeal({ crypto, key }: PeopleOptions): Seal {
+  const evidenceKey = crypto.deriveKey(key, 'people/evidence/1');
+  const seal = openSeal(crypto, evidenceKey);
+  evidenceKey.wipe();
+  return seal;
 }
 
 /** A constant sealed at the first open tells a wrong key from damaged rows. */
@@ -83,6 +93,7 @@ function checkKey(database: Database, seal: Seal, path: string): void {
 interface Parts extends PeopleOptions {
   readonly database: Database;
   readonly seal: Seal;
+  readonly evidenceSeal: Seal;
 }
 
 function peopleVault(parts: Parts): OpenedPeople {
@@ -108,33 +119,34 @@ function peopleVault(parts: Parts): OpenedPeople {
     ...visits,
     ...openAttempts(records),
     ...openNotes(records),
+    compliance: openComplianceRecords(records),
     ...findersOf({ book, seal, inForce, cardHash }),
     counts: () => database.guard(() => count.get() as { known: number; consenting: number }),
     damagedRows: book.damagedRows,
     faceSubject: (id) => book.reference(id, 'faces'),
     ledgerSubject: (id) => book.reference(id, 'ledger'),
+    setAge: (id, age) => {
+      book.setAge(id, age);
+    },
     recordRefusal: (id) => {
       book.rowOf(id);
       database.guard(() => refuse.run(Math.floor(clock.nowMs()), id));
     },
     end: (id) => {
       if (isInForce(id)) throw new Fault('not-permitted', 'A face consent is in force: withdraw the face first, then end the person.');
-    compliance: openComplianceRecords(records),
+      consents.consents.setGuardian(id, undefined);
       book.end(id);
     },
     close: () => {
       seal.wipe();
+      parts.evidenceSeal.wipe();
       database.close();
-    setAge: (id, age) => {
-      book.setAge(id, age);
-    },
     },
   };
 }
 
 interface FinderParts extends Pick<Consents, 'inForce'>, Pick<Credentials, 'cardHash'> {
   readonly book: Book;
-      consents.consents.setGuardian(id, undefined);
   readonly seal: Seal;
 }
 
@@ -156,6 +168,7 @@ function findersOf({
       hasPin: hasPin === 1,
       grant: inForce(id),
       hasRefusedFace: refusedAtMs !== null,
+      age: age === null ? ADULT : age,
     };
   };
   const find = (column: Parameters<Book['find']>[0], value: string | Uint8Array | undefined): Person | undefined => {
@@ -168,7 +181,6 @@ function findersOf({
     byNumber: (number) => find('number_hash', seal.lookup('number', number)),
     byCard: (card) => find('card_hash', cardHash(card)),
     byFaceSubject: (subject) => find('id', book.faces.get(subject)),
-      age: age === null ? ADULT : age,
     list: () => book.readable().map(personOf),
   };
 }
