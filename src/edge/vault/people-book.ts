@@ -7,6 +7,7 @@
 import { concatBytes, fromHex, toHex, utf8Bytes } from '../../base/bytes.ts';
 import { Fault } from '../../base/fault.ts';
 import type { SecretBytes } from '../../base/secret.ts';
+import type { AgeBand, DeclaredAge } from '../../core/consent/minors.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Crypto } from '../../ports/crypto.ts';
 import type { PeopleVault, PersonId, Role } from '../../ports/people-vault.ts';
@@ -29,6 +30,8 @@ export interface Identity {
   readonly validUntilMs: number | null;
   /** Without it nobody, with every other key at hand, tells which entries of the ledger are this person's. Hex. */
   readonly personLinkKey: string;
+  /** Of minors only. */
+  readonly age: { readonly band: Exclude<AgeBand, 'adult'>; readonly minorUntil: string } | null;
 }
 
 export interface PersonRow {
@@ -52,6 +55,8 @@ export interface Book {
   reference(id: PersonId, store: 'faces' | 'ledger'): string;
   /** Every row that authenticates, oldest first. */
   readable(): PersonRow[];
+  /** Overwrites what was kept of the age, in the log as well. */
+  setAge(id: PersonId, age: DeclaredAge): void;
   end(id: PersonId): void;
 }
 
@@ -75,6 +80,7 @@ export function openBook(options: BookOptions): Book {
     card_hash: database.raw.prepare(`SELECT ${COLUMNS} FROM people WHERE card_hash = ?`),
   };
   const all = database.raw.prepare(`SELECT ${COLUMNS} FROM people WHERE ended_at_ms IS NULL ORDER BY rowid`);
+  const put = database.raw.prepare('UPDATE people SET identity = ? WHERE id = ?');
   const tryIdentity = (row: PersonRow): Identity | undefined => seal.open(identityPlace(row.id), row.identity) as Identity | undefined;
   const find: Book['find'] = (column, value) => database.guard(() => finders[column].get(value) as PersonRow | undefined);
   const rowOf: Book['rowOf'] = (id) => {
@@ -108,6 +114,11 @@ export function openBook(options: BookOptions): Book {
     identityOf,
     reference: (id, store) => referenceOf(options, identityOf(rowOf(id)), store),
     readable,
+    setAge: (id, age) => {
+      const identity = { ...identityOf(rowOf(id)), age: ageOf(age) };
+      database.guard(() => put.run(seal.seal(identityPlace(id), identity), id));
+      database.truncateWal();
+    },
     end: (id) => {
       const row = rowOf(id);
       endPerson(options, id);
@@ -115,6 +126,11 @@ export function openBook(options: BookOptions): Book {
       if (identity !== undefined) faces.delete(referenceOf(options, identity, 'faces'));
     },
   };
+}
+
+function ageOf(age: DeclaredAge | undefined): Identity['age'] {
+  if (age === undefined || age.band === 'adult' || age.minorUntil === undefined) return null;
+  return { band: age.band, minorUntil: age.minorUntil };
 }
 
 function faceIndex(
@@ -149,6 +165,7 @@ function insertPerson(
     validFromMs: Math.floor(clock.nowMs()),
     validUntilMs: person.validUntilMs === undefined ? null : Math.floor(person.validUntilMs),
     personLinkKey: toHex(crypto.randomBytes(LINK_KEY_BYTES)),
+    age: ageOf(person.age),
   };
   const insert = database.raw.prepare('INSERT INTO people (id, identity, number_hash) VALUES (?, ?, ?)');
   try {

@@ -7,19 +7,18 @@
 import { toHex } from '../../base/bytes.ts';
 import type { CanonicalValue } from '../../base/canonical.ts';
 import { Fault, invariant, isFault } from '../../base/fault.ts';
+import type { ConsentStep } from '../../core/consent/consent-record.ts';
 import type { ConsentGrant } from '../../core/consent/grant.ts';
-import type { Clock } from '../../ports/clock.ts';
-import type { PeopleVault, PersonId } from '../../ports/people-vault.ts';
+import type { ConsentBook } from '../../ports/consent-book.ts';
+import type { ConsentEnd, PeopleVault, PersonId } from '../../ports/people-vault.ts';
 import type { Database } from './database.ts';
-import type { Seal } from './people-seal.ts';
+import { openEvidenceEnd } from './people-consents-evidence.ts';
+import { type ConsentSteps, openConsentSteps, type StepOptions } from './people-consents-steps.ts';
 
 /** Longest notice text kept, characters. */
 const NOTICE_MAX = 200_000;
 
-export interface ConsentOptions {
-  readonly database: Database;
-  readonly seal: Seal;
-  readonly clock: Pick<Clock, 'nowMs'>;
+export interface ConsentOptions extends StepOptions {
   readonly faceSubject: (id: PersonId) => string;
 }
 
@@ -39,6 +38,8 @@ export interface Consents extends Pick<PeopleVault, 'recordConsent' | 'endConsen
   /** True also where the record is damaged. */
   readonly isInForce: (id: PersonId) => boolean;
   records(id: PersonId): ConsentRecord[];
+  /** Decisions, what became of them, and the notices. */
+  readonly consents: ConsentBook;
   /** Everybody who ever consented and whose records are kept, also those who have left. */
   consentHolders(): PersonId[];
 }
@@ -63,39 +64,28 @@ function statementsOf({ raw }: Database) {
     end: raw.prepare("UPDATE consents SET status = ?, ended_at_ms = ? WHERE person_id = ? AND status = 'active'"),
     endAll: raw.prepare("UPDATE consents SET status = ?, ended_at_ms = ? WHERE status = 'active'"),
     agree: raw.prepare('UPDATE people SET refused_at_ms = NULL WHERE id = ?'),
+    refuse: raw.prepare('UPDATE people SET refused_at_ms = ? WHERE id = ? AND ended_at_ms IS NULL'),
   };
 }
 
 /** The verbs on consents. */
-export function openConsents({ database, seal, clock, faceSubject }: ConsentOptions): Consents {
-  const { readActive, readAll, readHolders, insert, end, endAll, agree } = statementsOf(database);
-  const evidenceOf = (row: Row, id: PersonId): ConsentRecord['evidence'] =>
-    seal.open(place(row.grantId, id), row.evidence) as ConsentRecord['evidence'];
-  const now = (): number => Math.floor(clock.nowMs());
+export function openConsents(options: ConsentOptions): Consents {
+  const { database, seal } = options;
+  const { readActive, readAll, readHolders } = statementsOf(database);
+  const steps = openConsentSteps(options);
+  const evidenceOf = (row: Row, id: PersonId): ConsentRecord['evidence'] => {
+    const opened = seal.open(place(row.grantId, id), row.evidence) as ConsentRecord['evidence'];
+    // The text is kept once for all who were shown it.
+    if (opened === undefined || opened.noticeText !== '') return opened;
+    const noticeText = steps.notice(opened.grant.noticeHash)?.canonical;
+    return noticeText === undefined ? undefined : { ...opened, noticeText };
+  };
   return {
+    ...writersOf(options, steps),
     consentHolders: () => database.guard(() => readHolders.all() as PersonId[]),
-    recordConsent: (id, grant, signature, noticeText) => {
-      invariant(grant.subject === faceSubject(id), 'a consent is recorded for the person it names');
-      invariant(noticeText.length <= NOTICE_MAX, 'a notice text is bounded');
-      const shown = { grant: grant as unknown as CanonicalValue, signatureHex: toHex(signature), noticeText };
-      const evidence = seal.seal(place(grant.grantId, id), shown);
-      withWords(() => {
-        database.transaction(() => {
-          end.run('replaced', now(), id);
-          insert.run(grant.grantId, id, grant.grantedAtMs, evidence);
-          agree.run(id);
-        });
-      });
-    },
-    endConsent: (id, how) => {
-      database.guard(() => end.run(how, now(), id));
-    },
-    endAllConsents: (how) => {
-      database.guard(() => endAll.run(how, now()));
-    },
     inForce: (id) => {
       const row = database.guard(() => readActive.get(id) as Row | undefined);
-      return row === undefined ? undefined : evidenceOf(row, id)?.grant;
+      return row === undefined ? undefined : (seal.open(place(row.grantId, id), row.evidence) as ConsentRecord['evidence'])?.grant;
     },
     isInForce: (id) => database.guard(() => readActive.get(id)) !== undefined,
     records: (id) =>
@@ -111,9 +101,94 @@ export function openConsents({ database, seal, clock, faceSubject }: ConsentOpti
   };
 }
 
-function withWords(work: () => void): void {
+type WriteVerbs = 'recordConsent' | 'endConsent' | 'endAllConsents' | 'consents';
+
+function writersOf(options: ConsentOptions, steps: ConsentSteps): Pick<Consents, WriteVerbs> {
+  const { database, seal, clock, faceSubject } = options;
+  const { readActive, insert, end, endAll, agree, refuse } = statementsOf(database);
+  const { write, keep, endAll: endAllSteps, ...reading } = steps;
+  const now = (): number => Math.floor(clock.nowMs());
+  /** Inside a transaction. */
+  const putGrant = (id: PersonId, grant: ConsentGrant, signature: Uint8Array, noticeText: string): void => {
+    const shown = { grant: grant as unknown as CanonicalValue, signatureHex: toHex(signature), noticeText };
+    const before = readActive.get(id) as Row | undefined;
+    if (before !== undefined) {
+      const content = { kind: 'reconsented', newGrantId: grant.grantId } as const;
+      write({ id, grantId: before.grantId, kind: content.kind, content });
+      end.run('replaced', now(), id);
+    }
+    insert.run(grant.grantId, id, grant.grantedAtMs, seal.seal(place(grant.grantId, id), shown));
+    agree.run(id);
+  };
+  const checked = (id: PersonId, grant: ConsentGrant): void => {
+    invariant(grant.subject === faceSubject(id), 'a consent is recorded for the person it names');
+  };
+  return {
+    recordConsent: (id, grant, signature, noticeText) => {
+      checked(id, grant);
+      invariant(noticeText.length <= NOTICE_MAX, 'a notice text is bounded');
+      withWords(() => {
+        database.transaction(() => {
+          putGrant(id, grant, signature, noticeText);
+        });
+      });
+    },
+    endConsent: (id, how, detail) => {
+      database.transaction(() => {
+        const row = readActive.get(id) as Row | undefined;
+        if (row === undefined) return;
+        const content = endStepOf(how, detail);
+        write({ id, grantId: row.grantId, kind: content.kind, content });
+        end.run(how, now(), id);
+      });
+    },
+    endAllConsents: (how) => {
+      database.transaction(() => {
+        endAllSteps();
+        endAll.run(how, now());
+      });
+    },
+    consents: {
+      ...reading,
+      grant: (id, { grant, signature, notice, record }) => {
+        checked(id, grant);
+        invariant(grant.noticeHash === notice.hash && record.grantId === grant.grantId, 'grant, record and notice belong together');
+        return withWords(() =>
+          database.transaction(() => {
+            keep(notice);
+            putGrant(id, grant, signature, '');
+            return write({ id, grantId: grant.grantId, kind: 'granted', content: record, noticeHash: notice.hash });
+          }),
+        );
+      },
+      refuse: (id, { record, notice }) =>
+        database.transaction(() => {
+          keep(notice);
+          refuse.run(now(), id);
+          return write({ id, grantId: null, kind: 'refused', content: record, noticeHash: notice.hash });
+        }),
+      step: (id, grantId, content) =>
+        database.transaction(() =>
+          write({ id, grantId, kind: content.kind, content, ...(content.kind === 'informed' ? { noticeHash: content.noticeHash } : {}) }),
+        ),
+      endEvidence: openEvidenceEnd(database, clock),
+    },
+  };
+}
+
+/** What the end of a consent leaves on record. */
+function endStepOf(how: 'withdrawn' | 'purged' | 'expired', detail: ConsentEnd = {}): ConsentStep {
+  const erasureProofId = detail.erasureProofId ?? null;
+  if (how === 'withdrawn') {
+    const { channel, by, steps } = detail.withdrawal ?? { channel: 'command', by: 'self', steps: 0 };
+    return { kind: 'withdrawn', channel, by, steps, erasureProofId };
+  }
+  return { kind: how === 'purged' ? 'ended' : 'expired', erasureProofId };
+}
+
+function withWords<Result>(work: () => Result): Result {
   try {
-    work();
+    return work();
   } catch (error) {
     if (!isFault(error) || (error.cause as { code?: unknown } | undefined)?.code !== 'SQLITE_CONSTRAINT_TRIGGER') throw error;
     throw new Fault('not-permitted', 'A face needs a working card or PIN beside it. Give the person one first.', error);
