@@ -61,7 +61,8 @@ async function evaluate(dir: string, options: Options): Promise<void> {
     missed: missed.length,
     unreadable: unreadable.length,
   };
-  const result = evaluateScores(counts, scores, identify(vectors, gallery, isMislabelled));
+  const { thresholds } = readPack(resolve(options.models), options.pack).manifest;
+  const result = evaluateScores(counts, scores, identify(vectors, gallery, isMislabelled, thresholds.identification), thresholds);
   vectors.data.fill(0);
   const svg = options.svg ?? `evaluate-${dataset}.svg`;
   if (result.eer !== undefined) {

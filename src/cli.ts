@@ -5,12 +5,13 @@ import { join, resolve } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import { exportAudit, proveAudit, verifyAudit, verifyReceipt } from './audit.ts';
 import { Fault, isFault } from './base/fault.ts';
+import { verifyEvidence } from './evidence.ts';
 import { operatorKeyLine, orderCommands } from './cli-orders.ts';
 import { openDoor } from './door.ts';
 import type { Answer, AskOptions, CliParts } from './edge/cli/parts.ts';
 import { runCommandLine } from './edge/cli/program.ts';
 import { openPrompt, type Prompt } from './edge/cli/prompt.ts';
-import { askMailbox, isServed, mailboxOf } from './edge/control/mailbox.ts';
+import { askMailbox, isServed, type Mailbox, mailboxOf } from './edge/control/mailbox.ts';
 import { checkRequest, type ControlRequest } from './edge/control/messages.ts';
 import { controlVerbs } from './edge/control/verbs.ts';
 import { openCrypto } from './edge/crypto/sodium.ts';
@@ -41,11 +42,15 @@ function defaultDataDir(): string {
 }
 
 /** The running terminal, or one opened for this request alone. */
-async function ask(wanted: ControlRequest, { dataDir, onProgress }: AskOptions, surroundings: Surroundings): Promise<Answer> {
+async function ask(wanted: ControlRequest, options: AskOptions, surroundings: Surroundings): Promise<Answer> {
+  const { dataDir, onProgress } = options;
   const { clock, askPassphrase } = surroundings;
   const request = checkRequest(wanted);
   const mailbox = mailboxOf(dataDir);
-  if (isServed(mailbox)) return askMailbox({ mailbox, clock, request, limitMs: ASK_LIMIT_MS, onProgress });
+  if (isServed(mailbox)) {
+    onBrokenOff(options, (stop) => tellStop(mailbox, stop, clock));
+    return askMailbox({ mailbox, clock, request, limitMs: ASK_LIMIT_MS, onProgress });
+  }
   const written = readSite(join(dataDir, 'site.yaml'));
   requireOwner(dataDir);
   // A self-test is about the real readers; every other verb leaves the wall alone.
@@ -68,7 +73,11 @@ async function ask(wanted: ControlRequest, { dataDir, onProgress }: AskOptions, 
   });
   try {
     await eyeSettled(door.eye, clock);
-    return await controlVerbs(door.terminal, { hasScreen: false })(request, onProgress);
+    const handle = controlVerbs(door.terminal, { hasScreen: false });
+    onBrokenOff(options, async (stop) => {
+      await handle(stop, onProgress);
+    });
+    return await handle(request, onProgress);
   } finally {
     await door.close();
     await hardware.close();
@@ -76,6 +85,22 @@ async function ask(wanted: ControlRequest, { dataDir, onProgress }: AskOptions, 
 }
 
 /** The export, and the entry that tells of it where a terminal runs; the ledger of a stopped one is only read. */
+/** Tells whoever serves to stop, once, where the person breaks off. */
+function onBrokenOff({ stopping }: AskOptions, tell: (request: ControlRequest) => Promise<void>): void {
+  if (stopping === undefined) return;
+  const stop = checkRequest({ verb: stopping.verb });
+  stopping.signal.addEventListener('abort', () => void tell(stop), { once: true });
+}
+
+/** A terminal that is gone has stopped already. */
+async function tellStop(mailbox: Mailbox, request: ControlRequest, clock: Clock): Promise<void> {
+  try {
+    await askMailbox({ mailbox, clock, request, limitMs: RECORD_LIMIT_MS, onProgress: () => undefined });
+  } catch (error) {
+    if (!isFault(error)) throw error;
+  }
+}
+
 async function exportRecorded(dataDir: string, out: string, clock: Clock): Promise<Answer> {
   const answer = await exportAudit(dataDir, out);
   const mailbox = mailboxOf(dataDir);
@@ -185,6 +210,7 @@ function makeParts(prompt: Prompt): CliParts {
     proveAudit,
     exportAudit: (dataDir, out) => exportRecorded(dataDir, out, surroundings.clock),
     verifyModels,
+    verifyEvidence,
     addModels,
     ...orderCommands({ clock: surroundings.clock, prompt, openCrypto }),
     isPinAsked: (dataDir) => readSite(join(dataDir, 'site.yaml')).fallback.pin,

@@ -15,6 +15,8 @@ export interface Identification {
   readonly found: number;
   /** Threshold at which at most 1 % of the strangers find anybody; undefined with fewer than 100 strangers. */
   readonly threshold: number | undefined;
+  /** At the threshold asked for: strangers who found anybody, and mated probes that did not find their own person. */
+  readonly at?: { readonly falsePositives: number; readonly missed: number };
 }
 
 /** Share of strangers that may find somebody. */
@@ -26,7 +28,12 @@ interface Best {
 }
 
 /** `isGallery` says of each row whether it is the enrolled picture of its person. Mislabelled pairs are not compared. */
-export function identify(vectors: Vectors, isGallery: readonly boolean[], isMislabelled: IsMislabelled = () => false): Identification {
+export function identify(
+  vectors: Vectors,
+  isGallery: readonly boolean[],
+  isMislabelled: IsMislabelled = () => false,
+  asked?: number,
+): Identification {
   const gallery = isGallery.flatMap((enrolled, row) => (enrolled ? [row] : []));
   const enrolledPersons = new Set(gallery.map((row) => vectors.persons[row]));
   const best = (probe: number): Best => {
@@ -49,6 +56,14 @@ export function identify(vectors: Vectors, isGallery: readonly boolean[], isMisl
     rank1: mated.filter((one) => one.isRight).length,
     found: threshold === undefined ? 0 : mated.filter((one) => one.isRight && one.score >= threshold).length,
     threshold,
+    ...(asked === undefined
+      ? {}
+      : {
+          at: {
+            falsePositives: strangers.filter((score) => score >= asked).length,
+            missed: mated.filter((one) => !one.isRight || one.score < asked).length,
+          },
+        }),
   };
 }
 

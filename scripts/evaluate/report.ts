@@ -1,5 +1,6 @@
 /** Figures of one evaluation, as one JSON line or as a page of text. Rates and counts only. */
 
+import type { ErrorCounts, PackThresholds } from '../../src/core/vision/pack.ts';
 import type { Identification } from './identify.ts';
 import { countBelow, equalErrorRate, type PairScores, type Rate, rateOf, thresholdAtFmr } from './scores.ts';
 
@@ -17,6 +18,8 @@ export interface Evaluation {
   /** Undefined where the impostor pairs are too few to show such a rate. */
   readonly points: Readonly<Record<FmrPoint, { readonly threshold: number; readonly fnmr: Rate; readonly fmr: Rate } | undefined>>;
   readonly identification: Identification;
+  /** Errors at the pack's own thresholds, as its manifest keeps them. */
+  readonly counts?: ErrorCounts | undefined;
 }
 
 interface Counts {
@@ -27,7 +30,29 @@ interface Counts {
   readonly unreadable: number;
 }
 
-export function evaluateScores(counts: Counts, scores: PairScores, identification: Identification): Evaluation {
+/** Errors of all pairs and searches at the thresholds of the pack that made the vectors. */
+function countsAt(thresholds: PackThresholds, { genuine, impostor }: PairScores, identification: Identification): ErrorCounts | undefined {
+  const { at, strangers, mated } = identification;
+  if (at === undefined) return undefined;
+  return {
+    impostorComparisons: impostor.length,
+    falseMatches: impostor.length - countBelow(impostor, thresholds.verification),
+    identificationFalseMatches: impostor.length - countBelow(impostor, thresholds.identification),
+    genuineComparisons: genuine.length,
+    falseNonMatches: countBelow(genuine, thresholds.verification),
+    nonMatedSearches: strangers,
+    falsePositiveSearches: at.falsePositives,
+    matedSearches: mated,
+    missedSearches: at.missed,
+  };
+}
+
+export function evaluateScores(
+  counts: Counts,
+  scores: PairScores,
+  identification: Identification,
+  thresholds?: PackThresholds,
+): Evaluation {
   const { genuine, impostor } = scores;
   const pointAt = (fmr: FmrPoint): Evaluation['points'][FmrPoint] => {
     const threshold = thresholdAtFmr(impostor, Number(fmr));
@@ -45,6 +70,7 @@ export function evaluateScores(counts: Counts, scores: PairScores, identificatio
     pairs: { genuine: genuine.length, impostor: impostor.length },
     points: Object.fromEntries(FMR_POINTS.map((fmr) => [fmr, pointAt(fmr)])) as Evaluation['points'],
     identification,
+    counts: thresholds === undefined ? undefined : countsAt(thresholds, scores, identification),
   };
 }
 
@@ -74,6 +100,7 @@ export function jsonLine(result: Evaluation): string {
       rank1: share(identification.rank1, identification.mated),
       'tpirAtFpir1e-2': identification.threshold === undefined ? null : share(identification.found, identification.mated),
     },
+    ...(result.counts === undefined ? {} : { counts: result.counts }),
   });
 }
 

@@ -1,6 +1,6 @@
 /** The desk at which an evidence pack is put together: a signed archive, the ledger in slices, and what only the machine knows. */
 
-import type { PackManifest as ModelPackManifest } from '../core/vision/pack.ts';
+import type { Surroundings } from '../core/evidence/facts.ts';
 
 /** A file of lines inside the archive; no other file may be written before it is ended. */
 export interface PackLines {
@@ -20,15 +20,10 @@ export interface PackWriting {
   addLines(name: string): PackLines;
   /** Files so far. */
   readonly files: readonly WrittenFile[];
-  /** Hashes the whole archive, some megabytes at a time: false while there is more. */
-  hashSlice(): boolean;
-  /** Signs, syncs, gives archive and signature their names. SHA-256 of the archive, hex. */
-  finish(trustedComment: string): {
-    readonly path: string;
-    readonly signaturePath: string;
-    readonly sha256: string;
-    readonly bytes: number;
-  };
+  /** Hashes the whole archive, some megabytes at a time: its SHA-256, hex, or undefined while there is more. */
+  hashSlice(): string | undefined;
+  /** Signs, syncs, gives archive and signature their names. */
+  finish(trustedComment: string): { readonly path: string; readonly signaturePath: string; readonly bytes: number };
   /** Nothing of it stays. */
   discard(): void;
 }
@@ -48,29 +43,11 @@ export interface LedgerReading {
   readonly headLine: string;
   /** The next entries as export lines, some milliseconds' worth; undefined after the last. */
   entries(): LedgerSlice | undefined;
-  /** The same for erasures alone, without checkpoints, and their events. */
-  erasures(): (LedgerSlice & { readonly events: readonly string[] }) | undefined;
+  /** The same for erasures alone, without checkpoints. */
+  erasures(): LedgerSlice | undefined;
   /** What the check of what was handed out by `entries` found. */
   verdict(): { readonly isOk: boolean; readonly sentence: string };
   close(): void;
-}
-
-export interface NetworkInterface {
-  readonly name: string;
-  readonly isInternal: boolean;
-  readonly addresses: number;
-}
-
-/** What only the machine and the installed program know. */
-export interface Surroundings {
-  readonly interfaces: readonly NetworkInterface[];
-  /** Installed packages, from the lock file; empty where there is none. */
-  readonly packages: readonly { readonly name: string; readonly version: string; readonly integrity: string | undefined }[];
-  /** Modules of the network that a part of the program imports; none by rule. Undefined where it cannot be looked. */
-  readonly networkModules: readonly { readonly file: string; readonly module: string }[] | undefined;
-  readonly models: ModelPackManifest | undefined;
-  /** The table of law tests as `npm run law` left it, if it did. */
-  readonly lawTable: unknown;
 }
 
 export interface EvidenceDesk {

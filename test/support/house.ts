@@ -12,6 +12,7 @@ import { openCrypto } from '../../src/edge/crypto/sodium.ts';
 import type { SigningKey } from '../../src/ports/crypto.ts';
 import type { PadKey } from '../../src/ports/door-hardware.ts';
 import type { Ending } from '../../src/ports/ending.ts';
+import type { EvidenceDesk } from '../../src/ports/evidence.ts';
 import type { AppendedEntry, Ledger } from '../../src/ports/ledger.ts';
 import type { OrderFolder } from '../../src/ports/orders.ts';
 import type { Person } from '../../src/ports/people-vault.ts';
@@ -171,6 +172,9 @@ export interface HouseOptions {
   readonly tamper?: SimTamper;
   readonly orders?: OrderFolder;
   readonly ending?: Ending;
+  /** A desk for evidence packs, and the real ledger that its packs are made of. */
+  readonly evidence?: EvidenceDesk;
+  readonly ledger?: FakeLedger;
   readonly models?: ModelFacts;
   /** Nobody has signed an assessment of this door. */
   readonly isUnassessed?: boolean;
@@ -196,7 +200,7 @@ export async function makeHouse(options: HouseOptions = {}): Promise<House> {
   const site = options.site ?? testSite();
   const clock = options.kept?.clock ?? makeFakeClock();
   const people = options.kept?.people ?? openTestPeople(crypto, clock);
-  const ledger = options.kept?.ledger ?? makeFakeLedger(clock);
+  const ledger = options.kept?.ledger ?? options.ledger ?? makeFakeLedger(clock);
   const eye = options.kept?.eye ?? makeFakeEye();
   const [screen, reader, pinPad, lock] = [makeFakeScreen(), makeSimReader(), makeSimPinPad(), makeSimLock(clock)];
   const logged: string[] = [];
@@ -228,6 +232,7 @@ export async function makeHouse(options: HouseOptions = {}): Promise<House> {
     tamper,
     ...(options.orders === undefined ? {} : { orders: options.orders }),
     ...(options.ending === undefined ? {} : { ending: options.ending }),
+    ...(options.evidence === undefined ? {} : { evidence: options.evidence }),
     onLog: (line) => logged.push(line),
   });
   const outcomes: VisitOutcome[] = [];

@@ -3,7 +3,7 @@
  * The manifest is canonical JSON and one line; a pack holds no face data, and of people only what chapters may.
  */
 
-import { canonicalText, type CanonicalValue } from '../../base/canonical.ts';
+import { canonicalText } from '../../base/canonical.ts';
 
 export const PACK_FORMAT = 'menshen-evidence-pack/1';
 export const PACK_MANIFEST = 'manifest.json';
@@ -123,9 +123,4 @@ function parsed(text: string): Readonly<Record<string, unknown>> | undefined {
   } catch {
     return undefined; // not JSON
   }
-}
-
-/** JSON for people and programs: canonical in content, indented for reading. */
-export function chapterJson(value: CanonicalValue): string {
-  return `${JSON.stringify(JSON.parse(canonicalText(value)), null, 2)}\n`;
 }

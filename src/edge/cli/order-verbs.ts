@@ -55,7 +55,8 @@ export interface OrderKit {
   readonly say: (options: { readonly json?: true }, answer: Answer, isYes?: boolean) => void;
 }
 
-export function addOrderVerbs(kit: OrderKit): void {
+/** Gives back the command `evidence`, to which others add their verbs. */
+export function addOrderVerbs(kit: OrderKit): Command {
   const { program, parts, say } = kit;
   const order = program.command('order').description("an operator's signed orders on a USB stick").exitOverride();
   away(order, 'key', 'make the key pair of an operator (minisign files)')
@@ -68,7 +69,10 @@ export function addOrderVerbs(kit: OrderKit): void {
     });
   addOrder(kit, order, 'purge', 'write a signed order that destroys every template of one terminal, once');
   addOrder(kit, order, 'decommission', 'write a signed order that ends one terminal; its sealed evidence is left on the stick');
-  const evidence = program.command('evidence').description('the sealed evidence of a terminal that has ended').exitOverride();
+  const evidence = program
+    .command('evidence')
+    .description('evidence packs, and the sealed evidence of a terminal that has ended')
+    .exitOverride();
   away(evidence, 'open <file>', 'open the evidence with the secret key it was sealed to')
     .requiredOption('--key <file>', 'secret key of the operator')
     .requiredOption('--out <dir>', 'folder for the files (is made; must not exist)')
@@ -76,6 +80,7 @@ export function addOrderVerbs(kit: OrderKit): void {
       say(options, await parts.openEvidence({ file, key: options.key, out: options.out }));
     });
   addDoorVerbs(kit);
+  return evidence;
 }
 
 /** A command that needs no terminal. */

@@ -1,5 +1,6 @@
 /** What the command line needs from the rest, given to it by src/cli.ts. */
 
+import type { EvidenceVerdict } from './evidence-verbs.ts';
 import type { OrderParts } from './order-verbs.ts';
 import type { Prompt } from './prompt.ts';
 
@@ -9,6 +10,8 @@ export interface AskOptions {
   readonly dataDir: string;
   readonly onProgress: (text: string) => void;
 }
+  /** Aborted where the person at the command line breaks off; what was asked is then told to stop. */
+  readonly stopping?: { readonly signal: AbortSignal; readonly verb: string };
 
 export interface CredentialWords {
   readonly number: string;
@@ -67,3 +70,5 @@ export interface CliParts extends OrderParts {
   verifyModels(modelsDir: string): Promise<Answer>;
   addModels(modelsDir: string, sourceDir: string): Promise<Answer>;
 }
+  /** Checks a pack by the product's own code. */
+  verifyEvidence(words: { readonly pack: string; readonly key?: string }): Promise<EvidenceVerdict>;

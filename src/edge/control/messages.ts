@@ -5,6 +5,7 @@
 
 import { z } from 'zod';
 import { Fault } from '../../base/fault.ts';
+import { evidenceRequests } from './evidence-messages.ts';
 
 const number = z.string().regex(/^\d{1,12}$/, 'a person number is 1 to 12 digits');
 const card = z.string().regex(/^[0-9A-Fa-f]{4,32}$/, 'a card number is 4 to 32 hexadecimal digits');
@@ -37,6 +38,7 @@ export const controlRequest = z.discriminatedUnion('verb', [
     key: z.string().max(128, 'the operator key is one line of base64'),
   }),
   z.strictObject({ verb: z.literal('purge'), card, pin: pin.optional(), persons: z.int().min(0).max(10_000_000) }),
+  ...evidenceRequests,
 ]);
 export type ControlRequest = z.infer<typeof controlRequest>;
 

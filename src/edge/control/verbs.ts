@@ -7,6 +7,8 @@ import type { Terminal } from '../../app/terminal.ts';
 import { Fault, unreachable } from '../../base/fault.ts';
 import type { Person } from '../../ports/people-vault.ts';
 import { readPublicKey } from '../../core/order/minisign.ts';
+import { gateSentence } from '../../core/policy/gate-table.ts';
+import { evidenceAnswer } from './evidence-verbs.ts';
 import type { ControlHandler } from './mailbox.ts';
 import type { ControlRequest } from './messages.ts';
 
@@ -45,6 +47,11 @@ export function controlVerbs(terminal: Terminal, around: VerbSurroundings): Cont
       }
       case 'decommission':
         return decommissionAnswer(terminal, request);
+      case 'evidence-make':
+      case 'evidence-stop':
+      case 'evidence-key':
+      case 'error-card':
+        return evidenceAnswer(terminal, request, onProgress);
       default:
         return unreachable(request);
     }

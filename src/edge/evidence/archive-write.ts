@@ -61,6 +61,7 @@ class Archive implements PackWriting {
   #at = 0;
   #hashed = 0;
   #isEnded = false;
+  #sha256: string | undefined;
   #isOpen = true;
   #isLineFileOpen = false;
 
@@ -121,7 +122,7 @@ class Archive implements PackWriting {
     };
   }
 
-  hashSlice(): boolean {
+  hashSlice(): string | undefined {
     if (!this.#isEnded) {
       this.#put(new Uint8Array(2 * BLOCK_BYTES));
       this.#isEnded = true;
@@ -132,16 +133,16 @@ class Archive implements PackWriting {
     this.#blake.update(chunk);
     this.#sha.update(chunk);
     this.#hashed += read;
-    return this.#hashed === this.#at;
+    if (this.#hashed === this.#at) this.#sha256 ??= this.#sha.digest('hex');
+    return this.#sha256;
   }
 
   finish(trustedComment: string): {
     readonly path: string;
     readonly signaturePath: string;
-    readonly sha256: string;
     readonly bytes: number;
   } {
-    invariant(this.#isEnded && this.#hashed === this.#at, 'all of an archive is hashed before it is signed');
+    invariant(this.#sha256 !== undefined, 'all of an archive is hashed before it is signed');
     const signaturePath = `${this.#path}.minisig`;
     const text = this.#options.signature(this.#blake.digest(), trustedComment);
     this.#guard(() => {
@@ -151,7 +152,7 @@ class Archive implements PackWriting {
       syncFolder(resolve(this.#options.dir));
     });
     this.#close();
-    return { path: this.#path, signaturePath, sha256: this.#sha.digest('hex'), bytes: this.#at };
+    return { path: this.#path, signaturePath, bytes: this.#at };
   }
 
   discard(): void {

@@ -9,10 +9,11 @@ import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { toHex } from '../../base/bytes.ts';
 import { Fault } from '../../base/fault.ts';
+import type { NetworkInterface, Surroundings } from '../../core/evidence/facts.ts';
 import { type MinisignKey, publicKeyLine, signatureText } from '../../core/order/minisign.ts';
 import type { PackManifest } from '../../core/vision/pack.ts';
 import type { Crypto, SigningKey } from '../../ports/crypto.ts';
-import type { EvidenceDesk, LedgerReading, NetworkInterface, Surroundings } from '../../ports/evidence.ts';
+import type { EvidenceDesk, LedgerReading } from '../../ports/evidence.ts';
 import { beginArchive } from './archive-write.ts';
 
 const KEY_ID_BYTES = 8;
@@ -121,12 +122,10 @@ function networkModulesOf(productDir: string): Surroundings['networkModules'] {
   if (root === undefined) return undefined;
   const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((name) => /\.(?:ts|tsx|js)$/.test(name));
   if (files.length > SOURCES_MAX) return undefined;
-  return files
-    .sort()
-    .flatMap((file) =>
-      Array.from(readFileSync(join(root, file), 'utf8').matchAll(NETWORK_IMPORT), ([, module = '']) => ({
-        file: file.replaceAll('\\', '/'),
-        module,
-      })),
-    );
+  return files.sort().flatMap((file) =>
+    Array.from(readFileSync(join(root, file), 'utf8').matchAll(NETWORK_IMPORT), ([, module = '']) => ({
+      file: file.replaceAll('\\', '/'),
+      module,
+    })),
+  );
 }

@@ -11,6 +11,8 @@ import { basename, dirname, join } from 'node:path';
 const BLOCK = 512;
 const CHUNK = 1024 * 1024;
 const NOTE_EVERY = 128;
+const ZERO = Buffer.from([0]);
+const ONE = Buffer.from([1]);
 const MANIFEST = 'manifest.json';
 const LEDGER = '14-audit-chain/ledger.jsonl';
 const PROOFS = '10-retention-and-erasure/proofs.jsonl';
@@ -121,10 +123,7 @@ function folderPlaces(dir: string): Places {
   return places;
 }
 
-interface MinisignKey {
-  readonly id: Buffer;
-  readonly publicKey: Buffer;
-}
+type MinisignKey = Record<'id' | 'publicKey', Buffer>;
 
 function minisignKey(line: string): MinisignKey | undefined {
   const bytes = Buffer.from(line.trim().split('\n').pop() ?? '', 'base64');
@@ -143,11 +142,7 @@ function isMinisigned(text: string, digest: Buffer, key: MinisignKey): boolean {
   return isSigned(key.publicKey, digest, signature) && isSigned(key.publicKey, commented, Buffer.from(comment, 'base64'));
 }
 
-interface NoteKey {
-  readonly name: string;
-  readonly hash: Buffer;
-  readonly publicKey: Buffer;
-}
+type NoteKey = Record<'hash' | 'publicKey', Buffer> & Record<'name', string>;
 
 /** C2SP signed-note verifier key. */
 function noteKey(text: string): NoteKey | undefined {
@@ -188,16 +183,9 @@ class Tree {
     return root;
   }
 }
-const ZERO = Buffer.from([0]);
-const ONE = Buffer.from([1]);
 
-interface LedgerFacts {
-  readonly size: number;
-  /** SHA-256 of the lines of all erasures, in their order. */
-  readonly erasures: string;
-  readonly erased: number;
-  readonly isKeyNamed: boolean;
-}
+/** `erasures`: SHA-256 of the lines of all erasures, in their order. */
+type LedgerFacts = Readonly<{ size: number; erasures: string; erased: number; isKeyNamed: boolean }>;
 
 /** Every entry against its hash, its place, its chain; the tree against every signed checkpoint. A text names the first bad entry. */
 function checkLedger(place: Place, key: NoteKey, evidenceKeyHex: string): LedgerFacts | string {
@@ -235,20 +223,23 @@ function checkLedger(place: Place, key: NoteKey, evidenceKeyHex: string): Ledger
     if (event.includes('"kind":"evidence-key"') && event.includes(`"publicKey":"${evidenceKeyHex}"`)) isKeyNamed = true;
     if (!event.includes('"kind":"erase')) return;
     erasures.update(`{"entry":${entry},"hash":"${hash}"}\n`);
-    const { kind, proofId, isDecryptRefused } = JSON.parse(event) as { kind: string; proofId: string; isDecryptRefused?: boolean };
-    if (kind === 'erase-intent') open.add(proofId);
-    else {
-      erased += 1;
-      if (!open.delete(proofId)) problem = `the erasure proof in ledger entry ${String(at)} has no intent before it`;
-      else if (isDecryptRefused !== true)
-        problem = `the erasure proof in ledger entry ${String(at)} does not show that the data cannot be opened`;
-    }
+    problem = erasureProblem(event, at, open);
+    if (event.includes('"kind":"erased"')) erased += 1;
   });
   if (problem !== undefined) return problem;
   if (head === undefined) return 'the ledger has no head line';
   if (head.size !== tree.size) return `the ledger has ${String(tree.size)} entries, its checkpoint states ${String(head.size)}`;
   if (!head.root.equals(tree.root())) return 'the ledger is not the one that its checkpoint was signed for';
   return { size: tree.size, erasures: erasures.digest('hex'), erased, isKeyNamed };
+}
+
+/** Each proof follows its intent and shows that what was erased does not open any more. */
+function erasureProblem(event: string, at: number, open: Set<string>): string | undefined {
+  const { kind, proofId, isDecryptRefused } = JSON.parse(event) as { kind: string; proofId: string; isDecryptRefused?: boolean };
+  if (kind === 'erase-intent') open.add(proofId);
+  else if (!open.delete(proofId)) return `the erasure proof in ledger entry ${String(at)} has no intent before it`;
+  else if (isDecryptRefused !== true) return `the erasure proof in ledger entry ${String(at)} does not show that the data cannot be opened`;
+  return undefined;
 }
 
 function checkpointOf(line: string): string {
@@ -317,7 +308,6 @@ export interface OfflineVerdict {
   readonly entries?: number | undefined;
   readonly erasures?: number | undefined;
   readonly ledgerKey?: string | undefined;
-  readonly evidenceKey?: string | undefined;
   /** A key from outside of the pack was compared. */
   readonly isTrusted: boolean;
 }
@@ -344,7 +334,7 @@ export function verifyPack(path: string, trusted?: string): OfflineVerdict {
   if (!isFolder) checkArchive(path, key, say, problems.length === 0);
   if (trusted !== undefined && trusted.trim() !== manifest.chain.verifierKey)
     say('the ledger is signed with another key than the one given');
-  const { deviceId, chain, evidenceKey } = manifest;
+  const { deviceId, chain } = manifest;
   return {
     isOk: problems.length === 0,
     problems,
@@ -352,14 +342,16 @@ export function verifyPack(path: string, trusted?: string): OfflineVerdict {
     entries: facts?.size,
     erasures: facts?.erased,
     ledgerKey: chain.verifierKey,
-    evidenceKey,
     isTrusted: trusted !== undefined,
   };
 }
 
 function checkArchive(path: string, key: MinisignKey | undefined, say: Say, isInsideWhole: boolean): void {
   const signature = `${path}.minisig`;
-  if (!existsSync(signature)) return say(`${basename(signature)}: is missing`);
+  if (!existsSync(signature)) {
+    say(`${basename(signature)}: is missing`);
+    return;
+  }
   const digest = hashOf({ path, offset: 0, bytes: statSync(path).size }, 'blake2b512');
   if (key !== undefined && isMinisigned(readFileSync(signature, 'utf8'), digest, key)) return;
   say(

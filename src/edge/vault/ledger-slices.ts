@@ -57,7 +57,7 @@ export function openLedgerSlices(options: { readonly path: string; readonly cryp
       const to = Math.min(searched + SEARCH_ENTRIES, size);
       const batch = erased.all(searched, to) as StoredEntry[];
       searched = to;
-      return { ...slice(batch, (entry) => entryLine(entry, undefined)), events: batch.map((entry) => entry.event) };
+      return slice(batch, (entry) => entryLine(entry, undefined));
     },
     verdict: () => {
       const verdict = found ?? walk.end();

@@ -49,6 +49,8 @@ async function run(
     addModels: noting('addModels', { pack: 'p' }),
     makeOperatorKey: noting('makeOperatorKey', { publicKey: 'p' }),
     writeOrder: noting('writeOrder', { order: 'o' }),
+    verifyEvidence: () =>
+      Promise.resolve({ isOk: true, problems: [], deviceId: 'd', entries: 5, isTrusted: false, sentence: 'The pack holds in itself.' }),
     openEvidence: noting('openEvidence', { files: [] }),
     isPinAsked: () => true,
     clearTamper: noting('clearTamper', { outcome: 'cleared' }),
@@ -313,3 +315,4 @@ it('has these verbs and no other: none names people, or exports, imports or show
   expect(await verbsOf('audit')).toEqual(['verify', 'prove', 'export', 'help']);
   expect(await verbsOf('models')).toEqual(['verify', 'add', 'help']);
 });
+    'errors',

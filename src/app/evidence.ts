@@ -1,0 +1,258 @@
+/**
+ * Makes the evidence pack (Measures Art. 16) while the door lives: gathers facts, streams the ledger in slices,
+ * signs. Holds no face data and names nobody; an operator proves themself first, and the ledger says who and what.
+ */
+
+import { isFault } from '../base/fault.ts';
+import { utf8Bytes } from '../base/bytes.ts';
+import type { ErasureFacts, LedgerFacts, PackFacts } from '../core/evidence/facts.ts';
+import { manifestText, PACK_LEDGER, PACK_MANIFEST, PACK_MANIFEST_SIGNATURE, PACK_PROOFS, PACK_VERIFIER } from '../core/evidence/pack.ts';
+import { timeText } from '../core/evidence/chapters-machine.ts';
+import { packFiles } from '../core/evidence/pack-files.ts';
+import { RULES_VERSION } from '../core/evidence/rules.ts';
+import { type ErrorCard, errorCard } from '../core/match/error-card.ts';
+import { LEDGER_SLICE_PAUSE_MS } from '../core/policy/limits.ts';
+import type { EvidenceDesk, LedgerReading, LedgerSlice, PackWriting } from '../ports/evidence.ts';
+import { addedChapters, modelOf } from './evidence-facts.ts';
+import { type OperatorRefusal, proveOperator } from './operator.ts';
+import type { Ground } from './parts.ts';
+
+/** Erasures in the printed table; all of them are in the file of proofs. */
+const ERASURES_SHOWN_MAX = 500;
+/** How often progress is told. */
+const TELL_EVERY_MS = 1_000;
+
+export interface MakeWords {
+  readonly card: string;
+  readonly pin?: string;
+  /** Folder that is there. */
+  readonly dir: string;
+}
+
+export type MakeResult =
+  | {
+      readonly kind: 'made';
+      readonly path: string;
+      readonly signaturePath: string;
+      readonly sha256: string;
+      readonly bytes: number;
+      readonly entries: number;
+      readonly isLedgerOk: boolean;
+      /** minisign line of the key that signed it. */
+      readonly key: string;
+    }
+  | { readonly kind: 'refused'; readonly reason: OperatorRefusal | 'busy' }
+  /** Nothing stays. `why` is one sentence. */
+  | { readonly kind: 'failed'; readonly why: string }
+  | { readonly kind: 'stopped' };
+
+export interface EvidenceMaking {
+  make(words: MakeWords, onProgress: (text: string) => void): Promise<MakeResult>;
+  /** Ends a making; false where none is under way. */
+  stop(): boolean;
+  /** undefined: the manifest of the models cannot be read. */
+  card(): ErrorCard | undefined;
+  /** minisign line of the device's evidence key; undefined where this terminal makes no packs. */
+  readonly key: string | undefined;
+}
+
+interface Run {
+  isStopped: boolean;
+}
+
+export function makeEvidence(ground: Ground): EvidenceMaking {
+  const desk = ground.parts.evidence;
+  let run: Run | undefined;
+  return {
+    key: desk?.keyLine,
+    card: () => cardOf(desk),
+    stop: () => {
+      if (run === undefined) return false;
+      run.isStopped = true;
+      return true;
+    },
+    make: async (words, onProgress) => {
+      if (desk === undefined) return { kind: 'failed', why: 'This terminal has no desk for evidence packs. Nothing was made.' };
+      if (run !== undefined) return { kind: 'refused', reason: 'busy' };
+      const own: Run = { isStopped: false };
+      run = own;
+      try {
+        return await make({ ground, desk, run: own, onProgress }, words);
+      } catch (error) {
+        if (!isFault(error)) throw error;
+        return { kind: 'failed', why: `${error.message} Nothing was made.` };
+      } finally {
+        run = undefined;
+      }
+    },
+  };
+}
+
+function cardOf(desk: EvidenceDesk | undefined): ErrorCard | undefined {
+  const models = desk?.surroundings().models;
+  return models === undefined ? undefined : errorCard(models);
+}
+
+interface Making {
+  readonly ground: Ground;
+  readonly desk: EvidenceDesk;
+  readonly run: Run;
+  readonly onProgress: (text: string) => void;
+}
+
+async function make(making: Making, words: MakeWords): Promise<MakeResult> {
+  const { ground, desk } = making;
+  const proved = await proveOperator(ground, words);
+  if (proved.kind === 'failed') return { kind: 'failed', why: 'The store of people cannot be read. Nothing was made.' };
+  if (proved.kind === 'refused') return proved;
+  // Before the ledger is read, so that the ledger of the pack itself names the key that signs it.
+  if (ground.journal.append({ kind: 'evidence-key', publicKey: desk.publicKeyHex }) === undefined) return LEDGER_TAKES_NOTHING;
+  const atMs = ground.clockGuard.now();
+  const { deviceId } = ground.parts.site;
+  const name = `menshen-evidence-${deviceId.toLowerCase()}-${timeText(atMs).slice(0, 16).replaceAll(/[ :]/g, '-')}`;
+  const ledger = desk.openLedger();
+  try {
+    const writing = desk.begin(words.dir, name, atMs);
+    try {
+      const facts = await write(making, writing, ledger);
+      const sha256 = facts === undefined ? undefined : await hashed(making, writing);
+      if (facts === undefined || sha256 === undefined) {
+        writing.discard();
+        return { kind: 'stopped' };
+      }
+      if (ground.journal.append({ kind: 'evidence-made', sha256, subject: proved.subject, officer: null }) === undefined) {
+        writing.discard();
+        return LEDGER_TAKES_NOTHING;
+      }
+      const finished = writing.finish(`menshen evidence pack of ${deviceId}, ${timeText(atMs)}`);
+      return { kind: 'made', ...finished, sha256, entries: facts.entries, isLedgerOk: facts.isOk, key: desk.keyLine };
+    } catch (error) {
+      writing.discard();
+      throw error;
+    }
+  } finally {
+    ledger.close();
+  }
+}
+
+const LEDGER_TAKES_NOTHING = {
+  kind: 'failed',
+  why: 'The ledger takes no entries now, and no pack is made without one. Look at: menshen status. Nothing was made.',
+} as const;
+
+/** All files; undefined where it was stopped. */
+async function write(making: Making, writing: PackWriting, ledger: LedgerReading): Promise<LedgerFacts | undefined> {
+  const { ground, desk } = making;
+  writing.add(PACK_VERIFIER, desk.verifier());
+  const kinds = await copyEntries(making, writing, ledger);
+  const erasures = kinds === undefined ? undefined : await copyErasures(making, writing, ledger);
+  if (kinds === undefined || erasures === undefined) return undefined;
+  const { isOk, sentence } = ledger.verdict();
+  const facts: PackFacts = {
+    model: modelOf(ground),
+    ledger: { entries: ledger.size, checkpoint: ledger.checkpoint, verifierKey: ledger.verifierKey, isOk, sentence, kinds },
+    erasures,
+    surroundings: desk.surroundings(),
+    card: cardOf(desk),
+    evidenceKey: desk.keyLine,
+    added: addedChapters(ground),
+  };
+  for (const { name, content } of packFiles(facts)) writing.add(name, utf8Bytes(content));
+  addManifest(making, writing, facts);
+  return facts.ledger;
+}
+
+function addManifest({ desk }: Making, writing: PackWriting, { model, ledger }: PackFacts): void {
+  const manifest = utf8Bytes(
+    manifestText({
+      deviceId: model.site.deviceId,
+      madeAtMs: model.facts.asOfMs,
+      isClockTrusted: model.facts.isClockTrusted,
+      softwareVersion: model.facts.softwareVersion,
+      rulesVersion: RULES_VERSION,
+      fingerprint: model.fingerprint,
+      evidenceKey: desk.keyLine,
+      chain: { entries: ledger.entries, checkpoint: ledger.checkpoint, verifierKey: ledger.verifierKey },
+      files: [...writing.files].sort((left, right) => (left.name < right.name ? -1 : 1)),
+    }),
+  );
+  writing.add(PACK_MANIFEST, manifest);
+  writing.add(PACK_MANIFEST_SIGNATURE, utf8Bytes(desk.sign(manifest, `menshen evidence manifest of ${model.site.deviceId}`)));
+}
+
+/** The whole ledger as an export; how many of each kind. */
+async function copyEntries(making: Making, writing: PackWriting, ledger: LedgerReading): Promise<ReadonlyMap<string, number> | undefined> {
+  const file = writing.addLines(PACK_LEDGER);
+  file.put(ledger.headLine);
+  const kinds = new Map<string, number>();
+  let done = 0;
+  const isDone = await slices(making, {
+    next: () => ledger.entries(),
+    take: (slice) => {
+      for (const line of slice.lines) file.put(line);
+      for (const [kind, count] of slice.kinds) kinds.set(kind, (kinds.get(kind) ?? 0) + count);
+      done += slice.lines.length;
+    },
+    told: () => `Ledger: ${String(done)} of ${String(ledger.size)} entries.`,
+  });
+  if (isDone) file.end();
+  return isDone ? kinds : undefined;
+}
+
+async function copyErasures(making: Making, writing: PackWriting, ledger: LedgerReading): Promise<ErasureFacts[] | undefined> {
+  const file = writing.addLines(PACK_PROOFS);
+  let newest: string[] = [];
+  const isDone = await slices(making, {
+    next: () => ledger.erasures(),
+    take: ({ lines }) => {
+      for (const line of lines) file.put(line);
+      newest = [...newest, ...lines.filter((line) => line.includes('"kind":"erased"'))].slice(-ERASURES_SHOWN_MAX);
+    },
+    told: () => 'Erasure proofs are gathered.',
+  });
+  if (isDone) file.end();
+  return isDone ? newest.map(erasureOf) : undefined;
+}
+
+/** An erasure of an export line that the ledger itself wrote. */
+function erasureOf(line: string): ErasureFacts {
+  const { entry } = JSON.parse(line) as { entry: { atMs: number; seq: number; event: Omit<ErasureFacts, 'atMs' | 'seq'> } };
+  return { ...entry.event, atMs: entry.atMs, seq: entry.seq };
+}
+
+interface Slices {
+  readonly next: () => LedgerSlice | undefined;
+  readonly take: (slice: LedgerSlice) => void;
+  readonly told: () => string;
+}
+
+/** Slice after slice with a pause in between, so that the door has its turn; false where it was stopped. */
+async function slices({ ground, run, onProgress }: Making, { next, take, told }: Slices): Promise<boolean> {
+  const { clock } = ground.parts;
+  let toldAtMs = clock.monotonicMs();
+  for (let slice = next(); slice !== undefined; slice = next()) {
+    if (run.isStopped) return false;
+    take(slice);
+    if (clock.monotonicMs() - toldAtMs >= TELL_EVERY_MS) {
+      toldAtMs = clock.monotonicMs();
+      onProgress(told());
+    }
+    await turn(ground);
+  }
+  return !run.isStopped;
+}
+
+async function hashed({ ground, run }: Making, writing: PackWriting): Promise<string | undefined> {
+  for (;;) {
+    if (run.isStopped) return undefined;
+    const sha256 = writing.hashSlice();
+    if (sha256 !== undefined) return sha256;
+    await turn(ground);
+  }
+}
+
+function turn({ parts }: Ground): Promise<void> {
+  return new Promise((done) => {
+    parts.clock.after(LEDGER_SLICE_PAUSE_MS, done);
+  });
+}
