@@ -63,7 +63,8 @@ export function operatorKeyLine(path: string): string {
   return publicKeyLine(key);
 }
 
-async function makeKey(out: string, passphrase: string, crypto: Crypto): Promise<Record<string, unknown>> {
+/** Writes a new key pair. Fault `command-bad` where a file is there already. */
+export async function makeKey(out: string, passphrase: string, crypto: Crypto): Promise<Record<string, unknown>> {
   const [publicPath, secretPath] = [`${resolve(out)}.pub`, `${resolve(out)}.key`];
   const taken = [publicPath, secretPath].find((path) => existsSync(path));
   if (taken !== undefined) throw new Fault('command-bad', `${taken} exists already and was left as it is. Name another file with --out.`);
@@ -118,7 +119,7 @@ function writeOrder(
   return { order: orderPath, signature: signaturePath, orderId: order.orderId, validUntilMs: order.expiresAtMs };
 }
 
-function readText(path: string): string {
+export function readText(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
@@ -126,7 +127,7 @@ function readText(path: string): string {
   }
 }
 
-function writeNew(path: string, content: string | Uint8Array, mode: number): void {
+export function writeNew(path: string, content: string | Uint8Array, mode: number): void {
   try {
     writeFileSync(path, content, { mode, flag: 'wx' });
   } catch (error) {

@@ -7,6 +7,7 @@ import { exportAudit, proveAudit, verifyAudit, verifyReceipt } from './audit.ts'
 import { Fault, isFault } from './base/fault.ts';
 import { verifyEvidence } from './evidence.ts';
 import { operatorKeyLine, orderCommands } from './cli-orders.ts';
+import { piaCommands } from './cli-pia.ts';
 import { openDoor } from './door.ts';
 import type { Answer, AskOptions, CliParts } from './edge/cli/parts.ts';
 import { runCommandLine } from './edge/cli/program.ts';
@@ -84,7 +85,6 @@ async function ask(wanted: ControlRequest, options: AskOptions, surroundings: Su
   }
 }
 
-/** The export, and the entry that tells of it where a terminal runs; the ledger of a stopped one is only read. */
 /** Tells whoever serves to stop, once, where the person breaks off. */
 function onBrokenOff({ stopping }: AskOptions, tell: (request: ControlRequest) => Promise<void>): void {
   if (stopping === undefined) return;
@@ -101,6 +101,7 @@ async function tellStop(mailbox: Mailbox, request: ControlRequest, clock: Clock)
   }
 }
 
+/** The export, and the entry that tells of it where a terminal runs; the ledger of a stopped one is only read. */
 async function exportRecorded(dataDir: string, out: string, clock: Clock): Promise<Answer> {
   const answer = await exportAudit(dataDir, out);
   const mailbox = mailboxOf(dataDir);
@@ -209,10 +210,11 @@ function makeParts(prompt: Prompt): CliParts {
     verifyReceipt,
     proveAudit,
     exportAudit: (dataDir, out) => exportRecorded(dataDir, out, surroundings.clock),
-    verifyModels,
     verifyEvidence,
+    verifyModels,
     addModels,
     ...orderCommands({ clock: surroundings.clock, prompt, openCrypto }),
+    pia: piaCommands({ prompt, openCrypto }),
     isPinAsked: (dataDir) => readSite(join(dataDir, 'site.yaml')).fallback.pin,
     clearTamper: (words, options) => ask({ verb: 'tamper-clear', ...words }, options, surroundings),
     decommission: ({ out, key, ...words }, options) =>

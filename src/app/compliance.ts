@@ -80,9 +80,7 @@ export function makeCompliance(options: ComplianceOptions): Compliance {
   const processing = processingFor(site, models);
   const fingerprint = fingerprintOf(processing, (message) => crypto.sha256(message));
   const facts = canonicalText(processingFacts(processing));
-  const { siteType, access, zone } = processing;
-  const perMille = [zone.left, zone.top, zone.right, zone.bottom].map((fraction) => Math.round(fraction * 1000));
-  const place = toHex(crypto.sha256(canonicalBytes({ context: 'menshen/sign-place/1', siteType, access, zone: perMille })));
+  const place = toHex(crypto.sha256(signPlaceBytes(processing)));
   let kept: ComplianceState | undefined;
   const state = (): ComplianceState | undefined => {
     if (kept !== undefined) return kept;
@@ -124,6 +122,12 @@ export function makeCompliance(options: ComplianceOptions): Compliance {
       return added.kind === 'ok';
     },
   };
+}
+
+/** What an attested sign speaks of. */
+function signPlaceBytes({ siteType, access, zone }: Processing): Uint8Array {
+  const perMille = [zone.left, zone.top, zone.right, zone.bottom].map((fraction) => Math.round(fraction * 1000));
+  return canonicalBytes({ context: 'menshen/sign-place/1', siteType, access, zone: perMille });
 }
 
 /** The record in order. An assessment counts only with the signature of the key that was the processor's when it came. */

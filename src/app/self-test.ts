@@ -1,5 +1,6 @@
 /** Checks of the parts, each with one sentence that says what is well or what to do. No face, name or score in them. */
 
+import { gateSentence } from '../core/policy/gate-table.ts';
 import type { Ground } from './parts.ts';
 import { within } from './within.ts';
 
@@ -112,5 +113,10 @@ async function eyeCheck(ground: Ground): Promise<SelfCheck> {
 
 function gateCheck(ground: Ground): SelfCheck {
   const { isFaceAllowed, closed } = ground.readiness.verdict();
-  return check('face', isFaceAllowed, 'The face may be used.', `The face is off: ${closed.join(', ')}.`);
+  return check(
+    'face',
+    isFaceAllowed,
+    'The face may be used.',
+    `The face is off. ${closed.map((code) => `${code}: ${gateSentence(code)}`).join(' ')}`,
+  );
 }

@@ -13,6 +13,7 @@ import type { EyeStatus } from '../ports/eye.ts';
 import type { Person } from '../ports/people-vault.ts';
 import type { ScreenAction } from '../ports/screen.ts';
 import { makeClockGuard } from './clock-guard.ts';
+import { complianceVerbs, type ComplianceVerbs } from './compliance-verbs.ts';
 import { makeCompliance } from './compliance.ts';
 import { decommissionByOperator, type DecommissionWords } from './decommission.ts';
 import { makeDoor } from './door.ts';
@@ -87,6 +88,7 @@ export interface Terminal {
   /** Evidence to a file, then the end of this terminal and of everything it holds. */
   decommission(words: DecommissionWords): ReturnType<typeof decommissionByOperator>;
   readonly evidence: EvidenceMaking;
+  readonly compliance: ComplianceVerbs;
   selfTest(): Promise<readonly SelfCheck[]>;
   /** Writes down that so many entries of the ledger were handed out. False where the ledger took nothing. */
   recordExport(entries: number): boolean;
@@ -122,6 +124,7 @@ export function createTerminal(parts: TerminalParts): Terminal {
     clearTamper: (words) => clearTamper(ground, words),
     decommission: (words) => decommissionByOperator(ground, words),
     evidence: makeEvidence(ground),
+    compliance: complianceVerbs(ground),
     selfTest: () => selfTest(ground),
     recordExport: (entries) => ground.journal.append({ kind: 'audit-exported', entries }) !== undefined,
     onVisit: (handler) =>

@@ -58,7 +58,7 @@ export function readPia(bytes: Uint8Array): PiaRead {
     if (bad !== undefined) return malformed(`items.${item}${bad === '' ? '' : `.${bad}`}`);
   }
   const { thirdParty } = value;
-  const badParty = thirdParty == null ? undefined : isFields(thirdParty) ? firstWrong(thirdParty, PARTY_FORM) : '';
+  const badParty = isAbsent(thirdParty) ? undefined : isFields(thirdParty) ? firstWrong(thirdParty, PARTY_FORM) : '';
   if (badParty !== undefined) return malformed(`thirdParty${badParty === '' ? '' : `.${badParty}`}`);
   return { kind: 'read', file: { pia: piaOf(value), facts: canonicalText(value['facts'] as CanonicalValue) } };
 }
@@ -120,6 +120,11 @@ function firstWrong(value: Fields, form: Form): string | undefined {
   )?.[0];
 }
 
+/** An optional field may be left out or be null. */
+function isAbsent(value: unknown): value is null | undefined {
+  return value === null || value === undefined;
+}
+
 function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
@@ -154,9 +159,9 @@ function piaOf(value: Fields): Pia {
     items,
     decision,
     approver,
-    ...(thirdParty == null ? {} : { thirdParty: thirdParty as NonNullable<Pia['thirdParty']> }),
+    ...(isAbsent(thirdParty) ? {} : { thirdParty: thirdParty as NonNullable<Pia['thirdParty']> }),
     ...(incidents === undefined ? {} : { incidents: incidents as readonly string[] }),
-    ...(documentSha256 == null ? {} : { documentSha256: documentSha256 as string }),
+    ...(isAbsent(documentSha256) ? {} : { documentSha256: documentSha256 as string }),
   };
 }
 

@@ -14,6 +14,8 @@ export interface ModelFacts {
   /** Role and SHA-256 (hex) of each file that runs, in the order of the manifest. */
   readonly files: readonly { readonly role: string; readonly sha256: string }[];
   /** The class of the thresholds: one error in so many comparisons (verification) or strangers (identification), as measured for the pack. Two packs of one class err alike. */
+  /** Upper bound of the FMR at the threshold of identification: how many people 1:N may hold follows from it. Absent: not counted, so nobody. Not in the fingerprint. */
+  readonly identificationFmrHigh?: number;
   readonly oneIn: { readonly verificationFmr: number; readonly identificationFpir: number };
 }
 

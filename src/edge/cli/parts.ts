@@ -1,6 +1,7 @@
 /** What the command line needs from the rest, given to it by src/cli.ts. */
 
 import type { EvidenceVerdict } from './evidence-verbs.ts';
+import type { PiaParts } from './compliance-verbs.ts';
 import type { OrderParts } from './order-verbs.ts';
 import type { Prompt } from './prompt.ts';
 
@@ -9,9 +10,9 @@ export type Answer = Readonly<Record<string, unknown>>;
 export interface AskOptions {
   readonly dataDir: string;
   readonly onProgress: (text: string) => void;
-}
   /** Aborted where the person at the command line breaks off; what was asked is then told to stop. */
   readonly stopping?: { readonly signal: AbortSignal; readonly verb: string };
+}
 
 export interface CredentialWords {
   readonly number: string;
@@ -51,6 +52,8 @@ export interface CliParts extends OrderParts {
   readonly defaultDataDir: string;
   readonly modelsDir: string;
   readonly prompt: Prompt;
+  /** Files of the processor's assessment. */
+  readonly pia: PiaParts;
   init(dataDir: string): Answer;
   status(options: AskOptions): Promise<Answer>;
   selfTest(options: AskOptions): Promise<Answer>;
@@ -67,8 +70,8 @@ export interface CliParts extends OrderParts {
   verifyReceipt(words: ReceiptWords, dataDir: string): Promise<Answer>;
   proveAudit(words: { readonly receipt: string; readonly out: string }, dataDir: string): Promise<Answer>;
   exportAudit(dataDir: string, out: string): Promise<Answer>;
+  /** Checks a pack by the product's own code. */
+  verifyEvidence(words: { readonly pack: string; readonly key?: string }): Promise<EvidenceVerdict>;
   verifyModels(modelsDir: string): Promise<Answer>;
   addModels(modelsDir: string, sourceDir: string): Promise<Answer>;
 }
-  /** Checks a pack by the product's own code. */
-  verifyEvidence(words: { readonly pack: string; readonly key?: string }): Promise<EvidenceVerdict>;

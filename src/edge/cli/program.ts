@@ -6,6 +6,7 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { Fault } from '../../base/fault.ts';
 import { addEvidenceVerbs } from './evidence-verbs.ts';
+import { addComplianceVerbs } from './compliance-verbs.ts';
 import { addOrderVerbs, askOperator } from './order-verbs.ts';
 import { EXIT, printAnswer, printFault, type Voice } from './output.ts';
 import type { AskOptions, CliParts, CredentialWords, EnrolWords, ReceiptWords } from './parts.ts';
@@ -74,6 +75,7 @@ function makeProgram(parts: CliParts, voice: Voice, finish: (code: number) => vo
   addPurge({ program, verb, parts, asking, say });
   const evidence = addOrderVerbs({ program, verb, parts, asking, say });
   addEvidenceVerbs({ program, evidence, verb, parts, asking, say });
+  addComplianceVerbs({ program, verb, parts, asking, say });
   addRecover({ program, verb, parts, asking, say });
   addAuditVerbs({ program, verb, parts, asking, say });
   addModelVerbs({ program, verb, parts, asking, say });

@@ -33,8 +33,8 @@ import {
 
 /** How often the terminal looks for requests and the command line for replies. */
 export const POLL_MS = 50;
-/** A larger request is deleted unread. */
-export const REQUEST_BYTES_MAX = 16 * 1024;
+/** A larger request is deleted unread. The largest holds a signed assessment of 32 KiB, at worst escaped. */
+export const REQUEST_BYTES_MAX = 128 * 1024;
 /** Requests served at once; further ones wait in the folder. */
 export const REQUESTS_AT_ONCE_MAX = 4;
 /** A terminal that has not touched its heartbeat for this long is not there. */

@@ -5,6 +5,7 @@
 
 import { z } from 'zod';
 import { Fault } from '../../base/fault.ts';
+import { complianceRequests } from './compliance-messages.ts';
 import { evidenceRequests } from './evidence-messages.ts';
 
 const number = z.string().regex(/^\d{1,12}$/, 'a person number is 1 to 12 digits');
@@ -37,8 +38,9 @@ export const controlRequest = z.discriminatedUnion('verb', [
     out: z.string().regex(/^\/[^\p{Cc}]{1,400}$/u, 'the file of the evidence is an absolute path'),
     key: z.string().max(128, 'the operator key is one line of base64'),
   }),
-  z.strictObject({ verb: z.literal('purge'), card, pin: pin.optional(), persons: z.int().min(0).max(10_000_000) }),
+  ...complianceRequests,
   ...evidenceRequests,
+  z.strictObject({ verb: z.literal('purge'), card, pin: pin.optional(), persons: z.int().min(0).max(10_000_000) }),
 ]);
 export type ControlRequest = z.infer<typeof controlRequest>;
 

@@ -8,6 +8,7 @@ import { Fault, unreachable } from '../../base/fault.ts';
 import type { Person } from '../../ports/people-vault.ts';
 import { readPublicKey } from '../../core/order/minisign.ts';
 import { gateSentence } from '../../core/policy/gate-table.ts';
+import { complianceAnswer, isComplianceRequest } from './compliance-verbs.ts';
 import { evidenceAnswer } from './evidence-verbs.ts';
 import type { ControlHandler } from './mailbox.ts';
 import type { ControlRequest } from './messages.ts';
@@ -22,6 +23,7 @@ export interface VerbSurroundings {
 
 export function controlVerbs(terminal: Terminal, around: VerbSurroundings): ControlHandler {
   return async (request, onProgress) => {
+    if (isComplianceRequest(request)) return complianceAnswer(terminal, request);
     switch (request.verb) {
       case 'status':
         return statusAnswer(terminal, around);
@@ -45,13 +47,13 @@ export function controlVerbs(terminal: Terminal, around: VerbSurroundings): Cont
         const result = await terminal.clearTamper(operatorOf(request));
         return { outcome: result.kind, ...(result.kind === 'refused' ? { reason: result.reason } : {}) };
       }
-      case 'decommission':
-        return decommissionAnswer(terminal, request);
       case 'evidence-make':
       case 'evidence-stop':
       case 'evidence-key':
       case 'error-card':
         return evidenceAnswer(terminal, request, onProgress);
+      case 'decommission':
+        return decommissionAnswer(terminal, request);
       default:
         return unreachable(request);
     }
@@ -85,7 +87,8 @@ function statusAnswer(terminal: Terminal, around: VerbSurroundings): Answer {
     state: around.hasScreen ? 'running' : 'opened for this command',
     version: status.version,
     screen: status.screen,
-    face: { isAllowed: status.face.isFaceAllowed, closed: status.face.closed },
+    face: { isAllowed: status.face.isFaceAllowed, closed: status.face.closed, why: status.face.closed.map(gateSentence) },
+    processing: terminal.compliance.status(),
     eye: {
       state: eye.state,
       detail: eye.detail ?? null,
@@ -109,6 +112,7 @@ function statusAnswer(terminal: Terminal, around: VerbSurroundings): Answer {
     rolledBack: status.rolledBack,
     isClockTrusted: status.isClockTrusted,
     hasPendingErasure: status.hasPendingErasure,
+    faceMode: status.faceMode,
     noticeVersion: status.noticeVersion,
   };
 }

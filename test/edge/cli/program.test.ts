@@ -52,6 +52,15 @@ async function run(
     verifyEvidence: () =>
       Promise.resolve({ isOk: true, problems: [], deviceId: 'd', entries: 5, isTrusted: false, sentence: 'The pack holds in itself.' }),
     openEvidence: noting('openEvidence', { files: [] }),
+    pia: {
+      makeKey: noting('pia.makeKey', { publicKey: 'p' }),
+      sign: noting('pia.sign', { signature: 's' }),
+      handover: noting('pia.handover', { handover: 'h' }),
+      read: (file) => ({ file, signature: 'sig' }),
+      writeDraft: (out) => ({ draft: out }),
+      keyLine: (path) => `line of ${path}`,
+      text: (path) => `text of ${path}`,
+    },
     isPinAsked: () => true,
     clearTamper: noting('clearTamper', { outcome: 'cleared' }),
     decommission: noting('decommission', { outcome: 'decommissioned' }),
@@ -307,6 +316,11 @@ it('has these verbs and no other: none names people, or exports, imports or show
     'evidence',
     'tamper',
     'decommission',
+    'errors',
+    'pia',
+    'processor',
+    'sign',
+    'incident',
     'recover',
     'audit',
     'models',
@@ -315,4 +329,3 @@ it('has these verbs and no other: none names people, or exports, imports or show
   expect(await verbsOf('audit')).toEqual(['verify', 'prove', 'export', 'help']);
   expect(await verbsOf('models')).toEqual(['verify', 'add', 'help']);
 });
-    'errors',
