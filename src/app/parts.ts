@@ -18,6 +18,7 @@ import type { Screen } from '../ports/screen.ts';
 import type { ClockGuard } from './clock-guard.ts';
 import type { Compliance } from './compliance.ts';
 import type { Door } from './door.ts';
+import type { FaceModes } from './face-mode.ts';
 import type { Journal } from './journal.ts';
 import type { Readiness } from './readiness.ts';
 import type { Rollback } from './rollback.ts';
@@ -70,6 +71,8 @@ export interface Ground {
   readonly store: Store;
   readonly readiness: Readiness;
   readonly door: Door;
+  /** 1:1 or 1:N, now. */
+  readonly faceModes: FaceModes;
   /** Erasures, purges and reconciliation go one after the other. */
   readonly turns: Turns;
   readonly erasures: SharedErasures;

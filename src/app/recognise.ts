@@ -22,7 +22,7 @@ const COUNTED: readonly FaceReason[] = ['not-recognised', 'spoof-suspected'];
 export async function recognise(ground: Ground, visit: string, claim: Claim | null): Promise<Identification> {
   if (!ground.readiness.verdict().isFaceAllowed) return { kind: 'refused', reason: 'face-off' };
   const isNamed = claim !== null;
-  if (isNamed !== (ground.parts.site.face.mode === '1:1')) return { kind: 'refused', reason: 'face-off' };
+  if (isNamed !== (ground.faceModes.now() === '1:1')) return { kind: 'refused', reason: 'face-off' };
   return isNamed ? verify(ground, visit, claim) : identify(ground, visit);
 }
 

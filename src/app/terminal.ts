@@ -8,6 +8,7 @@ import type { PassOutcome } from '../core/access/visit-state.ts';
 import { makeNotice, type Notice } from '../core/consent/notice.ts';
 import type { DenyReason, Method, RolledBackStore } from '../core/ledger/event.ts';
 import type { GateVerdict } from '../core/policy/gates.ts';
+import type { FaceMode } from '../core/policy/site.ts';
 import type { PadKey } from '../ports/door-hardware.ts';
 import type { EyeStatus } from '../ports/eye.ts';
 import type { Person } from '../ports/people-vault.ts';
@@ -36,6 +37,7 @@ import { makeTurns } from './turns.ts';
 import { makeUnknownFaces } from './unknown-faces.ts';
 import { makeVisits } from './visit.ts';
 import { watch } from './watch.ts';
+import { makeFaceModes } from './face-mode.ts';
 import { withdraw, type WithdrawChannel, type WithdrawResult } from './withdraw.ts';
 
 /** One visit that ended at the door. */
@@ -63,6 +65,8 @@ export interface TerminalStatus {
   readonly noticeVersion: string;
 }
 
+  /** Where the site set 1:N: how many people that may hold, and whether it is used now. */
+  readonly faceMode: { readonly now: FaceMode; readonly personsMax: number | null };
 export interface Terminal {
   /** Records the boot, shows idle, settles what was interrupted as soon as the eye is there. */
   start(): void;
@@ -158,6 +162,7 @@ function makeGround(parts: TerminalParts): Ground {
     unknownFaces: makeUnknownFaces({ store, clockGuard }),
     erasures: makeSharedErasures({
       eye: parts.eye,
+    faceModes: makeFaceModes({ parts, journal }),
       turns,
       clock,
       onEnded: () => {
@@ -195,3 +200,4 @@ function statusOf(ground: Ground, screen: string): TerminalStatus {
     noticeVersion: ground.notice.version,
   };
 }
+    faceMode: { now: ground.faceModes.now(), personsMax: ground.faceModes.personsMax },

@@ -96,7 +96,7 @@ class VisitRunner implements Visits {
 
   #run(event: VisitEvent): void {
     const before = this.#state;
-    const step = stepVisit(before, event, this.#rules);
+    const step = stepVisit(before, event, { ...this.#rules, mode: this.#ground.faceModes.now() });
     const { state } = step;
     this.#state = state;
     for (const effect of step.effects) this.#begin(effect);

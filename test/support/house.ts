@@ -186,6 +186,7 @@ export interface HouseOptions {
 export const TEST_MODELS: ModelFacts = {
   pack: 'default',
   files: [{ role: 'embedder', sha256: 'ab'.repeat(32) }],
+  identificationFmrHigh: 1e-6,
   oneIn: { verificationFmr: 10_000, identificationFpir: 100 },
 };
 

@@ -96,6 +96,7 @@ const SCHEMA: Schema = {
   sign: { state: oneOf(SIGN_STATES), subject },
   incident: { state: oneOf(INCIDENT_STATES), incidentId: matches(/^[0-9a-f]{32}$/), severity: oneOf(INCIDENT_SEVERITIES), subject },
   'evidence-key': { publicKey: sha256 },
+  'face-mode': { mode: oneOf(['1:1', '1:N']), personsMax: count },
   'evidence-made': { sha256, subject, officer: orNull(subject) },
   'evidence-handed': { sha256, handoverId: matches(/^[0-9a-f]{32}$/), subject },
   'ledger-restarted': { cause: word, asideNumber: count },

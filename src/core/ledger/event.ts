@@ -116,6 +116,8 @@ export type LedgerEvent =
     }
   /** The key with which evidence packs of this device are signed: Ed25519 public half, hex. */
   | { readonly kind: 'evidence-key'; readonly publicKey: string }
+  /** A site that set 1:N holds more people than the measured errors carry, or no more again. */
+  | { readonly kind: 'face-mode'; readonly mode: '1:1' | '1:N'; readonly personsMax: number }
   /** A pack was made: SHA-256 of its archive. `subject` is the operator, `officer` the second person where the site has one. */
   | { readonly kind: 'evidence-made'; readonly sha256: string; readonly subject: string; readonly officer: string | null }
   /** A pack was handed over; to whom is sealed in people.db under this number. */

@@ -91,10 +91,19 @@ export type AllowedGallery =
  * identification from verification rates). A bound from independent pairs; pairs that share people are not.
  */
 export function allowedGallery(measured: MeasuredErrors, fpirLimit: number = FPIR_LIMIT): AllowedGallery {
-  const { counts } = measured;
-  const fmr = counts === undefined ? undefined : rateOf(counts.identificationFalseMatches, counts.impostorComparisons);
+  const fmr = identificationFmr(measured);
   if (fmr === undefined) return { kind: 'not-measured', fpirLimit };
-  return { kind: 'persons', personsMax: Math.floor(fpirLimit / fmr.high), fpirLimit, fmr };
+  return { kind: 'persons', personsMax: personsAllowed(fmr.high, fpirLimit), fpirLimit, fmr };
+}
+
+/** FMR at the threshold of identification; undefined where its errors were not counted. */
+export function identificationFmr({ counts }: MeasuredErrors): Rate | undefined {
+  return counts === undefined ? undefined : rateOf(counts.identificationFalseMatches, counts.impostorComparisons);
+}
+
+/** People that face-only 1:N may hold; nobody where the errors were not counted. */
+export function personsAllowed(fmrHigh: number | undefined, fpirLimit: number = FPIR_LIMIT): number {
+  return fmrHigh === undefined || fmrHigh <= 0 ? 0 : Math.floor(fpirLimit / fmrHigh);
 }
 
 /** "1 in 9,999 (95 %: between 1 in 10,950 and 1 in 9,137)"; of no error: "none in 500 (95 %: at most 1 in 167)". */

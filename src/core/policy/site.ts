@@ -26,6 +26,8 @@ export interface Processor {
 export interface FaceSettings {
   readonly isEnabled: boolean;
   readonly mode: FaceMode;
+  /** In 1:N, one stranger in so many may be taken for somebody; more people than that carries are verified 1:1. Absent: 1000. */
+  readonly strangersOneIn?: number | undefined;
   readonly livenessCues: readonly LivenessCue[];
   /** Name of a model pack under models/. */
   readonly modelPack: string;

@@ -4,6 +4,7 @@
  */
 
 import { createHash } from 'node:crypto';
+import { identificationFmr } from '../../core/match/error-card.ts';
 import type { ModelFacts } from '../../core/policy/processing.ts';
 import type { PackManifest } from '../../core/vision/pack.ts';
 
@@ -12,6 +13,7 @@ export const SETTINGS_ROLE = 'settings';
 
 export function modelFacts({ name, models, alignment, thresholds }: PackManifest): ModelFacts {
   const { verification, identification, measured } = thresholds;
+  const identified = identificationFmr(measured);
   const settings = JSON.stringify({ models, alignment, verification, identification });
   return {
     pack: name,
@@ -19,6 +21,7 @@ export function modelFacts({ name, models, alignment, thresholds }: PackManifest
       ...models.map(({ role, sha256 }) => ({ role, sha256 })),
       { role: SETTINGS_ROLE, sha256: createHash('sha256').update(settings).digest('hex') },
     ],
+    ...(identified === undefined ? {} : { identificationFmrHigh: identified.high }),
     oneIn: { verificationFmr: classOf(measured.verificationFmr), identificationFpir: classOf(measured.identificationFpir) },
   };
 }

@@ -54,6 +54,7 @@ const zone = z
 const face = z.strictObject({
   isEnabled: z.boolean().default(true),
   mode: z.enum(['1:1', '1:N']).default('1:1'),
+  strangersOneIn: whole(100, 1_000_000).optional(),
   livenessCues: z
     .array(z.enum(LIVENESS_CUES))
     .min(1, 'must name at least one liveness cue; to switch the face off set isEnabled: false')

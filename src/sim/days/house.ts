@@ -87,7 +87,12 @@ const RETENTION_DAYS = 24;
 const IDLE_DAYS = [9, 2, 1, 4] as const;
 
 /** The eye of these days computes no picture: no file runs. */
-const NO_MODELS: ModelFacts = { pack: 'default', files: [], oneIn: { verificationFmr: 0, identificationFpir: 0 } };
+const NO_MODELS: ModelFacts = {
+  pack: 'default',
+  files: [],
+  identificationFmrHigh: 1e-6,
+  oneIn: { verificationFmr: 0, identificationFpir: 0 },
+};
 
 export function daySite({ seed, mode }: Script): Site {
   const site = simSite(`simulated-days-${String(seed)}`, mode, 0);
