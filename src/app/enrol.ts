@@ -5,28 +5,51 @@
  */
 
 import { toHex } from '../base/bytes.ts';
+import { canonicalText, type CanonicalValue } from '../base/canonical.ts';
+import { invariant } from '../base/fault.ts';
+import type { NoticeOffer } from '../core/access/visit-state.ts';
 import { standingAt } from '../core/access/schedule.ts';
 import { type ConsentGrant, GRANT_LIFE_MS, grantBytes, PURPOSE, type SignedGrant } from '../core/consent/grant.ts';
+import { CONSENTS_FROM_MS, readConsentRecord } from '../core/consent/consent-record.ts';
+import type { Guardian } from '../core/consent/guardian.ts';
+import { bandAt, isBandRefused } from '../core/consent/minors.ts';
+import type { NoticeShown } from '../core/consent/notice-shown.ts';
 import type { DenyReason } from '../core/ledger/event.ts';
 import { ENROL_LIMIT_MS, LOOK_GRACE_MS } from '../core/policy/limits.ts';
 import type { FaceReason } from '../core/vision/reasons.ts';
 import type { EnrolOutcome } from '../ports/eye.ts';
 import type { Person } from '../ports/people-vault.ts';
-import { isConsenting } from './consenting.ts';
+import { commit, recordOf } from './consent-evidence.ts';
+import { isConsenting, keptNotice, noticeFor } from './consenting.ts';
 import { eraseSubject } from './erase.ts';
 import type { Ground } from './parts.ts';
 import { receiptOf, receiptTextOf } from './receipt.ts';
 import { within } from './within.ts';
 
+/** Why the notice may not be shown. */
+export type NotOffered = 'face-off' | 'no-credential' | 'already-enrolled' | 'minor-refused' | 'guardian-missing';
+
 export type EnrolResult =
   | { readonly kind: 'enrolled'; readonly receipt: string; readonly receiptText: string | null }
   | { readonly kind: 'refused'; readonly reason: DenyReason };
 
-/** Why the notice may not even be shown to this person now, or undefined where it may. */
-export function whyNotOffered(ground: Ground, person: Person): 'face-off' | 'no-credential' | 'already-enrolled' | undefined {
-  if (!ground.readiness.verdict().isFaceAllowed) return 'face-off';
+/**
+ * Why the notice may not even be shown to this person now, or undefined where it may. A child's is shown only where staff called
+ * it, with the guardian there (INV-14); no clock from before the Measures dates a consent (Art. 20).
+ */
+export function whyNotOffered(ground: Ground, person: Person, isCalled = false): NotOffered | undefined {
+  const nowMs = ground.clockGuard.now();
+  if (!ground.readiness.verdict().isFaceAllowed || nowMs < CONSENTS_FROM_MS) return 'face-off';
   if (!hasLiveCredential(ground, person)) return 'no-credential';
+  const band = bandAt(person.age, nowMs);
+  if (isBandRefused(ground.parts.site, band)) return 'minor-refused';
+  if (band === 'under-14' && (!isCalled || guardianOf(ground, person.id) === undefined)) return 'guardian-missing';
   return isConsenting(ground, person) ? 'already-enrolled' : undefined;
+}
+
+export function guardianOf(ground: Pick<Ground, 'store'>, personId: string): Guardian | undefined {
+  const asked = ground.store.ask((people) => people.consents.guardian(personId));
+  return asked.kind === 'ok' ? asked.value : undefined;
 }
 
 /** INV-04: a card or PIN of this person, of a kind that the site has on. One whose right has ended opens nothing, so it is not live. */
@@ -36,19 +59,32 @@ export function hasLiveCredential(ground: Ground, person: Person): boolean {
   return (fallback.card && person.hasCard) || (fallback.pin && person.hasPin);
 }
 
-/** The person agreed to the notice that was shown. `isWanted` is false once they turned back. */
-export async function enrol(
-  ground: Ground,
-  request: { readonly visit: string; readonly personId: string; readonly isWanted: () => boolean },
-): Promise<EnrolResult> {
-  const { personId } = request;
+export interface EnrolRequest {
+  readonly visit: string;
+  readonly personId: string;
+  /** That the notice was shown to the end, to this visit; undefined refuses. */
+  readonly shown: NoticeShown | undefined;
+  readonly offer: NoticeOffer | undefined;
+  /** False once they turned back. */
+  readonly isWanted: () => boolean;
+}
+
+/** The person agreed to the notice that was shown. */
+export async function enrol(ground: Ground, request: EnrolRequest): Promise<EnrolResult> {
+  const { personId, shown, offer } = request;
+  const isShown = shown !== undefined && ground.noticeDesk.redeem(shown) && shown.personId === personId;
+  if (!isShown) return { kind: 'refused', reason: 'consent-missing' };
+  // The site's words may have changed while somebody read.
+  if (shown.noticeHash !== noticeFor(ground, shown.isByGuardian).hash) return { kind: 'refused', reason: 'consent-missing' };
   const person = ground.store.ask((people) => people.byId(personId));
   if (person.kind === 'failed' || person.value === undefined) return { kind: 'refused', reason: 'not-now' };
-  if (whyNotOffered(ground, person.value) !== undefined || ground.enrolling.has(personId)) return { kind: 'refused', reason: 'face-off' };
+  const isCalled = offer?.check === 'staff';
+  if (whyNotOffered(ground, person.value, isCalled) !== undefined || ground.enrolling.has(personId))
+    return { kind: 'refused', reason: 'face-off' };
   if (isBeingErased(ground, personId)) return { kind: 'refused', reason: 'not-now' };
   ground.enrolling.add(personId);
   try {
-    return await enrolConsented(ground, request);
+    return await enrolConsented(ground, { ...request, shown, person: person.value });
   } finally {
     ground.enrolling.delete(personId);
   }
@@ -64,11 +100,11 @@ function isBeingErased(ground: Ground, personId: string): boolean {
 
 async function enrolConsented(
   ground: Ground,
-  request: { readonly visit: string; readonly personId: string; readonly isWanted: () => boolean },
+  request: EnrolRequest & { readonly shown: NoticeShown; readonly person: Person },
 ): Promise<EnrolResult> {
   const { personId, visit, isWanted } = request;
   const before = ground.store.ask((people) => people.byId(personId)?.grant);
-  const consent = before.kind === 'failed' ? undefined : recordConsent(ground, personId);
+  const consent = before.kind === 'failed' ? undefined : recordConsent(ground, request);
   if (before.kind === 'failed' || consent === undefined) return { kind: 'refused', reason: 'not-now' };
   const { signed, ledgerSubject, receiptText } = consent;
   const refuse = (reason: FaceReason): Promise<EnrolResult> =>
@@ -91,9 +127,11 @@ async function settled(ground: Ground, enrolment: Promise<EnrolOutcome>): Promis
 
 function recordConsent(
   ground: Ground,
-  personId: string,
+  { person, personId, shown, offer }: EnrolRequest & { readonly shown: NoticeShown; readonly person: Person },
 ): { readonly signed: SignedGrant; readonly ledgerSubject: string; readonly receiptText: string | null } | undefined {
-  const { parts, notice, clockGuard } = ground;
+  const { parts, clockGuard } = ground;
+  const notice = noticeFor(ground, shown.isByGuardian);
+  const guardian = shown.isByGuardian ? guardianOf(ground, personId) : undefined;
   const recorded = ground.store.ask((people) => {
     const grantedAtMs = clockGuard.now();
     const grant: ConsentGrant = {
@@ -107,14 +145,23 @@ function recordConsent(
       expiresAtMs: grantedAtMs + GRANT_LIFE_MS,
     };
     const signature = parts.signingKey.sign(grantBytes(grant));
-    people.recordConsent(personId, grant, signature, notice.canonical);
-    return { signed: { grant, signature }, ledgerSubject: people.ledgerSubject(personId) };
+    const decision = { person, notice, offer, shown, guardian, atMs: grantedAtMs };
+    const record = recordOf(ground, people, { decision, grantId: grant.grantId, how: 'touch-confirm' });
+    invariant(
+      readConsentRecord(JSON.parse(canonicalText(record as unknown as CanonicalValue))) !== undefined,
+      'a consent record is whole before it is kept',
+    );
+    const commitment = people.consents.grant(personId, { grant, signature, notice: keptNotice(ground, notice), record });
+    return { signed: { grant, signature }, ledgerSubject: people.ledgerSubject(personId), commitment };
   });
   if (recorded.kind === 'failed') return undefined;
-  const { signed, ledgerSubject } = recorded.value;
+  const { signed, ledgerSubject, commitment } = recorded.value;
   const { grantId, noticeVersion, noticeHash } = signed.grant;
   const entry = ground.journal.append({ kind: 'consent-granted', subject: ledgerSubject, grantId, noticeVersion, noticeHash });
-  if (entry !== undefined) return { ...recorded.value, receiptText: receiptTextOf(entry) };
+  if (entry !== undefined) {
+    commit(ground, commitment);
+    return { signed, ledgerSubject, receiptText: receiptTextOf(entry) };
+  }
   ground.store.ask((people) => {
     people.endConsent(personId, 'expired');
   });
@@ -140,14 +187,30 @@ async function failed(
 /** After these nobody knows whether a template was written. */
 const LEAVES_DOUBT: readonly FaceReason[] = ['eye-down', 'timeout', 'cancelled'];
 
+export interface Refusal {
+  readonly personId: string;
+  readonly visit: number;
+  readonly how: 'touch-confirm' | 'back' | 'time-out';
+  readonly offer: NoticeOffer | undefined;
+}
+
 /** The person said no, or nothing: recorded, and never asked again by the terminal. A template of an older consent goes. */
-export async function declineConsent(ground: Ground, personId: string): Promise<void> {
+export async function declineConsent(ground: Ground, refusal: Refusal): Promise<void> {
+  const { personId, visit, how, offer } = refusal;
+  const shown = ground.noticeDesk.take(visit, personId);
+  const notice = noticeFor(ground, offer?.isByGuardian === true);
   const recorded = ground.store.ask((people) => {
-    people.recordRefusal(personId);
-    return people.ledgerSubject(personId);
+    const person = people.byId(personId);
+    if (person === undefined) return undefined;
+    const atMs = ground.clockGuard.now();
+    const guardian = offer?.isByGuardian === true ? people.consents.guardian(personId) : undefined;
+    const record = recordOf(ground, people, { decision: { person, notice, offer, shown, guardian, atMs }, grantId: null, how });
+    return { subject: record.subjectRef, commitment: people.consents.refuse(personId, { record, notice: keptNotice(ground, notice) }) };
   });
-  if (recorded.kind === 'ok')
-    ground.journal.append({ kind: 'consent-refused', subject: recorded.value, noticeVersion: ground.notice.version });
+  if (recorded.kind === 'ok' && recorded.value !== undefined) {
+    ground.journal.append({ kind: 'consent-refused', subject: recorded.value.subject, noticeVersion: notice.version });
+    commit(ground, recorded.value.commitment);
+  }
   const held = ground.store.ask((people) => people.byId(personId)?.grant);
   if (held.kind === 'ok' && held.value !== undefined) await eraseSubject(ground, { personId, cause: 'notice-changed', how: 'expired' });
 }

@@ -3,7 +3,11 @@
 import type { VisitState } from '../core/access/visit-state.ts';
 import type { DenyReason } from '../core/ledger/event.ts';
 import { isFree } from '../core/access/visit-state.ts';
-import { whyNotOffered } from './enrol.ts';
+import { bandAt } from '../core/consent/minors.ts';
+import type { ShownFacts } from '../core/consent/notice-shown.ts';
+import type { NoticeSection } from '../core/consent/notice-texts.ts';
+import { changedFor } from './consenting.ts';
+import { type NotOffered, whyNotOffered } from './enrol.ts';
 import type { Ground } from './parts.ts';
 import type { Visits } from './visit.ts';
 
@@ -13,11 +17,17 @@ export type CalledResult =
   | { readonly kind: 'refused'; readonly reason: DenyReason }
   | {
       readonly kind: 'not-shown';
-      readonly why: 'unknown-person' | 'face-off' | 'no-credential' | 'already-enrolled' | 'has-refused' | 'busy';
+      readonly why: NotOffered | 'unknown-person' | 'has-refused' | 'busy';
     };
 
 /** Settles when the person decided and was enrolled or not. The screen's own time-outs bound the wait. */
-export function callEnrolment(ground: Ground, visits: Visits, personId: string): Promise<CalledResult> {
+export function callEnrolment(
+  ground: Ground,
+  visits: Visits,
+  personId: string,
+  written?: NonNullable<ShownFacts['written']>,
+): Promise<CalledResult> {
+  const isMinor = isChild(ground, personId);
   const why = whyNot(ground, visits, personId);
   if (why !== undefined) return Promise.resolve({ kind: 'not-shown', why });
   return new Promise((resolve) => {
@@ -29,7 +39,14 @@ export function callEnrolment(ground: Ground, visits: Visits, personId: string):
       stop();
       resolve(result);
     });
-    if (visits.put({ kind: 'called', personId })) return;
+    const offer = {
+      check: 'staff',
+      isByGuardian: isMinor,
+      isWritten: written !== undefined,
+      changed: changedOf(ground, personId),
+    } as const;
+    if (written !== undefined) ground.noticeDesk.announceWritten(personId, written);
+    if (visits.put({ kind: 'called', personId, offer })) return;
     stop();
     resolve({ kind: 'not-shown', why: 'busy' });
   });
@@ -39,7 +56,18 @@ function whyNot(ground: Ground, visits: Visits, personId: string): Extract<Calle
   const asked = ground.store.ask((people) => people.byId(personId));
   if (asked.kind === 'failed' || asked.value === undefined) return 'unknown-person';
   if (asked.value.hasRefusedFace) return 'has-refused';
-  return whyNotOffered(ground, asked.value) ?? (isFree(visits.state) ? undefined : 'busy');
+  return whyNotOffered(ground, asked.value, true) ?? (isFree(visits.state) ? undefined : 'busy');
+}
+
+/** Of a child the guardian decides. */
+function isChild(ground: Ground, personId: string): boolean {
+  const asked = ground.store.ask((people) => people.byId(personId));
+  return asked.kind === 'ok' && asked.value !== undefined && bandAt(asked.value.age, ground.clockGuard.now()) === 'under-14';
+}
+
+function changedOf(ground: Ground, personId: string): readonly NoticeSection[] {
+  const asked = ground.store.ask((people) => people.byId(personId));
+  return asked.kind === 'ok' ? changedFor(ground, asked.value?.grant) : [];
 }
 
 /** Somebody was quicker: the next state is not our notice. */

@@ -7,6 +7,7 @@
 import { toHex } from '../base/bytes.ts';
 import { ERASE_BATCH_MAX } from '../core/policy/limits.ts';
 import { pause } from './held.ts';
+import type { ConsentEnd } from '../ports/people-vault.ts';
 import type { Ground } from './parts.ts';
 import { begunNow, notePending, prove, type WrittenProofs } from './proof.ts';
 import { receiptOf } from './receipt.ts';
@@ -29,6 +30,8 @@ export interface Erasure {
   /** For the ledger: why, as one word. */
   readonly cause: string;
   readonly how: ErasureEnd;
+  /** For the evidence of a withdrawal. */
+  readonly withdrawal?: NonNullable<ConsentEnd['withdrawal']>;
 }
 
 /** A new number under which intent and proof are kept: 16 random bytes, hex. */
@@ -43,11 +46,11 @@ export async function eraseSubject(ground: Ground, erasure: Erasure): Promise<Er
 }
 
 /** The intent is kept, the consent has ended, the eye does not match the face any more; undefined where the store failed. */
-export function beginErasure(ground: Ground, { personId, cause, how }: Erasure): Due<ErasureResult> | undefined {
+export function beginErasure(ground: Ground, { personId, cause, how, withdrawal }: Erasure): Due<ErasureResult> | undefined {
   const proofId = newProofId(ground);
   const begun = ground.store.ask((people) => {
     people.putIntent({ kind: 'erase', proofId, personId, cause });
-    people.endConsent(personId, how);
+    people.endConsent(personId, how, { erasureProofId: proofId, ...(withdrawal === undefined ? {} : { withdrawal }) });
     return { subject: people.faceSubject(personId), ledgerSubject: people.ledgerSubject(personId) };
   });
   if (begun.kind === 'failed') return undefined;

@@ -20,6 +20,7 @@ import type { Compliance } from './compliance.ts';
 import type { Door } from './door.ts';
 import type { FaceModes } from './face-mode.ts';
 import type { Journal } from './journal.ts';
+import type { NoticeDesk } from './notice-desk.ts';
 import type { Readiness } from './readiness.ts';
 import type { Rollback } from './rollback.ts';
 import type { SharedErasures } from './shared-erasures.ts';
@@ -70,14 +71,18 @@ export interface Ground {
   readonly journal: Journal;
   readonly store: Store;
   readonly readiness: Readiness;
-  readonly door: Door;
   /** 1:1 or 1:N, now. */
   readonly faceModes: FaceModes;
+  readonly door: Door;
   /** Erasures, purges and reconciliation go one after the other. */
   readonly turns: Turns;
   readonly erasures: SharedErasures;
   readonly rollback: Rollback;
   readonly unknownFaces: UnknownFaces;
+  /** As the guardian of a child under 14 is shown it. */
+  readonly guardianNotice: Notice;
+  /** Gives out the one token that a consent needs. */
+  readonly noticeDesk: NoticeDesk;
   /** Persons whose enrolment is under way: their consent precedes their template. */
   readonly enrolling: Set<string>;
 }

@@ -10,6 +10,7 @@ import type { DenyReason, Method } from '../core/ledger/event.ts';
 import type { Identification } from './fallback.ts';
 import type { Ground } from './parts.ts';
 import { noteFaceUsed } from './retention.ts';
+import { newsOf } from './consents.ts';
 import { isOfUnknownFace } from './unknown-faces.ts';
 
 export interface PassRequest {
@@ -33,7 +34,8 @@ export async function pass(ground: Ground, request: PassRequest): Promise<PassOu
   if (decision.kind === 'denied') return denied(ground, method, decision.reason, decision.personId);
   if (!(await ground.door.release(decision.unlockMs))) return denied(ground, method, 'relay-failed', decision.personId);
   recordGranted(ground, method, decision.personId);
-  return { kind: 'granted', method };
+  const news = method === 'face' ? newsOf(ground, decision.personId) : undefined;
+  return { kind: 'granted', method, ...(news === undefined ? {} : { news }) };
 }
 
 function denied(ground: Ground, method: Method, reason: DenyReason, personId: string | undefined): PassOutcome {

@@ -1,5 +1,6 @@
 /** Adding and ending people and their cards and PINs. Never asks for or touches a face. */
 
+import { type AgeBand, type AgeRefusal, type DeclaredAge, readAge } from '../core/consent/minors.ts';
 import { cardNumber } from '../core/credential/card.ts';
 import { NO_ATTEMPTS } from '../core/access/attempts.ts';
 import { Fault } from '../base/fault.ts';
@@ -14,6 +15,10 @@ export interface NewPerson {
   readonly card?: string;
   readonly pin?: string;
   readonly validUntilMs?: number;
+  /** As staff checked it; adult where nothing is said. */
+  readonly band?: AgeBand;
+  /** YYYY-MM-DD; of minors only, and not kept: the birthday that ends the band is. */
+  readonly birthDate?: string;
 }
 
 /** Adds a person with card, PIN or both. Faults: `command-bad` where number or card is taken or malformed, and those of the store. */
@@ -26,8 +31,9 @@ export async function addPerson(ground: Ground, wanted: NewPerson): Promise<Pers
   if (people.byNumber(wanted.number) !== undefined) throw new Fault('command-bad', 'That number is taken. Choose another.');
   if (card !== undefined && people.byCard(card) !== undefined)
     throw new Fault('command-bad', 'That card belongs to somebody already. Take another card.');
+  const age = ageOf(ground, wanted);
   const { number, name, role, validUntilMs } = wanted;
-  const added = people.add({ number, name, role: role ?? 'person', ...(validUntilMs === undefined ? {} : { validUntilMs }) });
+  const added = people.add({ number, name, role: role ?? 'person', age, ...(validUntilMs === undefined ? {} : { validUntilMs }) });
   try {
     if (card !== undefined) people.setCard(added.id, card);
     if (wanted.pin !== undefined) await setPin(ground, added.id, wanted.pin);
@@ -39,6 +45,21 @@ export async function addPerson(ground: Ground, wanted: NewPerson): Promise<Pers
   ground.journal.append({ kind: 'person-added', subject: people.ledgerSubject(added.id) });
   return people.byId(added.id) ?? added;
 }
+
+/** Of a child without rules for children nothing is refused here: card and PIN are theirs as everybody's; the face is refused when asked for. */
+function ageOf(ground: Ground, { band, birthDate }: NewPerson): DeclaredAge {
+  const read = readAge(band ?? 'adult', birthDate, ground.clockGuard.now());
+  if (read.kind === 'declared') return read.age;
+  throw new Fault('command-bad', AGE_SENTENCES[read.why]);
+}
+
+const AGE_SENTENCES: Readonly<Record<AgeRefusal, string>> = {
+  'birth-date-needed':
+    'The birthday that ends the band is needed: give --born YYYY-MM-DD. The birth date itself is not kept. Nothing was changed.',
+  'birth-date-unwanted': 'Of an adult no birth date is kept. Leave it out. Nothing was changed.',
+  'birth-date-bad': 'The birth date is no past day written YYYY-MM-DD. Nothing was changed.',
+  'other-band': 'The birth date is of another age band: adult, 14-17 or under-14. Check both. Nothing was changed.',
+};
 
 /** A new PIN lifts the block of the old one. */
 export async function setPin(ground: Ground, personId: string, pin: string): Promise<void> {

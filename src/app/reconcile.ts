@@ -45,7 +45,8 @@ function resumedDue(ground: Ground, intent: Exclude<Intent, { kind: 'purge' }>, 
   if (intent.kind === 'erase-orphan') return orphanDue(ground, { proofId, subject: intent.subject, written });
   const { personId, cause } = intent;
   ground.store.ask((people) => {
-    if (people.byId(personId)?.grant !== undefined) people.endConsent(personId, 'withdrawn');
+    if (people.byId(personId)?.grant !== undefined)
+      people.endConsent(personId, cause === 'withdrawn' ? 'withdrawn' : 'expired', { erasureProofId: proofId });
   });
   const asked = ground.store.ask((people) => people.faceSubject(personId));
   const isNobody = asked.kind === 'failed' && asked.fault.code === 'command-bad';

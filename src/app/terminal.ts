@@ -10,9 +10,13 @@ import type { DenyReason, Method, RolledBackStore } from '../core/ledger/event.t
 import type { GateVerdict } from '../core/policy/gates.ts';
 import type { FaceMode } from '../core/policy/site.ts';
 import type { PadKey } from '../ports/door-hardware.ts';
+import type { Withdrawer, WithdrawChannel } from '../core/consent/consent-record.ts';
+import { guardianNotice } from '../core/consent/guardian.ts';
 import type { EyeStatus } from '../ports/eye.ts';
 import type { Person } from '../ports/people-vault.ts';
 import type { ScreenAction } from '../ports/screen.ts';
+import { makeConsents, type TerminalConsents } from './consents.ts';
+import { makeNoticeDesk } from './notice-desk.ts';
 import { makeClockGuard } from './clock-guard.ts';
 import { complianceVerbs, type ComplianceVerbs } from './compliance-verbs.ts';
 import { makeCompliance } from './compliance.ts';
@@ -33,12 +37,12 @@ import { makeSharedErasures } from './shared-erasures.ts';
 import { makeStore } from './store.ts';
 import { clearTamper, type ClearResult } from './tamper.ts';
 import { type EvidenceMaking, makeEvidence } from './evidence.ts';
+import { makeFaceModes } from './face-mode.ts';
 import { makeTurns } from './turns.ts';
 import { makeUnknownFaces } from './unknown-faces.ts';
 import { makeVisits } from './visit.ts';
 import { watch } from './watch.ts';
-import { makeFaceModes } from './face-mode.ts';
-import { withdraw, type WithdrawChannel, type WithdrawResult } from './withdraw.ts';
+import { withdraw, type WithdrawResult } from './withdraw.ts';
 
 /** One visit that ended at the door. */
 export interface VisitOutcome {
@@ -61,12 +65,12 @@ export interface TerminalStatus {
   /** Stores that are older than what was already reached. */
   readonly rolledBack: readonly RolledBackStore[];
   readonly isDoorUnlocked: boolean;
+  /** Where the site set 1:N: how many people that may hold, and whether it is used now. */
+  readonly faceMode: { readonly now: FaceMode; readonly personsMax: number | null };
   readonly screen: string;
   readonly noticeVersion: string;
 }
 
-  /** Where the site set 1:N: how many people that may hold, and whether it is used now. */
-  readonly faceMode: { readonly now: FaceMode; readonly personsMax: number | null };
 export interface Terminal {
   /** Records the boot, shows idle, settles what was interrupted as soon as the eye is there. */
   start(): void;
@@ -82,7 +86,8 @@ export interface Terminal {
   personByNumber(number: string): Person | undefined;
   /** Shows the notice on the screen to the person standing there; settles when they decided and were enrolled or not. */
   startEnrolment(personId: string): Promise<CalledResult>;
-  withdraw(personId: string, channel: WithdrawChannel): Promise<WithdrawResult>;
+  withdraw(personId: string, channel: WithdrawChannel, by?: Withdrawer): Promise<WithdrawResult>;
+  readonly consents: TerminalConsents;
   countFaces(): number;
   purge(words: { readonly card: string; readonly pin?: string; readonly persons: number }): Promise<PurgeResult>;
   /** An operator takes the present state of an older store for the right one. */
@@ -121,7 +126,8 @@ export function createTerminal(parts: TerminalParts): Terminal {
     renewCredential: (personId, wanted) => renewCredential(ground, personId, wanted),
     personByNumber: (number) => parts.people.byNumber(number),
     startEnrolment: (personId) => callEnrolment(ground, visits, personId),
-    withdraw: (personId, channel) => withdraw(ground, personId, channel),
+    withdraw: (personId, channel, by = 'self') => withdraw(ground, personId, { channel, by, steps: 0 }),
+    consents: makeConsents(ground, visits),
     countFaces: () => countFaces(ground),
     purge: (words) => purgeByOperator(ground, words),
     recover: (words) => recover(ground, words),
@@ -156,19 +162,21 @@ function makeGround(parts: TerminalParts): Ground {
     journal,
     store,
     readiness,
+    faceModes: makeFaceModes({ parts, journal }),
     door: makeDoor(parts.lock, clock),
     turns,
     rollback,
     unknownFaces: makeUnknownFaces({ store, clockGuard }),
     erasures: makeSharedErasures({
       eye: parts.eye,
-    faceModes: makeFaceModes({ parts, journal }),
       turns,
       clock,
       onEnded: () => {
         notePending(ground);
       },
     }),
+    guardianNotice: guardianNotice(notice, site, (message) => parts.crypto.sha256(message)),
+    noticeDesk: makeNoticeDesk(),
     enrolling: new Set(),
   };
   return ground;
@@ -195,9 +203,9 @@ function statusOf(ground: Ground, screen: string): TerminalStatus {
     isClockTrusted: clockGuard.isTrusted(),
     hasPendingErasure: readiness.run.hasPendingErasure,
     rolledBack: ground.rollback.noticed,
+    faceMode: { now: ground.faceModes.now(), personsMax: ground.faceModes.personsMax },
     isDoorUnlocked: door.state.kind === 'unlocked',
     screen,
     noticeVersion: ground.notice.version,
   };
 }
-    faceMode: { now: ground.faceModes.now(), personsMax: ground.faceModes.personsMax },

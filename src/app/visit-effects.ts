@@ -1,6 +1,7 @@
 /** Carries out what the visit machine asks for; each effect ends in one answer at most. */
 
 import type { Answer, Claim, PassOutcome, VisitEffect } from '../core/access/visit-state.ts';
+import type { IdentityCheck } from '../core/consent/consent-record.ts';
 import { declineConsent, enrol, whyNotOffered } from './enrol.ts';
 import type { ErasureResult } from './erase.ts';
 import { findClaimed, type Identification, identifyCard, identifyPin } from './fallback.ts';
@@ -9,7 +10,9 @@ import type { Ground } from './parts.ts';
 import { pass, recordDenied } from './passage.ts';
 import { countFaces, purge } from './purge.ts';
 import { recognise } from './recognise.ts';
-import { withdraw } from './withdraw.ts';
+import { withdraw, WITHDRAW_STEPS } from './withdraw.ts';
+import { acknowledge } from './consents.ts';
+import { changedFor, isConsenting, noticeFor } from './consenting.ts';
 
 export interface EffectContext {
   readonly ground: Ground;
@@ -60,22 +63,30 @@ function passed(context: EffectContext, visit: number, outcome: PassOutcome, isA
   return isAside ? undefined : { kind: 'passed', visit, outcome };
 }
 
-type ConsentEffect = Extract<VisitEffect, { kind: 'enrol' | 'decline-consent' | 'withdraw' | 'purge' }>;
+type ConsentEffect = Extract<VisitEffect, { kind: 'note-read' | 'acknowledge' | 'enrol' | 'decline-consent' | 'withdraw' | 'purge' }>;
 
 async function consented(ground: Ground, effect: ConsentEffect, isWanted: () => boolean): Promise<Answer | undefined> {
   const { visit } = effect;
   switch (effect.kind) {
     case 'enrol': {
-      const result = await enrol(ground, { visit: eyeVisit(visit), personId: effect.personId, isWanted });
+      const { personId, offer } = effect;
+      const shown = ground.noticeDesk.take(visit, personId);
+      const result = await enrol(ground, { visit: eyeVisit(visit), personId, shown, offer, isWanted });
       return result.kind === 'enrolled'
         ? { kind: 'enrol-ended', visit, receipt: result.receipt, receiptText: result.receiptText, reason: null }
         : { kind: 'enrol-ended', visit, receipt: null, receiptText: null, reason: result.reason };
     }
+    case 'note-read':
+      noteRead(ground, effect);
+      return undefined;
+    case 'acknowledge':
+      acknowledge(ground, effect.personId);
+      return undefined;
     case 'decline-consent':
-      await declineConsent(ground, effect.personId);
+      await declineConsent(ground, { ...effect, offer: effect.offer });
       return undefined;
     case 'withdraw': {
-      const result = await withdraw(ground, effect.personId, 'screen');
+      const result = await withdraw(ground, effect.personId, { channel: 'screen', by: 'self', steps: WITHDRAW_STEPS });
       return {
         kind: 'withdraw-ended',
         visit,
@@ -120,15 +131,7 @@ function openedFor(ground: Ground, effect: OpenEffect, claim: Claim, person: Per
   const personId = person.id;
   if (effect.kind === 'name' && person.hasPin && ground.parts.site.fallback.pin) return { kind: 'pin-wanted', visit, purpose, claim };
   if (purpose === 'my-face') {
-    const isFaceOffered = whyNotOffered(ground, person) === undefined;
-    return {
-      kind: 'my-face-opened',
-      visit,
-      personId,
-      isEnrolled: person.grant !== undefined,
-      isFaceOffered,
-      grantedAtMs: person.grant?.grantedAtMs ?? null,
-    };
+    return myFaceOf(ground, person, { visit, check: checkOf(effect, claim) });
   }
   // A purge takes both, the operator's card and PIN; where the site has no PINs, the card twice. The number of people is typed besides.
   const isPinOn = ground.parts.site.fallback.pin;
@@ -137,6 +140,41 @@ function openedFor(ground: Ground, effect: OpenEffect, claim: Claim, person: Per
   const isProved = isOperator && (effect.kind === 'prove' || !isPinOn);
   if (isProved) return { kind: 'purge-opened', visit, operatorId: personId, persons: countFaces(ground) };
   return refused(ground, visit, effect.kind === 'name' ? 'card' : 'pin', { kind: 'refused', reason: 'unknown-credential' });
+}
+
+/** How the person made themself known. */
+function checkOf(effect: OpenEffect, claim: Claim): IdentityCheck {
+  if (effect.kind === 'name') return 'card';
+  return claim.kind === 'card' ? 'card-and-pin' : 'pin';
+}
+
+/** What is held of them, whether the notice is offered, and what changed since they agreed. */
+function myFaceOf(ground: Ground, person: Person, { visit, check }: { readonly visit: number; readonly check: IdentityCheck }): Answer {
+  const isFaceOffered = whyNotOffered(ground, person) === undefined;
+  const changed = changedFor(ground, person.grant);
+  const isNews = changed.length > 0 && isConsenting(ground, person);
+  return {
+    kind: 'my-face-opened',
+    visit,
+    personId: person.id,
+    isEnrolled: person.grant !== undefined,
+    isFaceOffered,
+    grantedAtMs: person.grant?.grantedAtMs ?? null,
+    offer: { check, isByGuardian: false, isWritten: false, changed },
+    ...(isNews ? { news: { personId: person.id, changed } } : {}),
+  };
+}
+
+function noteRead(ground: Ground, { visit, personId, language, offer }: Extract<VisitEffect, { kind: 'note-read' }>): void {
+  const isByGuardian = offer?.isByGuardian === true;
+  ground.noticeDesk.note({
+    visit,
+    personId,
+    notice: noticeFor(ground, isByGuardian),
+    language,
+    atMs: ground.clockGuard.now(),
+    isByGuardian,
+  });
 }
 
 function refused(ground: Ground, visit: number, method: 'card' | 'pin', why: Exclude<Identification, { kind: 'identified' }>): Answer {

@@ -2,6 +2,7 @@
 
 import type { VisitState } from '../core/access/visit-state.ts';
 import type { Notice } from '../core/consent/notice.ts';
+import { paragraphsOf } from '../core/consent/notice-diff.ts';
 import type { GateVerdict } from '../core/policy/gates.ts';
 import type { ScreenView } from '../ports/screen.ts';
 
@@ -17,7 +18,9 @@ export function viewOf(state: VisitState, notice: Notice, gates: GateVerdict): S
     case 'pin-entry':
       return { kind: state.kind, digits: state.digits.length, purpose: state.purpose };
     case 'notice':
-      return { kind: 'notice', sections: notice.texts, version: notice.version };
+      return noticeView(state, notice);
+    case 'notice-changed':
+      return { kind: 'notice-changed', sections: paragraphsOf(notice.texts, state.changed), isDoorOpen: state.next === null };
     case 'my-face': {
       const { isEnrolled, isFaceOffered, grantedAtMs } = state;
       return { kind: 'my-face', isEnrolled, isFaceOffered, grantedAtMs };
@@ -37,6 +40,19 @@ export function viewOf(state: VisitState, notice: Notice, gates: GateVerdict): S
     default:
       return withoutVisit(state);
   }
+}
+
+/** What changed comes first, and after it the whole notice. */
+function noticeView(state: Extract<VisitState, { kind: 'notice' }>, notice: Notice): ScreenView {
+  const { readIn, offer } = state;
+  return {
+    kind: 'notice',
+    sections: notice.texts,
+    version: notice.version,
+    ...(readIn === undefined ? {} : { readIn }),
+    ...(offer === undefined || offer.changed.length === 0 ? {} : { changed: paragraphsOf(notice.texts, offer.changed) }),
+    ...(offer?.isByGuardian === true ? { isByGuardian: true } : {}),
+  };
 }
 
 /** States that hold nothing but what is shown. */

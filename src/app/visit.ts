@@ -18,6 +18,7 @@ import { VISIT_ANSWERS_RESERVE, VISIT_EVENTS_MAX } from '../core/policy/limits.t
 import type { EyeEvent } from '../ports/eye.ts';
 import type { Ground } from './parts.ts';
 import { type EventQueue, makeEventQueue } from './event-queue.ts';
+import { noticeFor } from './consenting.ts';
 import { eyeVisit, perform } from './visit-effects.ts';
 import { viewOf } from './visit-view.ts';
 
@@ -57,7 +58,7 @@ class VisitRunner implements Visits {
   constructor(ground: Ground) {
     const { site, eye } = ground.parts;
     this.#ground = ground;
-    this.#rules = { mode: site.face.mode, isPinOn: site.fallback.pin };
+    this.#rules = { mode: site.face.mode, isPinOn: site.fallback.pin, noticeVersion: ground.notice.version };
     this.#queue = makeEventQueue((event) => {
       this.#run(event);
     });
@@ -83,8 +84,9 @@ class VisitRunner implements Visits {
   }
 
   refresh(): void {
-    const { parts, notice, readiness } = this.#ground;
-    parts.screen.show(viewOf(this.#state, notice, readiness.verdict()));
+    const { parts, readiness } = this.#ground;
+    const isByGuardian = this.#state.kind === 'notice' && this.#state.offer?.isByGuardian === true;
+    parts.screen.show(viewOf(this.#state, noticeFor(this.#ground, isByGuardian), readiness.verdict()));
   }
 
   stop(): void {

@@ -90,6 +90,8 @@ export interface PeopleVault {
   ledgerSubject(id: PersonId): string;
   recordConsent(id: PersonId, grant: ConsentGrant, signature: Uint8Array, noticeText: string): void;
   recordRefusal(id: PersonId): void;
+  /** Everybody of whom a birthday is kept; from memory. */
+  minors(): readonly { readonly id: PersonId; readonly age: DeclaredAge }[];
   /** A birthday has passed: what is kept of the age from now on. */
   setAge(id: PersonId, age: DeclaredAge): void;
   endConsent(id: PersonId, how: 'withdrawn' | 'purged' | 'expired', detail?: ConsentEnd): void;

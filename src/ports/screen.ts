@@ -22,7 +22,18 @@ export type ScreenView =
   /** Enrolled and offered at once: the consent was for another processing; the face is not used until they agree anew. */
   | { readonly kind: 'my-face'; readonly isEnrolled: boolean; readonly isFaceOffered: boolean; readonly grantedAtMs: number | null }
   /** `sections` is the canonical notice, in each language. Agree and decline are equal buttons. */
-  | { readonly kind: 'notice'; readonly sections: NoticeTexts; readonly version: string }
+  | {
+      readonly kind: 'notice';
+      readonly sections: NoticeTexts;
+      readonly version: string;
+      /** The language whose last line was shown, `paper` where it was read on paper. The answers appear with it, not before. */
+      readonly readIn?: string;
+      /** Paragraphs that changed since they agreed: shown first. */
+      readonly changed?: NoticeTexts;
+      readonly isByGuardian?: true;
+    }
+  /** Changes that leave the consent in force: told once, until acknowledged. */
+  | { readonly kind: 'notice-changed'; readonly sections: NoticeTexts; readonly isDoorOpen: boolean }
   | { readonly kind: 'enrolling'; readonly taken: number; readonly wanted: number; readonly advice: AdviceCode | null }
   /** `receipt` is the short number; `receiptText` the whole receipt, null where there is none. */
   | { readonly kind: 'enrolled'; readonly receipt: string; readonly receiptText: string | null }
@@ -52,6 +63,8 @@ export type NoticeTexts = Readonly<Record<string, readonly string[]>>;
 export type ScreenAction =
   | { readonly kind: 'choose'; readonly what: 'face' | 'card' | 'pin' | 'my-face' | 'purge' }
   | { readonly kind: 'key'; readonly key: PadKey }
+  /** The last line of the notice was on the screen. */
+  | { readonly kind: 'read'; readonly version: string; readonly language: string }
   | { readonly kind: 'agree' }
   | { readonly kind: 'decline' }
   | { readonly kind: 'enrol' }

@@ -91,7 +91,8 @@ describeWithTools(['ffmpeg', 'socat', 'fswebcam'], 'the device on its wires', ()
     rig.type(`${RESIDENT.pin}#`);
     expect(await rig.view('my-face')).toMatchObject({ isEnrolled: false, isFaceOffered: true });
     await rig.act({ kind: 'enrol' });
-    await rig.view('notice');
+    const { version } = await rig.view('notice');
+    await rig.act({ kind: 'read', version, language: 'zh-CN' });
     await rig.act({ kind: 'agree' });
     const end = await rig.view('enrolled', 'enrol-refused');
     expect(end).toEqual({

@@ -44,6 +44,8 @@ const VIEWS: readonly (readonly [ScreenView, string])[] = [
   [{ kind: 'my-face', isEnrolled: true, isFaceOffered: false, grantedAtMs: Date.UTC(2026, 0, 5) }, 'January 5, 2026'],
   [{ kind: 'my-face', isEnrolled: false, isFaceOffered: true, grantedAtMs: null }, 'Read the notice'],
   [NOTICE, 'Paragraph 0'],
+  [{ ...NOTICE, changed: { 'zh-CN': ['新的'], en: ['The new part.'] } }, 'The new part.'],
+  [{ kind: 'notice-changed', sections: { 'zh-CN': ['新'], en: ['Another phone.'] }, isDoorOpen: true }, 'Another phone.'],
   [{ kind: 'enrolling', taken: 1, wanted: 3, advice: 'hold-still' }, 'Hold still'],
   [{ kind: 'enrolled', receipt: RECEIPT, receiptText: RECEIPT_TEXT }, RECEIPT],
   [{ kind: 'enrol-refused', reason: 'too-dark' }, 'It was too dark.'],
@@ -176,6 +178,15 @@ describeWithTools(['chromium'], 'the kiosk page', () => {
         (paper as unknown as { scrollBy(options: object): void }).scrollBy({ top: 300, behavior: 'instant' });
       });
     }
+    // The terminal is told, and until it has noted it nobody can agree.
+    const told: unknown[] = [];
+    await eventually(async () => {
+      told.push(...(await screen.seen()).actions);
+      return told.length > 0;
+    });
+    expect(told).toEqual([{ kind: 'read', version: 'v1', language: 'en' }]);
+    expect(await page.locator('[data-answer=agree]').count()).toBe(0);
+    await shows(page, screen, { ...NOTICE, readIn: 'en' }, 'Paragraph 0');
     await page.waitForSelector('[data-answer=agree]');
     const answers = await sizes('.answer');
     expect(answers).toHaveLength(2);

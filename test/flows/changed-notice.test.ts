@@ -1,10 +1,19 @@
 /** A consent is for what was read: another mode or retention puts the face to rest until a new yes; another phone number does not. */
-import { cardOf, type House, makeHouse, pinOf, testSite } from '../support/house.ts';
+import type { Site } from '../../src/core/policy/site.ts';
+import { openCrypto } from '../../src/edge/crypto/sodium.ts';
+import { assessSimulated } from '../../src/sim/processor.ts';
+import { cardOf, type House, makeHouse, pinOf, TEST_MODELS, testSite } from '../support/house.ts';
 
 async function openMyFace(house: House): Promise<void> {
   await house.choose('my-face');
   await house.tap(cardOf('101'));
   await house.type(`${pinOf('101')}#`);
+}
+
+/** The same stores with another site file, which the processor has assessed anew. */
+async function moved(kept: House, site: Site): Promise<House> {
+  assessSimulated(kept.people, { site, models: TEST_MODELS, crypto: await openCrypto(), nowMs: kept.clock.nowMs() });
+  return await makeHouse({ kept, site });
 }
 
 async function enrolled(): Promise<House> {
@@ -21,7 +30,7 @@ const wider = testSite({ face: { ...SHORT, mode: '1:N' } });
 it('another phone number leaves the face in use', async () => {
   const first = await enrolled();
   const site = testSite({ face: SHORT, processor: { ...testSite().processor, phone: '010-5550199' } });
-  const house = await makeHouse({ kept: first, site });
+  const house = await moved(first, site);
   expect(house.terminal.notice.version).not.toBe(first.terminal.notice.version);
   await house.choose('face');
   await house.tap(cardOf('101'));
@@ -31,7 +40,7 @@ it('another phone number leaves the face in use', async () => {
 });
 
 it('another retention refuses the face before the camera is used, and the card works', async () => {
-  const house = await makeHouse({ kept: await enrolled(), site: longer });
+  const house = await moved(await enrolled(), longer);
   const looks = house.eye.calls.length;
   await house.choose('face');
   await house.tap(cardOf('101'));
@@ -44,7 +53,7 @@ it('another retention refuses the face before the camera is used, and the card w
 });
 
 it('from 1:1 to 1:N, whoever the eye names is refused', async () => {
-  const house = await makeHouse({ kept: await enrolled(), site: wider });
+  const house = await moved(await enrolled(), wider);
   await house.choose('face');
   house.eye.answer({ kind: 'matched', subject: [...house.eye.held][0] ?? '' });
   await house.settle();
@@ -52,7 +61,7 @@ it('from 1:1 to 1:N, whoever the eye names is refused', async () => {
 });
 
 it('a new yes under "My face" brings the face back', async () => {
-  const house = await makeHouse({ kept: await enrolled(), site: longer });
+  const house = await moved(await enrolled(), longer);
   await openMyFace(house);
   expect(house.screen.view).toMatchObject({ kind: 'my-face', isEnrolled: true, isFaceOffered: true });
   await house.act({ kind: 'enrol' });
@@ -75,7 +84,7 @@ it.each([
     },
   ],
 ])('after %s the older template goes as well, with a proof', async (_name, answer) => {
-  const house = await makeHouse({ kept: await enrolled(), site: longer });
+  const house = await moved(await enrolled(), longer);
   await openMyFace(house);
   await house.act({ kind: 'enrol' });
   await answer(house);

@@ -267,6 +267,12 @@ export async function makeHouse(options: HouseOptions = {}): Promise<House> {
       await settle();
     },
     act: async (action) => {
+      // Whoever agrees has read to the end; tests of what happens without use the screen itself.
+      const { view } = screen;
+      if (action.kind === 'agree' && view.kind === 'notice' && view.readIn === undefined) {
+        screen.act({ kind: 'read', version: view.version, language: 'zh-CN' });
+        await settle();
+      }
       screen.act(action);
       await settle();
     },

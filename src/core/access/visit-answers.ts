@@ -27,7 +27,7 @@ function nextState(state: VisitState, answer: Answer): VisitState | undefined {
 function passed(visit: number, outcome: PassOutcome): VisitState {
   switch (outcome.kind) {
     case 'granted':
-      return { kind: 'granted', visit };
+      return outcome.news === undefined ? { kind: 'granted', visit } : { kind: 'notice-changed', visit, ...outcome.news, next: null };
     case 'wait':
       return { kind: 'wait', visit, seconds: outcome.seconds };
     case 'refused':
@@ -42,8 +42,16 @@ function afterCheck(visit: number, answer: Answer): VisitState | undefined {
     case 'pin-wanted':
       return { kind: 'pin-entry', visit, purpose: answer.purpose, claim: answer.claim, digits: '' };
     case 'my-face-opened': {
-      const { personId, isEnrolled, isFaceOffered, grantedAtMs } = answer;
-      return { kind: 'my-face', visit, personId, isEnrolled, isFaceOffered, grantedAtMs };
+      const { personId, isEnrolled, isFaceOffered, grantedAtMs, offer, news } = answer;
+      const next = {
+        kind: 'my-face',
+        personId,
+        isEnrolled,
+        isFaceOffered,
+        grantedAtMs,
+        ...(offer === undefined ? {} : { offer }),
+      } as const;
+      return news === undefined ? { ...next, visit } : { kind: 'notice-changed', visit, ...news, next };
     }
     case 'card-wanted':
       return { kind: 'number-entry', visit, purpose: 'purge', digits: '', seen: answer.card };

@@ -11,6 +11,8 @@ import {
   type Answer,
   isFree,
   type Input,
+  type NoticeOffer,
+  ON_PAPER,
   type Purpose,
   type VisitEffect,
   type VisitEvent,
@@ -41,7 +43,9 @@ function stepInput(state: VisitState, event: Input, rules: VisitRules): VisitSte
     case 'choose':
       return onChoose(state, event.what, rules);
     case 'called':
-      return isFree(state) ? { state: { kind: 'notice', visit: state.visit + 1, personId: event.personId }, effects: [] } : stay(state);
+      return isFree(state) ? called(state, event) : stay(state);
+    case 'read':
+      return onRead(state, event, rules);
     case 'confirm':
       return onConfirm(state);
     case 'back':
@@ -57,11 +61,11 @@ function stepInput(state: VisitState, event: Input, rules: VisitRules): VisitSte
 function onConsentWord(state: VisitState, word: 'agree' | 'decline' | 'enrol' | 'withdraw'): VisitStep {
   if (state.kind === 'notice') {
     if (word === 'agree') return agreed(state);
-    return word === 'decline' ? declined(state, state.personId) : stay(state);
+    return word === 'decline' ? declined(state, 'touch-confirm') : stay(state);
   }
   if (state.kind !== 'my-face') return stay(state);
   const { personId, isEnrolled, isFaceOffered } = state;
-  if (word === 'enrol' && isFaceOffered) return to(state, { kind: 'notice', personId });
+  if (word === 'enrol' && isFaceOffered) return to(state, { kind: 'notice', personId, ...offerOf(state) });
   return word === 'withdraw' && isEnrolled ? to(state, { kind: 'withdraw-confirm', personId }) : stay(state);
 }
 
@@ -162,18 +166,57 @@ function chooseFace(state: VisitState, rules: VisitRules): VisitStep {
   return begin(state, { kind: 'looking', advice: null }, (visit) => [{ kind: 'look', visit, claim: null }]);
 }
 
-function agreed(state: Extract<VisitState, { kind: 'notice' }>): VisitStep {
+type NoticeState = Extract<VisitState, { kind: 'notice' }>;
+
+function offerOf({ offer }: { readonly offer?: NoticeOffer }): { readonly offer?: NoticeOffer } {
+  return offer === undefined ? {} : { offer };
+}
+
+function called(state: VisitState, event: Extract<Input, { kind: 'called' }>): VisitStep {
+  const visit = state.visit + 1;
+  const { personId, offer } = event;
+  const place: NoticeState = { kind: 'notice', visit, personId, ...offerOf(event) };
+  // What was read on paper is read: the form names the notice.
+  if (offer?.isWritten !== true) return { state: place, effects: [] };
+  const language = ON_PAPER;
+  return { state: { ...place, readIn: language }, effects: [{ kind: 'note-read', visit, personId, language, ...offerOf(event) }] };
+}
+
+/** The last line was on the screen: from here on, and not before, there is something to agree to (Art. 5). */
+function onRead(state: VisitState, { version, language }: Extract<Input, { kind: 'read' }>, rules: VisitRules): VisitStep {
+  if (state.kind !== 'notice' || version !== rules.noticeVersion || state.readIn === language || state.readIn === ON_PAPER)
+    return stay(state);
+  const { visit, personId } = state;
+  return { state: { ...state, readIn: language }, effects: [{ kind: 'note-read', visit, personId, language, ...offerOf(state) }] };
+}
+
+function agreed(state: NoticeState): VisitStep {
+  if (state.readIn === undefined) return stay(state);
+  const { visit, personId } = state;
   return {
-    state: { kind: 'enrolling', visit: state.visit, taken: 0, wanted: 0, advice: null },
-    effects: [{ kind: 'enrol', visit: state.visit, personId: state.personId }],
+    state: { kind: 'enrolling', visit, taken: 0, wanted: 0, advice: null },
+    effects: [{ kind: 'enrol', visit, personId, ...offerOf(state) }],
   };
 }
 
-function declined(state: VisitState, personId: string): VisitStep {
-  return { state: { kind: 'consent-declined', visit: state.visit }, effects: [{ kind: 'decline-consent', visit: state.visit, personId }] };
+function declined(state: NoticeState, how: 'touch-confirm' | 'back' | 'time-out'): VisitStep {
+  const { visit, personId, readIn } = state;
+  const read = readIn === undefined ? {} : { readIn };
+  return {
+    state: { kind: 'consent-declined', visit },
+    effects: [{ kind: 'decline-consent', visit, personId, how, ...read, ...offerOf(state) }],
+  };
+}
+
+/** Acknowledged: it is not shown again. */
+function acknowledged(state: Extract<VisitState, { kind: 'notice-changed' }>): VisitStep {
+  const { visit, personId, next } = state;
+  const effects: VisitEffect[] = [{ kind: 'acknowledge', visit, personId }];
+  return next === null ? { ...idle(state), effects } : { state: { ...next, visit }, effects };
 }
 
 function onConfirm(state: VisitState): VisitStep {
+  if (state.kind === 'notice-changed') return acknowledged(state);
   if (state.kind === 'withdraw-confirm') {
     return {
       state: { kind: 'erasing', visit: state.visit },
@@ -188,7 +231,7 @@ function onConfirm(state: VisitState): VisitStep {
 }
 
 function onBack(state: VisitState): VisitStep {
-  if (state.kind === 'notice') return declined(state, state.personId);
+  if (state.kind === 'notice') return declined(state, 'back');
   return state.kind === 'idle' ? stay(state) : idle(state);
 }
 
@@ -197,7 +240,7 @@ function onTimeout(state: VisitState): VisitStep {
     case 'idle':
       return stay(state);
     case 'notice':
-      return declined(state, state.personId);
+      return declined(state, 'time-out');
     case 'checking':
     case 'looking':
       return begin(state, { kind: 'refused', reason: 'timeout' });

@@ -4,6 +4,8 @@
  */
 
 import type { Key } from '../credential/pin.ts';
+import type { IdentityCheck } from '../consent/consent-record.ts';
+import type { NoticeSection } from '../consent/notice-texts.ts';
 import type { DenyReason, Method } from '../ledger/event.ts';
 import type { FaceMode } from '../policy/site.ts';
 import type { AdviceCode } from '../vision/reasons.ts';
@@ -13,6 +15,27 @@ export type Purpose = 'pass' | 'my-face' | 'purge';
 
 /** How a person says who they are; not yet proved. */
 export type Claim = { readonly kind: 'number'; readonly number: string } | { readonly kind: 'card'; readonly card: string };
+
+/** How a notice is offered; absent where it is simply the person's own first one. */
+export interface NoticeOffer {
+  /** How the person was known. */
+  readonly check: IdentityCheck;
+  /** A guardian decides for a child under 14. */
+  readonly isByGuardian: boolean;
+  /** They consented in writing; the notice was read on paper. */
+  readonly isWritten: boolean;
+  /** What changed since they agreed; shown first. */
+  readonly changed: readonly NoticeSection[];
+}
+
+interface MyFacePlace {
+  readonly kind: 'my-face';
+  readonly personId: string;
+  readonly isEnrolled: boolean;
+  readonly isFaceOffered: boolean;
+  readonly grantedAtMs: number | null;
+  readonly offer?: NoticeOffer;
+}
 
 type Place =
   | { readonly kind: 'idle' }
@@ -25,14 +48,16 @@ type Place =
   | { readonly kind: 'granted' }
   | { readonly kind: 'refused'; readonly reason: DenyReason }
   | { readonly kind: 'wait'; readonly seconds: number }
+  | MyFacePlace
+  /** `readIn`: the language in which the last line was on the screen; nobody agrees before. */
+  | { readonly kind: 'notice'; readonly personId: string; readonly readIn?: string; readonly offer?: NoticeOffer }
+  /** Something changed that leaves the consent in force: shown once, until it is acknowledged. `next` follows. */
   | {
-      readonly kind: 'my-face';
+      readonly kind: 'notice-changed';
       readonly personId: string;
-      readonly isEnrolled: boolean;
-      readonly isFaceOffered: boolean;
-      readonly grantedAtMs: number | null;
+      readonly changed: readonly NoticeSection[];
+      readonly next: MyFacePlace | null;
     }
-  | { readonly kind: 'notice'; readonly personId: string }
   | { readonly kind: 'enrolling'; readonly taken: number; readonly wanted: number; readonly advice: AdviceCode | null }
   /** `receipt` is the short number; `receiptText` the whole receipt, null where there is none. */
   | { readonly kind: 'enrolled'; readonly receipt: string; readonly receiptText: string | null }
@@ -54,8 +79,14 @@ type Place =
 export type VisitState = Place & { readonly visit: number };
 export type VisitStateKind = VisitState['kind'];
 
+export interface NoticeNews {
+  readonly personId: string;
+  readonly changed: readonly NoticeSection[];
+}
+
 export type PassOutcome =
-  | { readonly kind: 'granted'; readonly method: Method }
+  /** `news`: what the person by whose face it was is still to be told. */
+  | { readonly kind: 'granted'; readonly method: Method; readonly news?: NoticeNews }
   | { readonly kind: 'refused'; readonly method: Method; readonly reason: DenyReason }
   | { readonly kind: 'wait'; readonly method: Method; readonly seconds: number };
 
@@ -64,6 +95,8 @@ export type Input =
   | { readonly kind: 'card'; readonly card: string }
   | { readonly kind: 'key'; readonly key: Key }
   | { readonly kind: 'choose'; readonly what: 'face' | 'card' | 'pin' | 'my-face' | 'purge' }
+  /** The last line of that notice was on the screen, in that language. */
+  | { readonly kind: 'read'; readonly version: string; readonly language: string }
   | { readonly kind: 'agree' }
   | { readonly kind: 'decline' }
   | { readonly kind: 'enrol' }
@@ -72,19 +105,13 @@ export type Input =
   | { readonly kind: 'back' }
   | { readonly kind: 'timeout' }
   /** An operator asks at the command line that the notice be shown to a person standing here. */
-  | { readonly kind: 'called'; readonly personId: string };
+  | { readonly kind: 'called'; readonly personId: string; readonly offer?: NoticeOffer };
 
 /** What comes back of effects; counts only while its visit lasts. */
 export type Answer = { readonly visit: number } & (
   | { readonly kind: 'passed'; readonly outcome: PassOutcome }
   | { readonly kind: 'pin-wanted'; readonly purpose: Purpose; readonly claim: Claim }
-  | {
-      readonly kind: 'my-face-opened';
-      readonly personId: string;
-      readonly isEnrolled: boolean;
-      readonly isFaceOffered: boolean;
-      readonly grantedAtMs: number | null;
-    }
+  | (Omit<MyFacePlace, 'kind'> & { readonly kind: 'my-face-opened'; readonly news?: NoticeNews })
   /** The operator's card at a site without PINs: once more. */
   | { readonly kind: 'card-wanted'; readonly card: string }
   | { readonly kind: 'purge-opened'; readonly operatorId: string; readonly persons: number }
@@ -125,8 +152,16 @@ export type VisitEffect = { readonly visit: number } /** The door for a card. `i
   /** `isAgain`: the same card was tapped before, in this step. */
   | { readonly kind: 'name'; readonly purpose: 'my-face' | 'purge'; readonly card: string; readonly isAgain?: boolean }
   | { readonly kind: 'prove'; readonly purpose: 'my-face' | 'purge'; readonly claim: Claim; readonly pin: string }
-  | { readonly kind: 'enrol'; readonly personId: string }
-  | { readonly kind: 'decline-consent'; readonly personId: string }
+  | { readonly kind: 'note-read'; readonly personId: string; readonly language: string; readonly offer?: NoticeOffer }
+  | { readonly kind: 'acknowledge'; readonly personId: string }
+  | { readonly kind: 'enrol'; readonly personId: string; readonly offer?: NoticeOffer }
+  | {
+      readonly kind: 'decline-consent';
+      readonly personId: string;
+      readonly how: 'touch-confirm' | 'back' | 'time-out';
+      readonly readIn?: string;
+      readonly offer?: NoticeOffer;
+    }
   | { readonly kind: 'withdraw'; readonly personId: string }
   | { readonly kind: 'purge'; readonly operatorId: string; readonly persons: number }
 );
@@ -135,6 +170,8 @@ export type VisitEffect = { readonly visit: number } /** The door for a card. `i
 export interface VisitRules {
   readonly mode: FaceMode;
   readonly isPinOn: boolean;
+  /** Of the notice that is shown: what was read of another counts for nothing. */
+  readonly noticeVersion: string;
 }
 
 export interface VisitStep {
@@ -142,12 +179,16 @@ export interface VisitStep {
   readonly effects: readonly VisitEffect[];
 }
 
+/** In the place of a language where the notice was read on paper. */
+export const ON_PAPER = 'paper';
+
 export const VISIT_AT_REST: VisitState = { kind: 'idle', visit: 0 };
 
 /** States in which the terminal is free for the next person although something is still shown. */
 const RESULTS: readonly VisitStateKind[] = [
   'idle',
   'granted',
+  'notice-changed',
   'refused',
   'wait',
   'enrolled',

@@ -5,6 +5,7 @@
  */
 
 import { canonicalBytes, type CanonicalValue } from '../../base/canonical.ts';
+import { startOfDayMs } from '../filing/shanghai-day.ts';
 import { METHODS } from '../ledger/event.ts';
 import { PURPOSE } from './grant.ts';
 import { GUARDIAN_CHECKS, GUARDIAN_RELATIONS, type GuardianCheck, type GuardianRelation, GUARDIANS_MAX } from './guardian.ts';
@@ -12,7 +13,7 @@ import { AGE_BANDS, type AgeBand } from './minors.ts';
 import { COMPLETIONS, type Completion, FORM_NUMBER, MODALITIES, type Modality } from './notice-shown.ts';
 
 /** The Measures are in force from here on: 2025-06-01, Shanghai (Art. 20). No consent is older. */
-export const CONSENTS_FROM_MS = Date.UTC(2025, 4, 31, 16);
+export const CONSENTS_FROM_MS = startOfDayMs('2025-06-01');
 
 export const DECISIONS = ['granted', 'refused'] as const;
 export const IDENTITY_CHECKS = ['card', 'pin', 'card-and-pin', 'staff'] as const;

@@ -51,6 +51,13 @@ export function ageKeptAt(age: DeclaredAge, nowMs: number): DeclaredAge {
   return today < minorUntil ? { band: '14-17', minorUntil } : ADULT;
 }
 
+/** A guardian's yes carries until the 14th birthday and no longer (Art. 7). */
+export function isOutgrown(age: DeclaredAge, grantedAtMs: number, nowMs: number): boolean {
+  if (age.band === 'adult' || age.minorUntil === undefined) return false;
+  const fourteenth = age.band === 'under-14' ? age.minorUntil : addYears(age.minorUntil, -CHILD_TO_ADULT_YEARS);
+  return shanghaiDay(grantedAtMs) < fourteenth && shanghaiDay(nowMs) >= fourteenth;
+}
+
 /** True where this site may not enrol a face of this band: there are no rules for children, or the whole gallery would be searched. */
 export function isBandRefused(site: Pick<Site, 'minors' | 'face'>, band: AgeBand): boolean {
   return band === 'under-14' && (site.minors === undefined || site.face.mode !== '1:1');

@@ -130,6 +130,17 @@ export function changedSections(known: readonly string[], present: readonly stri
   return NOTICE_SECTIONS.filter((section, at) => section !== 'version' && known[at] !== present[at]);
 }
 
+/** Only those paragraphs of a notice, in every language. */
+export function paragraphsOf(
+  texts: Readonly<Record<string, readonly string[]>>,
+  sections: readonly NoticeSection[],
+): Readonly<Record<string, readonly string[]>> {
+  const wanted = sections.map((section) => NOTICE_SECTIONS.indexOf(section));
+  return Object.fromEntries(
+    Object.entries(texts).map(([language, paragraphs]) => [language, wanted.flatMap((at) => paragraphs[at] ?? [])]),
+  );
+}
+
 /** Characters of a checksum in a version. */
 const CHECKSUM_CHARACTERS = 12;
 

@@ -54,6 +54,8 @@ export type LedgerEvent =
       readonly noticeHash: string;
     }
   | { readonly kind: 'consent-refused'; readonly subject: string; readonly noticeVersion: string }
+  /** SHA-256 of a salted record of consent in people.db: it shows that the record was not changed, and nothing once that is erased. */
+  | { readonly kind: 'consent-evidence'; readonly commitment: string }
   | { readonly kind: 'enrolled'; readonly subject: string; readonly grantId: string; readonly embedderSha256: string }
   | { readonly kind: 'enrol-failed'; readonly subject: string; readonly reason: FaceReason }
   | { readonly kind: 'withdrawn'; readonly subject: string; readonly channel: 'screen' | 'command' | 'operator' }
@@ -114,10 +116,10 @@ export type LedgerEvent =
       readonly severity: IncidentSeverity;
       readonly subject: string;
     }
-  /** The key with which evidence packs of this device are signed: Ed25519 public half, hex. */
-  | { readonly kind: 'evidence-key'; readonly publicKey: string }
   /** A site that set 1:N holds more people than the measured errors carry, or no more again. */
   | { readonly kind: 'face-mode'; readonly mode: '1:1' | '1:N'; readonly personsMax: number }
+  /** The key with which evidence packs of this device are signed: Ed25519 public half, hex. */
+  | { readonly kind: 'evidence-key'; readonly publicKey: string }
   /** A pack was made: SHA-256 of its archive. `subject` is the operator, `officer` the second person where the site has one. */
   | { readonly kind: 'evidence-made'; readonly sha256: string; readonly subject: string; readonly officer: string | null }
   /** A pack was handed over; to whom is sealed in people.db under this number. */

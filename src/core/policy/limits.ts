@@ -28,6 +28,8 @@ export const REFUSED_SHOWN_MS = 5_000;
 export const RECEIPT_SHOWN_MS = 60_000;
 /** Reading and deciding: no time-out under 120 s (Measures Art. 5, accessible notice). */
 export const NOTICE_LIMIT_MS = 180_000;
+/** A change of the notice is shown this long unless it is acknowledged; the door is free for the next person all the while (own choice). */
+export const NEWS_SHOWN_MS = 120_000;
 /** "My face", withdrawal and purge screens show what is held: long enough to read, no longer. */
 export const PRIVATE_LIMIT_MS = 120_000;
 /** A PIN check or decision that takes longer is refused. */

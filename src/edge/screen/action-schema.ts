@@ -1,6 +1,7 @@
 /** What the page may send: exactly the actions of the port, nothing beside them. */
 
 import { z } from 'zod';
+import { LANGUAGES } from '../../core/policy/site.ts';
 import type { ScreenAction } from '../../ports/screen.ts';
 
 const KEYS = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'enter', 'clear'] as const;
@@ -8,6 +9,7 @@ const KEYS = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'enter', 'clear'
 export const ACTION_SCHEMA = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('choose'), what: z.enum(['face', 'card', 'pin', 'my-face', 'purge']) }),
   z.strictObject({ kind: z.literal('key'), key: z.enum(KEYS) }),
+  z.strictObject({ kind: z.literal('read'), version: z.string().max(80), language: z.enum(LANGUAGES) }),
   z.strictObject({ kind: z.literal('agree') }),
   z.strictObject({ kind: z.literal('decline') }),
   z.strictObject({ kind: z.literal('enrol') }),

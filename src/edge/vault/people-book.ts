@@ -45,6 +45,8 @@ export interface PersonRow {
 export interface Book {
   /** Face reference → person. */
   readonly faces: ReadonlyMap<string, PersonId>;
+  /** Of everybody whose band ends by itself. */
+  readonly minors: ReadonlyMap<PersonId, DeclaredAge>;
   readonly damagedRows: number;
   add(person: Parameters<PeopleVault['add']>[0]): PersonRow;
   find(column: 'id' | 'number_hash' | 'card_hash', value: string | Uint8Array): PersonRow | undefined;
@@ -99,14 +101,22 @@ export function openBook(options: BookOptions): Book {
   };
   const readable = (): PersonRow[] => database.guard(() => all.all() as PersonRow[]).filter((row) => tryIdentity(row) !== undefined);
   const rows = database.guard(() => all.all() as PersonRow[]);
+  const minors = new Map<PersonId, DeclaredAge>();
+  const noteAge = (id: PersonId, age: Identity['age']): void => {
+    if (age === null) minors.delete(id);
+    else minors.set(id, age);
+  };
+  for (const row of rows) noteAge(row.id, tryIdentity(row)?.age ?? null);
   const faces = faceIndex(options, rows, tryIdentity);
   const damagedRows = rows.length - faces.size;
   return {
     faces,
+    minors,
     damagedRows,
     add: (person) => {
       const { id, identity } = insertPerson(options, person);
       faces.set(referenceOf(options, identity, 'faces'), id);
+      noteAge(id, identity.age);
       return rowOf(id);
     },
     find,
@@ -118,10 +128,12 @@ export function openBook(options: BookOptions): Book {
       const identity = { ...identityOf(rowOf(id)), age: ageOf(age) };
       database.guard(() => put.run(seal.seal(identityPlace(id), identity), id));
       database.truncateWal();
+      noteAge(id, identity.age);
     },
     end: (id) => {
       const row = rowOf(id);
       endPerson(options, id);
+      minors.delete(id);
       const identity = tryIdentity(row);
       if (identity !== undefined) faces.delete(referenceOf(options, identity, 'faces'));
     },

@@ -125,6 +125,7 @@ function peopleVault(parts: Parts): OpenedPeople {
     damagedRows: book.damagedRows,
     faceSubject: (id) => book.reference(id, 'faces'),
     ledgerSubject: (id) => book.reference(id, 'ledger'),
+    minors: () => [...book.minors].map(([id, age]) => ({ id, age })),
     setAge: (id, age) => {
       book.setAge(id, age);
     },

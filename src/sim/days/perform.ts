@@ -226,6 +226,8 @@ async function calledEnrolment(scene: Scene, step: Extract<Step, { do: 'enrol' }
 async function answerNotice(scene: Scene, { who, says }: Extract<Step, { do: 'enrol' }>): Promise<void> {
   const { house } = scene;
   house.standing = who;
+  const { view } = house.screen;
+  if (says !== 'decline' && view.kind === 'notice') await press(scene, { kind: 'read', version: view.version, language: 'zh-CN' });
   await press(scene, { kind: says === 'decline' ? 'decline' : 'agree' });
   if (says !== 'leave') return;
   await house.clock.runFor(LOOK_EVERY_MS);

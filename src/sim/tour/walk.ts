@@ -102,7 +102,8 @@ export async function consentAndEnrol(stage: Stage, person: Dweller, scene: Scen
   await openMyFace(stage, person);
   stage.show(scene);
   stage.act({ kind: 'enrol' });
-  await view(stage, 'notice');
+  const { version } = await view(stage, 'notice');
+  stage.act({ kind: 'read', version, language: 'zh-CN' });
   stage.act({ kind: 'agree' });
   const end = await view(stage, 'enrolled', 'enrol-refused');
   return end.kind === 'enrolled' ? 'enrolled' : end.reason;

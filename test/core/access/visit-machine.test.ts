@@ -1,8 +1,9 @@
 import { stepVisit } from '../../../src/core/access/visit-machine.ts';
 import type { VisitEvent, VisitRules, VisitState, VisitStateKind } from '../../../src/core/access/visit-state.ts';
+import { WITHDRAW_STEPS } from '../../../src/app/withdraw.ts';
 import { stateLimitMs } from '../../../src/core/access/visit-times.ts';
 
-const RULES: VisitRules = { mode: '1:1', isPinOn: true };
+const RULES: VisitRules = { mode: '1:1', isPinOn: true, noticeVersion: 'v1' };
 const VISIT = 7;
 
 /** One state of each kind; the compiler sees to it that none is left out. */
@@ -18,6 +19,7 @@ const STATES: { readonly [Kind in VisitStateKind]: Extract<VisitState, { kind: K
   wait: { kind: 'wait', visit: VISIT, seconds: 30 },
   'my-face': { kind: 'my-face', visit: VISIT, personId: 'p', isEnrolled: true, isFaceOffered: true, grantedAtMs: 1 },
   notice: { kind: 'notice', visit: VISIT, personId: 'p' },
+  'notice-changed': { kind: 'notice-changed', visit: VISIT, personId: 'p', changed: ['processor'], next: null },
   enrolling: { kind: 'enrolling', visit: VISIT, taken: 0, wanted: 3, advice: null },
   enrolled: { kind: 'enrolled', visit: VISIT, receipt: 'R', receiptText: 'menshen:1:R' },
   'enrol-refused': { kind: 'enrol-refused', visit: VISIT, reason: 'duplicate' },
@@ -49,6 +51,7 @@ const EVENTS: { readonly [Name in Exclude<EventName, 'key' | 'choose'>]: VisitEv
   'choose-pin': { kind: 'choose', what: 'pin' },
   'choose-my-face': { kind: 'choose', what: 'my-face' },
   'choose-purge': { kind: 'choose', what: 'purge' },
+  read: { kind: 'read', version: 'v1', language: 'en' },
   agree: { kind: 'agree' },
   decline: { kind: 'decline' },
   enrol: { kind: 'enrol' },
@@ -138,7 +141,7 @@ const MATRIX: { readonly [Kind in VisitStateKind]: Row } = {
   'my-face': { card: ASIDE, enrol: 'notice', withdraw: 'withdraw-confirm', back: 'idle', timeout: 'idle' },
   notice: {
     card: ASIDE,
-    agree: 'enrolling +enrol',
+    read: 'notice +note-read',
     decline: 'consent-declined +decline-consent',
     back: 'consent-declined +decline-consent',
     timeout: 'consent-declined +decline-consent',
@@ -151,6 +154,7 @@ const MATRIX: { readonly [Kind in VisitStateKind]: Row } = {
     shot: 'enrolling',
     'enrol-ended': 'enrolled',
   },
+  'notice-changed': { ...FREE, confirm: 'idle +acknowledge' },
   enrolled: FREE,
   'enrol-refused': FREE,
   'consent-declined': FREE,
@@ -208,14 +212,12 @@ describe('the visit machine', () => {
   it('uses the camera only after a choice of the face', () => {
     for (const kind of kinds) {
       for (const name of names) {
-        const isLook = stepVisit(STATES[kind], EVENTS[name], { mode: '1:N', isPinOn: true }).effects.some(
-          (effect) => effect.kind === 'look',
-        );
+        const isLook = stepVisit(STATES[kind], EVENTS[name], { ...RULES, mode: '1:N' }).effects.some((effect) => effect.kind === 'look');
         const isWilled = name === 'choose-face' || kind === 'claim';
         expect(isLook && !isWilled).toBe(false);
       }
     }
-    expect(told(STATES.idle, EVENTS['choose-face'], { mode: '1:N', isPinOn: true })).toBe('looking +look');
+    expect(told(STATES.idle, EVENTS['choose-face'], { ...RULES, mode: '1:N' })).toBe('looking +look');
   });
 
   it('gives up what was pending whenever it begins something else', () => {
@@ -260,7 +262,7 @@ describe('the visit machine', () => {
   });
 
   it('does not offer number and PIN where the site has them off', () => {
-    const rules = { mode: '1:1', isPinOn: false } as const;
+    const rules = { ...RULES, isPinOn: false } as const;
     expect(told(STATES.idle, EVENTS.digit, rules)).toBe('-');
     expect(told(STATES.idle, EVENTS['choose-pin'], rules)).toBe('-');
   });
@@ -281,5 +283,65 @@ describe('the visit machine', () => {
       stepVisit(STATES.enrolling, { kind: 'enrol-ended', visit: VISIT, receipt: null, receiptText: null, reason: 'duplicate' }, RULES).state
         .kind,
     ).toBe('enrol-refused');
+  });
+});
+
+describe('the notice in the visit machine', () => {
+  const notice = STATES.notice;
+  const readIn = (language: string): VisitState => stepVisit(notice, { kind: 'read', version: 'v1', language }, RULES).state;
+
+  it('takes no yes before the last line of this very notice was on the screen', () => {
+    expect(told(notice, EVENTS.agree)).toBe('-');
+    const other = stepVisit(notice, { kind: 'read', version: 'v0', language: 'en' }, RULES);
+    expect(other).toEqual({ state: notice, effects: [] });
+    expect(told(readIn('en'), EVENTS.agree)).toBe('enrolling +enrol');
+  });
+
+  it('notes each language once', () => {
+    expect(told(readIn('en'), EVENTS.read)).toBe('-');
+    expect(told(readIn('en'), { kind: 'read', version: 'v1', language: 'zh-CN' })).toBe('notice +note-read');
+  });
+
+  it('takes a no at any time, and silence and back as one', () => {
+    for (const state of [notice, readIn('en')])
+      for (const name of ['decline', 'back', 'timeout'] as const)
+        expect(told(state, EVENTS[name])).toBe('consent-declined +decline-consent');
+  });
+
+  it('counts what was read on paper as read', () => {
+    const offer = { check: 'staff', isByGuardian: false, isWritten: true, changed: [] } as const;
+    const { state, effects } = stepVisit(STATES.idle, { kind: 'called', personId: 'q', offer }, RULES);
+    expect(effects.map(({ kind }) => kind)).toEqual(['note-read']);
+    expect(told(state, EVENTS.read)).toBe('-');
+    expect(told(state, EVENTS.agree)).toBe('enrolling +enrol');
+  });
+
+  it('tells a change before "my face" opens, and after it was acknowledged goes on there', () => {
+    const changed = ['processor'] as const;
+    const opened = { ...EVENTS['my-face-opened'], news: { personId: 'p', changed } } as VisitEvent;
+    const { state } = stepVisit(STATES.checking, opened, RULES);
+    expect(state.kind).toBe('notice-changed');
+    expect(told(state, EVENTS.confirm)).toBe('my-face +acknowledge');
+    expect(told(state, EVENTS.back)).toBe('idle');
+  });
+
+  it('tells a change after a face has opened the door', () => {
+    const outcome = { kind: 'granted', method: 'face', news: { personId: 'p', changed: ['processor'] } } as const;
+    expect(told(STATES.looking, { kind: 'passed', visit: VISIT, outcome })).toBe('notice-changed');
+  });
+
+  it('needs no more touches to withdraw than to consent (INV-08)', () => {
+    const inputs = (['enrol', 'withdraw', 'confirm', 'agree', 'decline', 'read', 'back', 'enter'] as const).map((name) => EVENTS[name]);
+    const shortest = (wanted: string): number => {
+      let reached: VisitState[] = [STATES['my-face']];
+      for (let touches = 1; touches <= 5; touches += 1) {
+        const steps = reached.flatMap((state) => inputs.map((input) => stepVisit(state, input, RULES)));
+        if (steps.some(({ effects }) => effects.some(({ kind }) => kind === wanted))) return touches;
+        reached = steps.map(({ state }) => state);
+      }
+      throw new Error(`${wanted} is out of reach`);
+    };
+    expect(shortest('withdraw')).toBe(WITHDRAW_STEPS);
+    expect(shortest('withdraw')).toBeLessThanOrEqual(shortest('enrol'));
   });
 });

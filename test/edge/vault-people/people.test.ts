@@ -54,6 +54,7 @@ describe('people', () => {
       hasPin: false,
       grant: undefined,
       hasRefusedFace: false,
+      age: { band: 'adult', minorUntil: undefined },
     };
     expect(people.byId(id)).toEqual(wanted);
     expect(people.byNumber(NUMBER)).toEqual(wanted);

@@ -1,10 +1,10 @@
 /**
- * The notice, in full, then one decision for one purpose. Both answers appear together, only after
- * the last line was on the screen, and are equal in every respect (Measures Art. 5, 6; INV-05).
+ * The notice, in full, then one decision for one purpose. When the last line was on the screen the terminal is told; both
+ * answers appear together, only when it has noted that, and are equal in every respect (Measures Art. 5, 6; INV-05).
  */
 
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
-import type { NoticeTexts } from '../../../../../ports/screen.ts';
+import type { NoticeTexts, ScreenView } from '../../../../../ports/screen.ts';
 import type { Kiosk } from './kiosk.ts';
 
 /** A line may lie this far below the edge and still be read. */
@@ -12,17 +12,31 @@ const END_SLACK_PX = 8;
 /** Part of the height that one touch of "read on" moves. */
 const PAGE_PART = 0.8;
 
-export function Notice({ kiosk, sections, version }: { kiosk: Kiosk; sections: NoticeTexts; version: string }) {
+/** In the place of a language where it was read on paper. */
+const ON_PAPER = 'paper';
+
+/** In the language shown, or in the first there is. */
+function inLanguage(texts: NoticeTexts | undefined, language: string): readonly string[] {
+  return texts === undefined ? [] : (texts[language] ?? Object.values(texts)[0] ?? []);
+}
+
+export function Notice({ kiosk, view }: { kiosk: Kiosk; view: Extract<ScreenView, { kind: 'notice' }> }) {
   const { words, language, act } = kiosk;
-  const paragraphs = sections[language] ?? Object.values(sections)[0] ?? [];
+  const { version } = view;
+  const paragraphs = inLanguage(view.sections, language);
+  const changed = inLanguage(view.changed, language);
   const paper = useRef<HTMLDivElement>(null);
-  const [readIn, setReadIn] = useState<string>();
-  const isRead = readIn === language;
+  const [endIn, setEndIn] = useState<string>();
+  const isRead = view.readIn === ON_PAPER || view.readIn === language;
   const look = useCallback(() => {
     const box = paper.current;
     if (box === null || box.scrollTop + box.clientHeight < box.scrollHeight - END_SLACK_PX) return;
-    setReadIn(language);
+    setEndIn(language);
   }, [language]);
+  useEffect(() => {
+    if (endIn === language && !isRead) act({ kind: 'read', version, language });
+    // `act` is another function at each drawing and says nothing new.
+  }, [endIn, language, version, isRead]);
   useEffect(() => {
     paper.current?.scrollTo(0, 0);
     look();
@@ -40,6 +54,15 @@ export function Notice({ kiosk, sections, version }: { kiosk: Kiosk; sections: N
     <section class="screen notice">
       <div class="paper" ref={paper} onScroll={look} tabIndex={0}>
         <h1>{title ?? words.notice.title}</h1>
+        {changed.length > 0 && (
+          <div class="changed">
+            <p class="strong">{words.notice.changed}</p>
+            {changed.map((paragraph, at) => (
+              <p key={at}>{paragraph}</p>
+            ))}
+            <hr />
+          </div>
+        )}
         {rest.map((paragraph, at) => (
           <p key={at}>{paragraph}</p>
         ))}
@@ -73,6 +96,34 @@ export function Notice({ kiosk, sections, version }: { kiosk: Kiosk; sections: N
             {words.common.readOn} ↓
           </button>
         )}
+      </div>
+    </section>
+  );
+}
+
+/** What changed without touching the consent: told once; the door is no longer closed for it. */
+export function NoticeChanged({ kiosk, view }: { kiosk: Kiosk; view: Extract<ScreenView, { kind: 'notice-changed' }> }) {
+  const { words, language, act } = kiosk;
+  return (
+    <section class="screen notice">
+      <div class="paper" tabIndex={0}>
+        <h1>{view.isDoorOpen ? words.granted.title : words.notice.title}</h1>
+        <p class="strong">{words.noticeChanged.text}</p>
+        {inLanguage(view.sections, language).map((paragraph, at) => (
+          <p key={at}>{paragraph}</p>
+        ))}
+      </div>
+      <div class="answers">
+        <button
+          type="button"
+          class="answer"
+          data-do="confirm"
+          onClick={() => {
+            act({ kind: 'confirm' });
+          }}
+        >
+          {words.noticeChanged.seen}
+        </button>
       </div>
     </section>
   );

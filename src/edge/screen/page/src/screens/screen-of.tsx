@@ -5,7 +5,7 @@ import { sentence } from '../words/words.ts';
 import { CardOnly, Entry } from './entry.tsx';
 import type { Kiosk } from './kiosk.ts';
 import { MyFace, PurgeConfirm, WithdrawConfirm } from './my-face.tsx';
-import { Notice } from './notice.tsx';
+import { Notice, NoticeChanged } from './notice.tsx';
 import { Busy, Look, Outcome } from './outcome.tsx';
 import { Ways } from './ways.tsx';
 
@@ -37,7 +37,9 @@ export function ScreenOf({ view, kiosk }: { view: ScreenView | undefined; kiosk:
     case 'my-face':
       return <MyFace kiosk={kiosk} view={view} />;
     case 'notice':
-      return <Notice kiosk={kiosk} sections={view.sections} version={view.version} />;
+      return <Notice kiosk={kiosk} view={view} />;
+    case 'notice-changed':
+      return <NoticeChanged kiosk={kiosk} view={view} />;
     case 'enrolling':
       return (
         <Look
@@ -189,6 +191,8 @@ function endTitle(
       return `${words.wait.title} ${words.wait.text(view.seconds)}`;
     case 'notice':
       return words.notice.title;
+    case 'notice-changed':
+      return `${view.isDoorOpen ? words.granted.title : words.notice.title} ${words.noticeChanged.text}`;
     case 'enrolled':
       return `${words.enrolled.title} ${words.enrolled.text}`;
     case 'enrol-refused':

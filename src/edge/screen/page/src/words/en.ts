@@ -65,7 +65,17 @@ export const EN: Words = {
     enrol: 'Read the notice',
     notOffered: 'No face can be enrolled now. Card and PIN work as usual.',
   },
-  notice: { title: 'Notice on face information', agree: 'Agree', decline: 'Decline', version: 'Version' },
+  notice: {
+    title: 'Notice on face information',
+    agree: 'Agree',
+    decline: 'Decline',
+    version: 'Version',
+    changed: 'Changed since you agreed:',
+  },
+  noticeChanged: {
+    text: 'The notice on face information has changed in these points. Your consent goes on; you may withdraw it at any time under "My face".',
+    seen: 'I have seen it',
+  },
   enrolling: {
     title: 'Enrolling',
     text: 'Face the camera and turn your head slowly.',

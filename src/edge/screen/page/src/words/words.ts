@@ -71,7 +71,15 @@ export interface Words {
     readonly enrol: string;
     readonly notOffered: string;
   };
-  readonly notice: { readonly title: string; readonly agree: string; readonly decline: string; readonly version: string };
+  readonly notice: {
+    readonly title: string;
+    readonly agree: string;
+    readonly decline: string;
+    readonly version: string;
+    /** Before the paragraphs that changed since they agreed. */
+    readonly changed: string;
+  };
+  readonly noticeChanged: { readonly text: string; readonly seen: string };
   readonly enrolling: { readonly title: string; readonly text: string; readonly taken: (taken: number, wanted: number) => string };
   readonly enrolled: { readonly title: string; readonly text: string };
   readonly enrolRefused: { readonly title: string };

@@ -64,7 +64,11 @@ export const ZH_CN: Words = {
     enrol: '阅读告知书',
     notOffered: '现在不能登记人脸。卡和PIN照常使用。',
   },
-  notice: { title: '人脸信息处理告知书', agree: '同意', decline: '不同意', version: '版本' },
+  notice: { title: '人脸信息处理告知书', agree: '同意', decline: '不同意', version: '版本', changed: '自您同意以来的变更：' },
+  noticeChanged: {
+    text: '人脸信息处理告知书的以下内容有变更。您的同意继续有效，可随时在“我的人脸”中撤回。',
+    seen: '我已看到',
+  },
   enrolling: { title: '正在登记', text: '面向摄像头，慢慢转动头部。', taken: (taken, wanted) => `${String(taken)} / ${String(wanted)}` },
   enrolled: { title: '登记完成', text: '以后可以用人脸、卡或PIN通行。随时可以在“我的人脸”中撤回。' },
   enrolRefused: { title: '没有登记' },
