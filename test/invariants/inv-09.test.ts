@@ -13,6 +13,7 @@ import type { OpenedPeople } from '../../src/edge/vault/people.ts';
 import { hear, newModel, type Told } from '../../src/sim/days/model.ts';
 import { perform } from '../../src/sim/days/perform.ts';
 import type { Script, Step } from '../../src/sim/days/script.ts';
+import { lawTest } from '../law/law-test.ts';
 import { cardOf, makeHouse, testSite } from '../support/house.ts';
 
 const STRANGERS = 1_000;
@@ -89,7 +90,7 @@ async function open(script: Script): Promise<{ readonly house: House; readonly w
   };
 }
 
-it('a thousand unknown faces change nothing on the disk but one number', async () => {
+lawTest('8.passers-by', 'a thousand unknown faces change nothing on the disk but one number', async () => {
   makeFolders(dir);
   const enrolled = 1;
   const steps: Step[] = [
