@@ -4,7 +4,7 @@
  */
 
 import { isFault } from '../base/fault.ts';
-import { utf8Bytes } from '../base/bytes.ts';
+import { toHex, utf8Bytes } from '../base/bytes.ts';
 import type { ErasureFacts, LedgerFacts, PackFacts } from '../core/evidence/facts.ts';
 import { manifestText, PACK_LEDGER, PACK_MANIFEST, PACK_MANIFEST_SIGNATURE, PACK_PROOFS, PACK_VERIFIER } from '../core/evidence/pack.ts';
 import { timeText } from '../core/evidence/chapters-machine.ts';
@@ -13,7 +13,7 @@ import { RULES_VERSION } from '../core/evidence/rules.ts';
 import { type ErrorCard, errorCard } from '../core/match/error-card.ts';
 import { LEDGER_SLICE_PAUSE_MS } from '../core/policy/limits.ts';
 import type { EvidenceDesk, LedgerReading, LedgerSlice, PackWriting } from '../ports/evidence.ts';
-import { addedChapters, modelOf } from './evidence-facts.ts';
+import { addedChapters } from './evidence-facts.ts';
 import { type OperatorRefusal, proveOperator } from './operator.ts';
 import type { Ground } from './parts.ts';
 
@@ -50,10 +50,39 @@ export interface EvidenceMaking {
   make(words: MakeWords, onProgress: (text: string) => void): Promise<MakeResult>;
   /** Ends a making; false where none is under way. */
   stop(): boolean;
+  /** Writes down to whom a pack was handed over; sealed, the ledger has the number alone. */
+  handOver(words: HandOverWords): Promise<HandOverResult>;
   /** undefined: the manifest of the models cannot be read. */
   card(): ErrorCard | undefined;
   /** minisign line of the device's evidence key; undefined where this terminal makes no packs. */
   readonly key: string | undefined;
+}
+
+export interface HandOverWords {
+  readonly card: string;
+  readonly pin?: string;
+  /** SHA-256 of the archive, hex. */
+  readonly sha256: string;
+  readonly to: string;
+}
+
+export type HandOverResult =
+  | { readonly kind: 'recorded'; readonly handoverId: string }
+  | { readonly kind: 'refused'; readonly reason: OperatorRefusal }
+  | { readonly kind: 'failed' };
+
+const HANDOVER_ID_BYTES = 16;
+
+async function handOver(ground: Ground, { sha256, to, ...words }: HandOverWords): Promise<HandOverResult> {
+  const proved = await proveOperator(ground, words);
+  if (proved.kind !== 'operator') return proved;
+  const id = toHex(ground.parts.crypto.randomBytes(HANDOVER_ID_BYTES));
+  const kept = ground.store.ask((people) => {
+    people.handovers.add({ id, atMs: ground.clockGuard.now(), sha256, to });
+  });
+  if (kept.kind === 'failed') return { kind: 'failed' };
+  const entry = ground.journal.append({ kind: 'evidence-handed', sha256, handoverId: id, subject: proved.subject });
+  return entry === undefined ? { kind: 'failed' } : { kind: 'recorded', handoverId: id };
 }
 
 interface Run {
@@ -65,7 +94,8 @@ export function makeEvidence(ground: Ground): EvidenceMaking {
   let run: Run | undefined;
   return {
     key: desk?.keyLine,
-    card: () => cardOf(desk),
+    card: () => cardOf(ground, desk),
+    handOver: (words) => handOver(ground, words),
     stop: () => {
       if (run === undefined) return false;
       run.isStopped = true;
@@ -88,9 +118,14 @@ export function makeEvidence(ground: Ground): EvidenceMaking {
   };
 }
 
-function cardOf(desk: EvidenceDesk | undefined): ErrorCard | undefined {
-  const models = desk?.surroundings().models;
-  return models === undefined ? undefined : errorCard(models);
+function fpirLimitOf({ parts }: Ground): number | undefined {
+  const { strangersOneIn } = parts.site.face;
+  return strangersOneIn === undefined ? undefined : 1 / strangersOneIn;
+}
+
+function cardOf(ground: Ground, desk: EvidenceDesk | undefined): ErrorCard | undefined {
+  const models = desk?.models();
+  return models === undefined ? undefined : errorCard(models, fpirLimitOf(ground));
 }
 
 interface Making {
@@ -149,11 +184,11 @@ async function write(making: Making, writing: PackWriting, ledger: LedgerReading
   if (kinds === undefined || erasures === undefined) return undefined;
   const { isOk, sentence } = ledger.verdict();
   const facts: PackFacts = {
-    model: modelOf(ground),
+    model: ground.compliance.model(),
     ledger: { entries: ledger.size, checkpoint: ledger.checkpoint, verifierKey: ledger.verifierKey, isOk, sentence, kinds },
     erasures,
     surroundings: desk.surroundings(),
-    card: cardOf(desk),
+    card: cardOf(ground, desk),
     evidenceKey: desk.keyLine,
     added: addedChapters(ground),
   };

@@ -1,5 +1,6 @@
 /** The desk at which an evidence pack is put together: a signed archive, the ledger in slices, and what only the machine knows. */
 
+import type { PackManifest as ModelPackManifest } from '../core/vision/pack.ts';
 import type { Surroundings } from '../core/evidence/facts.ts';
 
 /** A file of lines inside the archive; no other file may be written before it is ended. */
@@ -60,6 +61,8 @@ export interface EvidenceDesk {
   begin(dir: string, name: string, madeAtMs: number): PackWriting;
   openLedger(): LedgerReading;
   surroundings(): Surroundings;
+  /** The manifest of the models alone. */
+  models(): ModelPackManifest | undefined;
   /** The offline verifier, as a program of one file. */
   verifier(): Uint8Array;
 }

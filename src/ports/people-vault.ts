@@ -62,7 +62,18 @@ export interface ComplianceRecords {
   all(): { readonly seq: number; readonly atMs: number; readonly what: ComplianceRecord }[];
 }
 
+/** To whom evidence packs were handed over. */
+export interface Handovers {
+  /** `to` may name somebody, so it is sealed and ends. */
+  add(handover: { readonly id: string; readonly atMs: number; readonly sha256: string; readonly to: string }): void;
+  /** Oldest first; what does not open is undefined. */
+  all(): { readonly id: string; readonly atMs: number; readonly sha256: string | undefined; readonly to: string | undefined }[];
+  /** Ends those before `beforeMs`, but none of the last three years; how many. */
+  endOlder(beforeMs: number, nowMs: number): number;
+}
+
 export interface PeopleVault {
+  readonly handovers: Handovers;
   readonly consents: ConsentBook;
   readonly compliance: ComplianceRecords;
   add(person: {

@@ -19,6 +19,8 @@ export interface EvidenceHouse {
   readonly out: string;
   /** Words of an operator of this house. */
   readonly operator: Pick<MakeWords, 'card'> & { readonly pin: string };
+  /** Lets time run until it has settled. */
+  settled<T>(work: Promise<T>): Promise<T>;
   make(words?: Partial<MakeWords>, onProgress?: (text: string) => void): Promise<MakeResult>;
   close(): void;
 }
@@ -61,7 +63,7 @@ export async function makeEvidenceHouse(options: Omit<HouseOptions, 'kept' | 'ev
   late.house = house;
   await house.resident({ number: OPERATOR, isOperator: true });
   const operator = { card: cardOf(OPERATOR), pin: pinOf(OPERATOR) };
-  const running = async (making: Promise<MakeResult>): Promise<MakeResult> => {
+  const settled = async <T>(making: Promise<T>): Promise<T> => {
     let isDone = false;
     const done = making.finally(() => {
       isDone = true;
@@ -77,7 +79,8 @@ export async function makeEvidenceHouse(options: Omit<HouseOptions, 'kept' | 'ev
     dir,
     out: dir,
     operator,
-    make: (words = {}, onProgress = () => undefined) => running(house.terminal.evidence.make({ ...operator, dir, ...words }, onProgress)),
+    settled,
+    make: (words = {}, onProgress = () => undefined) => settled(house.terminal.evidence.make({ ...operator, dir, ...words }, onProgress)),
     close: () => {
       real.close();
       rmSync(dir, { recursive: true, force: true });

@@ -51,6 +51,15 @@ export function addEvidenceVerbs({ program, evidence, verb, parts, asking, say }
       const verdict = await parts.verifyEvidence({ pack, ...(options.key === undefined ? {} : { key: options.key }) });
       say(options, { ...verdict }, verdict.isOk);
     });
+  verb(evidence, 'handover', 'write down who received a pack (kept sealed; the ledger has a number only)')
+    .requiredOption('--sha256 <hex>', 'SHA-256 of the pack, as evidence make printed it')
+    .requiredOption('--to <text>', 'who received it and on what ground')
+    .option('--card <hex>', 'operator card (asked for where left out)')
+    .action(async (options: Common & { sha256: string; to: string; card?: string }) => {
+      const operator = await askOperator(parts, options);
+      const answer = await parts.ask({ verb: 'evidence-handover', ...operator, sha256: options.sha256, to: options.to }, asking(options));
+      say(options, answer, answer['outcome'] === 'recorded');
+    });
   verb(evidence, 'key', 'the public key that signs the packs of this terminal').action(async (options: Common) => {
     say(options, await parts.ask({ verb: 'evidence-key' }, asking(options)));
   });

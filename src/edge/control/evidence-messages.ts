@@ -12,6 +12,13 @@ export const evidenceRequests = [
     pin: pin.optional(),
     out: z.string().regex(/^\/[^\p{Cc}]{0,400}$/u, 'the folder for the pack is an absolute path'),
   }),
+  z.strictObject({
+    verb: z.literal('evidence-handover'),
+    card,
+    pin: pin.optional(),
+    sha256: z.string().regex(/^[0-9a-f]{64}$/, 'the pack is named by its SHA-256, 64 hexadecimal digits'),
+    to: z.string().min(1, 'say who received it').max(400, 'at most 400 characters say who received it'),
+  }),
   z.strictObject({ verb: z.literal('evidence-stop') }),
   z.strictObject({ verb: z.literal('evidence-key') }),
   z.strictObject({ verb: z.literal('error-card') }),

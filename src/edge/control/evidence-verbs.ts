@@ -6,13 +6,25 @@ import { type ErrorCard, oneIn } from '../../core/match/error-card.ts';
 import type { ControlRequest } from './messages.ts';
 
 type Answer = Record<string, unknown>;
-export type EvidenceRequest = Extract<ControlRequest, { verb: 'evidence-make' | 'evidence-stop' | 'evidence-key' | 'error-card' }>;
+export type EvidenceRequest = Extract<
+  ControlRequest,
+  { verb: 'evidence-make' | 'evidence-handover' | 'evidence-stop' | 'evidence-key' | 'error-card' }
+>;
 
 export async function evidenceAnswer(terminal: Terminal, request: EvidenceRequest, onProgress: (text: string) => void): Promise<Answer> {
   const { evidence } = terminal;
   switch (request.verb) {
     case 'evidence-make':
       return makeAnswer(terminal, request, onProgress);
+    case 'evidence-handover': {
+      const { card, pin, sha256, to } = request;
+      const result = await evidence.handOver({ card, ...(pin === undefined ? {} : { pin }), sha256, to });
+      return {
+        outcome: result.kind,
+        ...(result.kind === 'refused' ? { reason: result.reason } : {}),
+        ...(result.kind === 'recorded' ? { handoverId: result.handoverId } : {}),
+      };
+    }
     case 'evidence-stop':
       return { isStopping: evidence.stop() };
     case 'evidence-key':

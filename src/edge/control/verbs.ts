@@ -54,6 +54,7 @@ export function controlVerbs(terminal: Terminal, around: VerbSurroundings): Cont
         return evidenceAnswer(terminal, request, onProgress);
       case 'decommission':
         return decommissionAnswer(terminal, request);
+      case 'evidence-handover':
       default:
         return unreachable(request);
     }

@@ -55,6 +55,7 @@ export function evidenceDesk(options: DeskOptions): EvidenceDesk {
       }),
     openLedger: options.openLedger,
     surroundings: () => surroundingsOf(options),
+    models: options.models,
     verifier: () => verifierOf(options.ownDir),
   };
 }

@@ -4,6 +4,7 @@
  */
 
 import { COMPLIANCE_SCHEMA } from './people-compliance.ts';
+import { HANDOVERS_SCHEMA } from './people-handovers.ts';
 import { CONSENTS_SCHEMA } from './people-consents-schema.ts';
 
 export const PEOPLE_VERSION = 2;
@@ -79,4 +80,5 @@ CREATE TRIGGER people_end_once BEFORE UPDATE ON people
 WHEN OLD.ended_at_ms IS NOT NULL OR NEW.id <> OLD.id
 BEGIN SELECT RAISE(ABORT, 'an ended person stays ended'); END;
 ${COMPLIANCE_SCHEMA}
+${HANDOVERS_SCHEMA}
 ${CONSENTS_SCHEMA}`;

@@ -1,10 +1,12 @@
 /** An evidence pack of a real ledger: checked by the product, by its own offline verifier on any Node, and by minisign. */
+import { createHash } from 'node:crypto';
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import fc from 'fast-check';
 import { CHAPTERS, PACK_LEDGER } from '../../../src/core/evidence/pack.ts';
 import { openArchive } from '../../../src/edge/evidence/archive-read.ts';
+import { verifyPack as verifyOffline } from '../../../src/edge/evidence/offline.ts';
 import { verifyEvidence } from '../../../src/evidence.ts';
 import { type EvidenceHouse, makeEvidenceHouse } from '../../support/evidence-house.ts';
 import { describeWithTools } from '../../support/tools.ts';
@@ -39,6 +41,7 @@ afterAll(() => {
   at.close();
 });
 
+/** The verifier of the pack itself; with a folder, the verifier in it. */
 const offline = (words: readonly string[], node = process.execPath): { readonly code: number | null; readonly out: string } => {
   const { status, stdout, stderr } = spawnSync(node, [join(unpacked, 'verify.mjs'), ...words], { encoding: 'utf8', env: {} });
   return { code: status, out: stdout + stderr };
@@ -93,22 +96,50 @@ it('is refused with the name of the file in which one byte was turned', async ()
   }
 });
 
-it('is refused by its own verifier where a byte of any file was turned', () => {
+it('is judged alike by the product and by its own verifier, wherever a byte was turned', async () => {
   const archive = openArchive(made.path);
-  const files = (archive.files ?? []).filter(({ name }) => ['manifest.json', PACK_LEDGER, '06-pia/chapter.html'].includes(name));
+  const files = archive.files ?? [];
   archive.close();
+  const bytes = readFileSync(made.path);
   const bad = join(at.dir, 'bad-too.tar');
   copyFileSync(`${made.path}.minisig`, `${bad}.minisig`);
-  expect(files).toHaveLength(3);
   for (const { name, offset, bytes: size } of files) {
-    const turned = readFileSync(made.path);
-    turned[offset + (size >> 1)] = (turned[offset + (size >> 1)] ?? 0) ^ 1;
+    const turned = Buffer.from(bytes);
+    const place = offset + Math.floor(size / 3);
+    turned[place] = (turned[place] ?? 0) ^ 1;
     writeFileSync(bad, turned);
-    const { code, out } = offline([bad]);
-    expect(code).toBe(1);
-    expect(out).toContain(name);
+    const [product, own] = [await verifyEvidence({ pack: bad }), verifyOffline(bad)];
+    expect([product.isOk, own.isOk]).toEqual([false, false]);
+    // A changed signature of the manifest is named by the manifest.
+    for (const problems of [product.problems, own.problems]) expect(problems.join('\n')).toContain(name.replace('.minisig', ''));
   }
+  writeFileSync(bad, bytes);
+  expect([(await verifyEvidence({ pack: bad })).isOk, verifyOffline(bad).isOk]).toEqual([true, true]);
 });
+
+it('names the entry where the ledger was changed and everything signed anew by somebody without the key of the ledger', () => {
+  const { code, out } = offline([forged()]);
+  expect(code).toBe(1);
+  expect(out).toMatch(/ledger entry \d+ was changed/);
+});
+
+/** An unpacked copy whose ledger tells of a passage by another credential, its hash in the manifest mended. */
+function forged(): string {
+  const copy = join(at.dir, 'forged');
+  cpSync(unpacked, copy, { recursive: true });
+  const ledger = join(copy, PACK_LEDGER);
+  const text = readFileSync(ledger, 'utf8').replace(
+    '"method":"card","reason":"unknown-credential"',
+    '"method":"face","reason":"unknown-credential"',
+  );
+  writeFileSync(ledger, text);
+  const manifest = join(copy, 'manifest.json');
+  const before = createHash('sha256')
+    .update(readFileSync(join(unpacked, PACK_LEDGER)))
+    .digest('hex');
+  writeFileSync(manifest, readFileSync(manifest, 'utf8').replace(before, createHash('sha256').update(text).digest('hex')));
+  return copy;
+}
 
 it('leaves nothing where it is stopped', async () => {
   const out = join(at.dir, 'stopped');
@@ -129,4 +160,20 @@ it('needs an operator, one at a time, and the ledger says what was made', async 
     reason: 'busy',
   });
   expect(await second).toMatchObject({ kind: 'failed' }); // the pack of this minute is there already
+});
+
+it('writes down who received it, sealed, and the ledger has the number alone', async () => {
+  const to = 'Inspector Canary-Recipient, on file 2026-17';
+  const result = await at.settled(at.house.terminal.evidence.handOver({ ...at.operator, sha256: made.sha256, to }));
+  if (result.kind !== 'recorded') throw new Error(result.kind);
+  expect(at.house.events('evidence-handed')).toMatchObject([{ sha256: made.sha256, handoverId: result.handoverId }]);
+  expect(JSON.stringify(at.house.events('evidence-handed'))).not.toContain('Canary');
+  expect(at.house.people.handovers.all()).toMatchObject([{ id: result.handoverId, sha256: made.sha256, to }]);
+  const dayMs = 24 * 60 * 60_000;
+  const nowMs = at.house.clock.nowMs();
+  expect(at.house.people.handovers.endOlder(nowMs + dayMs, nowMs)).toBe(0); // three years at the least
+  expect(at.house.people.handovers.endOlder(nowMs + 2 * 1_095 * dayMs, nowMs + 1_096 * dayMs)).toBe(1);
+  expect(await at.settled(at.house.terminal.evidence.handOver({ ...at.operator, pin: '0000', sha256: made.sha256, to }))).toMatchObject({
+    kind: 'refused',
+  });
 });
