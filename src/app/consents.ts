@@ -3,13 +3,13 @@
  * child's guardian, and the numbers for the papers. Nothing here enrols anybody or shows whose consent it is.
  */
 
-import type { Withdrawer } from '../core/consent/consent-record.ts';
 import { type Guardian, isGuardian } from '../core/consent/guardian.ts';
 import { type AgeBand, ageKeptAt, bandAt } from '../core/consent/minors.ts';
 import { FORM_NUMBER, isPaperOf, PAPER_CHECK_CHARACTERS } from '../core/consent/notice-shown.ts';
 import type { NoticeNews } from '../core/access/visit-state.ts';
 import type { ConsentRecord } from '../core/consent/consent-record.ts';
 import { Fault } from '../base/fault.ts';
+import type { ConsentEntry } from '../ports/consent-book.ts';
 import type { Person } from '../ports/people-vault.ts';
 import { commit } from './consent-evidence.ts';
 import { changedFor, keptNotice, noticeFor, suspensionOf } from './consenting.ts';
@@ -17,7 +17,6 @@ import { callEnrolment, type CalledResult } from './enrolment-call.ts';
 import { type OperatorRefusal, proveOperator } from './operator.ts';
 import type { Ground } from './parts.ts';
 import type { Visits } from './visit.ts';
-import { withdraw, type WithdrawResult } from './withdraw.ts';
 
 /** What a person in whose face the door opened is still to be told; undefined where nothing. */
 export function newsOf(ground: Ground, personId: string): NoticeNews | undefined {
@@ -114,6 +113,25 @@ type Refused = { readonly kind: 'refused'; readonly reason: OperatorRefusal } | 
 
 export type GuardianResult = Refused | { readonly kind: 'recorded'; readonly count: number };
 
+export interface ShowWords extends OperatorWords {
+  readonly personId: string;
+  readonly second?: OperatorWords;
+}
+
+/** Dates, versions and codes; no name. */
+export interface ShownStep {
+  readonly atMs: number;
+  readonly kind: ConsentEntry['kind'];
+  readonly noticeVersion: string | null;
+  readonly method: string | null;
+  readonly receipt: string | null;
+}
+
+export type ShowResult =
+  | { readonly kind: 'shown'; readonly history: readonly ShownStep[] }
+  | { readonly kind: 'refused'; readonly reason: OperatorRefusal | 'second-operator-needed' | 'same-operator' }
+  | { readonly kind: 'failed' };
+
 export interface TerminalConsents {
   totals(): ConsentTotals;
   samples(): readonly ConsentRecord[];
@@ -123,8 +141,8 @@ export interface TerminalConsents {
   ): Promise<CalledResult | Refused>;
   /** The guardian of a child, checked by an operator. Faults: `command-bad`. */
   setGuardian(words: OperatorWords & { readonly personId: string; readonly guardian: Guardian }): Promise<GuardianResult>;
-  /** A withdrawal that staff carry out for somebody. */
-  withdrawFor(personId: string, by: Withdrawer): Promise<WithdrawResult>;
+  /** One person's decisions. The look is recorded; a minor's needs another operator, who has looked at why (Minors' Regulations Art. 36). */
+  show(words: ShowWords): Promise<ShowResult>;
 }
 
 export function makeConsents(ground: Ground, visits: Visits): TerminalConsents {
@@ -133,7 +151,7 @@ export function makeConsents(ground: Ground, visits: Visits): TerminalConsents {
     samples: () => consentSamples(ground),
     written: (words) => written(ground, visits, words),
     setGuardian: (words) => setGuardian(ground, words),
-    withdrawFor: (personId, by) => withdraw(ground, personId, { channel: 'operator', by, steps: 0 }),
+    show: (words) => show(ground, words),
   };
 }
 
@@ -176,4 +194,27 @@ async function setGuardian(
   ground.journal.append({ kind: 'operator', verb: 'guardian', subject: operator.subject });
   ground.parts.people.consents.setGuardian(personId, guardian);
   return { kind: 'recorded', count: guardian.names.length };
+}
+
+async function show(ground: Ground, words: ShowWords): Promise<ShowResult> {
+  const { personId, second } = words;
+  const operator = await proveOperator(ground, words);
+  if (operator.kind !== 'operator') return operator;
+  const { people } = ground.parts;
+  const person = people.byId(personId);
+  if (person !== undefined && bandAt(person.age, ground.clockGuard.now()) !== 'adult') {
+    if (second === undefined) return { kind: 'refused', reason: 'second-operator-needed' };
+    const other = await proveOperator(ground, second);
+    if (other.kind !== 'operator') return other;
+    if (other.personId === operator.personId) return { kind: 'refused', reason: 'same-operator' };
+    ground.journal.append({ kind: 'operator', verb: 'minor-look-up-approved', subject: other.subject });
+  }
+  // Nobody looks without leaving a trace: no entry, no answer.
+  if (ground.journal.append({ kind: 'operator', verb: 'consent-show', subject: operator.subject }) === undefined) return { kind: 'failed' };
+  return { kind: 'shown', history: people.consents.history(personId).map(shownOf) };
+}
+
+function shownOf({ atMs, kind, content }: ConsentEntry): ShownStep {
+  const record = content !== undefined && 'recordId' in content ? content : undefined;
+  return { atMs, kind, noticeVersion: record?.noticeVersion ?? null, method: record?.method ?? null, receipt: record?.receiptNo ?? null };
 }

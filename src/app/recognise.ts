@@ -12,6 +12,7 @@ import type { LookOutcome } from '../ports/eye.ts';
 import { checkAttempt, countFailure, forgiveAttempts, noteBlocked } from './attempts.ts';
 import { countUnknown, findClaimed, type Identification, rightsOf } from './fallback.ts';
 import { isConsenting } from './consenting.ts';
+import { noteSuspension } from './consents.ts';
 import type { Ground } from './parts.ts';
 import { within } from './within.ts';
 
@@ -32,7 +33,10 @@ async function verify(ground: Ground, visit: string, claim: Claim): Promise<Iden
   if (found.person === undefined) return countUnknown(ground, 'reader:face');
   const { person } = found;
   if (person.grant === undefined) return { kind: 'refused', reason: 'not-enrolled' };
-  if (!isConsenting(ground, person)) return { kind: 'refused', reason: 'consent-missing' };
+  if (!isConsenting(ground, person)) {
+    noteSuspension(ground, person);
+    return { kind: 'refused', reason: 'consent-missing' };
+  }
   const key = `face:${person.id}`;
   const subject = ground.store.ask((people) => people.faceSubject(person.id));
   if (subject.kind === 'failed') return { kind: 'refused', reason: 'not-now' };

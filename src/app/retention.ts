@@ -1,5 +1,7 @@
 /** Erases what is over its time (INV-07): too old, not used, or the person's right has ended. Needs a trusted clock. */
 
+import { bandAt, retentionDaysOf } from '../core/consent/minors.ts';
+import { agreedPeriods } from '../core/consent/notice-diff.ts';
 import { retentionEndMs } from '../core/policy/retention.ts';
 import type { Person } from '../ports/people-vault.ts';
 import { beginErasure, eraseMany } from './erase.ts';
@@ -25,13 +27,16 @@ function isOverdue(ground: Ground, person: Person): boolean {
   if (person.grant === undefined) return false;
   const used = ground.store.ask((people) => people.setting(usedKey(person.id)));
   if (used.kind === 'failed') return false;
-  const { retentionDays, idleDays } = ground.parts.site.face;
+  const { site } = ground.parts;
+  const nowMs = ground.clockGuard.now();
+  // Neither longer than was agreed, nor than the site has it now; a child's is shorter.
+  const agreed = agreedPeriods(person.grant.noticeVersion);
+  const retentionDays = Math.min(retentionDaysOf(site, bandAt(person.age, nowMs)), agreed?.retentionDays ?? Number.POSITIVE_INFINITY);
+  const idleDays = Math.min(site.face.idleDays, agreed?.idleDays ?? Number.POSITIVE_INFINITY);
   const { validUntilMs } = person;
   // Only the day is known: the day's end counts in the person's favour.
   const lastUsedMs = used.value === undefined ? undefined : (Number(used.value) + 1) * DAY_MS;
-  return (
-    ground.clockGuard.now() >= retentionEndMs({ grantedAtMs: person.grant.grantedAtMs, lastUsedMs, validUntilMs, retentionDays, idleDays })
-  );
+  return nowMs >= retentionEndMs({ grantedAtMs: person.grant.grantedAtMs, lastUsedMs, validUntilMs, retentionDays, idleDays });
 }
 
 /** Goes over all that is held and erases what is overdue in as few rotations as can be; with an untrusted clock nothing. */

@@ -7,6 +7,7 @@ import { isFault } from '../base/fault.ts';
 import { CHECK_EVERY_MS, RETENTION_EVERY_MS } from '../core/policy/limits.ts';
 import type { EyeStatus } from '../ports/eye.ts';
 import { tellRecords } from './compliance-ledger.ts';
+import { noteBirthdays } from './consents.ts';
 import { checkLedger } from './ledger-check.ts';
 import { watchOrders } from './order.ts';
 import type { Ground } from './parts.ts';
@@ -107,7 +108,10 @@ function makeRounds(ground: Ground): Rounds {
       if (!isReconciled || hasPendingErasure) begin(() => settle(ground));
       else if (steadyMs - retainedMs >= RETENTION_EVERY_MS) {
         retainedMs = steadyMs;
-        begin(() => eraseOverdue(ground));
+        begin(async () => {
+          noteBirthdays(ground);
+          await eraseOverdue(ground);
+        });
       }
     }
     readiness.verdict();

@@ -7,7 +7,7 @@
 import { toHex } from '../../base/bytes.ts';
 import { canonicalBytes } from '../../base/canonical.ts';
 import type { FaceMode, Site } from '../policy/site.ts';
-import { PURPOSE } from './grant.ts';
+import { processingOf, PURPOSE } from './grant.ts';
 import { NOTICE_SECTIONS, type NoticeSection } from './notice-texts.ts';
 
 /** Words and numbers only; nothing of a person. */
@@ -153,4 +153,13 @@ export function processingPart(facts: NoticeFacts, sha256: (message: Uint8Array)
   const checksum = toHex(sha256(canonicalBytes({ context: 'menshen/processing/2', bound }))).slice(0, CHECKSUM_CHARACTERS);
   const periods = FACTS.filter((fact) => FACT_CLASSES[fact].effect === 'longer-suspends').map((fact) => String(facts[fact]));
   return [checksum, ...periods].join('-');
+}
+
+/** The periods that a consent was given for, days; undefined for a version that names none. They bind, where they are shorter than the present ones. */
+export function agreedPeriods(noticeVersion: string): Readonly<Record<'retentionDays' | 'idleDays', number>> | undefined {
+  const named = FACTS.filter((fact) => FACT_CLASSES[fact].effect === 'longer-suspends');
+  const days = processingOf(noticeVersion).split('-').slice(1).map(Number);
+  const of = (fact: Fact): number => days[named.indexOf(fact)] ?? Number.NaN;
+  const periods = { retentionDays: of('retentionDays'), idleDays: of('idleDays') };
+  return days.length === named.length && Object.values(periods).every((period) => period > 0) ? periods : undefined;
 }

@@ -2,6 +2,7 @@
 
 import type { EvidenceVerdict } from './evidence-verbs.ts';
 import type { PiaParts } from './compliance-verbs.ts';
+import type { AgeBand } from '../../core/consent/minors.ts';
 import type { OrderParts } from './order-verbs.ts';
 import type { Prompt } from './prompt.ts';
 
@@ -27,6 +28,9 @@ export interface EnrolWords {
   readonly pin?: string;
   readonly role?: 'person' | 'operator';
   readonly isFaceWanted: boolean;
+  readonly band?: AgeBand;
+  /** YYYY-MM-DD. */
+  readonly birthDate?: string;
 }
 
 /** The outcome of an audit: `isOk` false names the first bad entry in `sentence`. */

@@ -3,8 +3,11 @@
  * imports or prints face information (INV-03).
  */
 
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { Fault } from '../../base/fault.ts';
+import { WITHDRAWERS, type Withdrawer } from '../../core/consent/consent-record.ts';
+import { AGE_BANDS, type AgeBand } from '../../core/consent/minors.ts';
+import { addConsentVerbs } from './consents-verbs.ts';
 import { addEvidenceVerbs } from './evidence-verbs.ts';
 import { addComplianceVerbs } from './compliance-verbs.ts';
 import { addOrderVerbs, askOperator } from './order-verbs.ts';
@@ -74,6 +77,7 @@ function makeProgram(parts: CliParts, voice: Voice, finish: (code: number) => vo
   addPeopleVerbs({ program, verb, parts, asking, say });
   addPurge({ program, verb, parts, asking, say });
   const evidence = addOrderVerbs({ program, verb, parts, asking, say });
+  addConsentVerbs({ program, verb, parts, asking, say });
   addEvidenceVerbs({ program, evidence, verb, parts, asking, say });
   addComplianceVerbs({ program, verb, parts, asking, say });
   addRecover({ program, verb, parts, asking, say });
@@ -96,20 +100,29 @@ function addPeopleVerbs({ program, verb, parts, asking, say }: Kit): void {
     .option('--card <hex>', 'card number as the reader gives it')
     .option('--pin', 'ask for a PIN (never as a word of the command line)')
     .option('--operator', 'the person may also purge at the door')
+    .addOption(new Option('--band <band>', 'age, as staff checked it; never read from a face').choices(AGE_BANDS))
+    .option('--born <day>', 'birth date of a minor, YYYY-MM-DD; only the birthday that ends the band is kept')
     .option('--face', 'show the notice on the door screen; the person decides there')
-    .action(async (number: string, options: Common & { name?: string; card?: string; pin?: true; operator?: true; face?: true }) => {
-      const pin = options.pin === true ? await parts.prompt.hidden('PIN: ') : undefined;
-      const wanted: EnrolWords = {
-        number,
-        isFaceWanted: options.face === true,
-        ...(options.name === undefined ? {} : { name: options.name }),
-        ...(options.card === undefined ? {} : { card: options.card }),
-        ...(pin === undefined ? {} : { pin }),
-        ...(options.operator === true ? { role: 'operator' as const } : {}),
-      };
-      const answer = await parts.enrol(wanted, asking(options));
-      say(options, answer, answer['face'] !== 'refused');
-    });
+    .action(
+      async (
+        number: string,
+        options: Common & { name?: string; card?: string; pin?: true; operator?: true; face?: true; band?: AgeBand; born?: string },
+      ) => {
+        const pin = options.pin === true ? await parts.prompt.hidden('PIN: ') : undefined;
+        const wanted: EnrolWords = {
+          number,
+          isFaceWanted: options.face === true,
+          ...(options.band === undefined ? {} : { band: options.band }),
+          ...(options.born === undefined ? {} : { birthDate: options.born }),
+          ...(options.name === undefined ? {} : { name: options.name }),
+          ...(options.card === undefined ? {} : { card: options.card }),
+          ...(pin === undefined ? {} : { pin }),
+          ...(options.operator === true ? { role: 'operator' as const } : {}),
+        };
+        const answer = await parts.enrol(wanted, asking(options));
+        say(options, answer, answer['face'] !== 'refused');
+      },
+    );
   verb(program, 'credential <number>', 'set a new card or PIN for a known person and lift their block; the face is not touched')
     .option('--card <hex>', 'new card number as the reader gives it; the old card opens no more')
     .option('--pin', 'ask for a new PIN (never as a word of the command line)')
@@ -123,12 +136,15 @@ function addPeopleVerbs({ program, verb, parts, asking, say }: Kit): void {
       };
       say(options, await parts.credential(wanted, asking(options)));
     });
-  verb(program, 'withdraw <number>', "end a person's consent and destroy the template now; card and PIN stay").action(
-    async (number: string, options: Common) => {
-      const answer = await parts.withdraw(number, asking(options));
+  verb(program, 'withdraw <number>', "end a person's consent and destroy the template now; card and PIN stay")
+    .addOption(new Option('--by <who>', 'on whose word; the person themself where left out').choices(WITHDRAWERS))
+    .action(async (number: string, options: Common & { by?: Withdrawer }) => {
+      const { by } = options;
+      const answer = await (by === undefined
+        ? parts.withdraw(number, asking(options))
+        : parts.ask({ verb: 'withdraw', number, by }, asking(options)));
       say(options, answer, answer['outcome'] !== 'failed');
-    },
-  );
+    });
 }
 
 function addPurge({ program, verb, parts, asking, say }: Kit): void {

@@ -6,6 +6,7 @@
 import { z } from 'zod';
 import { Fault } from '../../base/fault.ts';
 import { complianceRequests } from './compliance-messages.ts';
+import { ageWords, consentRequests, withdrawWords } from './consents-messages.ts';
 import { evidenceRequests } from './evidence-messages.ts';
 
 const number = z.string().regex(/^\d{1,12}$/, 'a person number is 1 to 12 digits');
@@ -24,9 +25,10 @@ export const controlRequest = z.discriminatedUnion('verb', [
     pin: pin.optional(),
     role: z.enum(['person', 'operator']).optional(),
     isFaceWanted: z.boolean(),
+    ...ageWords,
   }),
   z.strictObject({ verb: z.literal('credential'), number, card: card.optional(), pin: pin.optional() }),
-  z.strictObject({ verb: z.literal('withdraw'), number }),
+  z.strictObject({ verb: z.literal('withdraw'), number, ...withdrawWords }),
   z.strictObject({ verb: z.literal('recover'), card, pin }),
   z.strictObject({ verb: z.literal('audit-exported'), entries: z.int().min(0) }),
   z.strictObject({ verb: z.literal('tamper-clear'), card, pin: pin.optional() }),
@@ -38,6 +40,7 @@ export const controlRequest = z.discriminatedUnion('verb', [
     out: z.string().regex(/^\/[^\p{Cc}]{1,400}$/u, 'the file of the evidence is an absolute path'),
     key: z.string().max(128, 'the operator key is one line of base64'),
   }),
+  ...consentRequests,
   ...complianceRequests,
   ...evidenceRequests,
   z.strictObject({ verb: z.literal('purge'), card, pin: pin.optional(), persons: z.int().min(0).max(10_000_000) }),

@@ -9,6 +9,7 @@ import type { Person } from '../../ports/people-vault.ts';
 import { readPublicKey } from '../../core/order/minisign.ts';
 import { gateSentence } from '../../core/policy/gate-table.ts';
 import { complianceAnswer, isComplianceRequest } from './compliance-verbs.ts';
+import { consentAnswer } from './consents-verbs.ts';
 import { evidenceAnswer } from './evidence-verbs.ts';
 import type { ControlHandler } from './mailbox.ts';
 import type { ControlRequest } from './messages.ts';
@@ -36,7 +37,7 @@ export function controlVerbs(terminal: Terminal, around: VerbSurroundings): Cont
       case 'credential':
         return credentialAnswer(terminal, request);
       case 'withdraw':
-        return withdrawAnswer(terminal, request.number);
+        return withdrawAnswer(terminal, request);
       case 'recover':
         return recoverAnswer(terminal, request);
       case 'purge':
@@ -47,14 +48,19 @@ export function controlVerbs(terminal: Terminal, around: VerbSurroundings): Cont
         const result = await terminal.clearTamper(operatorOf(request));
         return { outcome: result.kind, ...(result.kind === 'refused' ? { reason: result.reason } : {}) };
       }
+      case 'consent-totals':
+      case 'consent-written':
+      case 'guardian':
+      case 'consent-show':
+        return consentAnswer(terminal, request, { ...around, onProgress });
       case 'evidence-make':
+      case 'evidence-handover':
       case 'evidence-stop':
       case 'evidence-key':
       case 'error-card':
         return evidenceAnswer(terminal, request, onProgress);
       case 'decommission':
         return decommissionAnswer(terminal, request);
-      case 'evidence-handover':
       default:
         return unreachable(request);
     }
@@ -149,6 +155,8 @@ async function enrol(
       number: request.number,
       name: request.name ?? request.number,
       ...(request.role === undefined ? {} : { role: request.role }),
+      ...(request.band === undefined ? {} : { band: request.band }),
+      ...(request.birthDate === undefined ? {} : { birthDate: request.birthDate }),
       ...(request.card === undefined ? {} : { card: request.card }),
       ...(request.pin === undefined ? {} : { pin: request.pin }),
     }));
@@ -185,9 +193,9 @@ async function credentialAnswer(terminal: Terminal, request: Extract<ControlRequ
   return { number, card: card === undefined ? 'unchanged' : 'set', pin: pin === undefined ? 'unchanged' : 'set', block: 'lifted' };
 }
 
-async function withdrawAnswer(terminal: Terminal, number: string): Promise<Answer> {
+async function withdrawAnswer(terminal: Terminal, { number, by }: Extract<ControlRequest, { verb: 'withdraw' }>): Promise<Answer> {
   const person = personOf(terminal, number);
-  const result = await terminal.withdraw(person.id, 'command');
+  const result = await terminal.withdraw(person.id, 'command', by ?? 'self');
   return { number, outcome: result.kind, ...('receipt' in result ? { receipt: result.receipt, receiptText: result.receiptText } : {}) };
 }
 

@@ -316,6 +316,8 @@ it('has these verbs and no other: none names people, or exports, imports or show
     'evidence',
     'tamper',
     'decommission',
+    'consent',
+    'guardian',
     'errors',
     'pia',
     'processor',
@@ -327,5 +329,6 @@ it('has these verbs and no other: none names people, or exports, imports or show
     'help',
   ]);
   expect(await verbsOf('audit')).toEqual(['verify', 'prove', 'export', 'help']);
+  expect(await verbsOf('consent')).toEqual(['totals', 'written', 'show', 'help']);
   expect(await verbsOf('models')).toEqual(['verify', 'add', 'help']);
 });
