@@ -3,7 +3,7 @@
  * tap, type, press and watch. Nothing of the product is replaced.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { ScreenAction, ScreenView } from '../../src/ports/screen.ts';
@@ -41,6 +41,8 @@ export interface Rig {
   /** Everything the terminal said on standard error. */
   log(): string;
   menshen(words: readonly string[], stdin?: string): Promise<CommandEnd>;
+  /** What an installer and the processor do before the face may be used: key, draft, signature, installation. */
+  assess(operator: { readonly card: string; readonly pin: string }): Promise<void>;
   act(action: ScreenAction): Promise<void>;
   /** The next view of one of these kinds, from the moment of the last `act`, `tap` or `type` on. */
   view<Kind extends ScreenView['kind']>(...kinds: readonly Kind[]): Promise<Extract<ScreenView, { kind: Kind }>>;
@@ -149,6 +151,16 @@ export async function makeVideo(portrait: string, seed: number, out: string): Pr
   if (code !== 0) throw new Error(`no clip was made: ${said}`);
 }
 
+const PASSPHRASE = 'the house keeps this one';
+
+/** The processor's judgement, as somebody at its desk types it. */
+function fillIn(path: string): void {
+  const draft = JSON.parse(readFileSync(path, 'utf8')) as { items: Record<string, { result: string; text: string }> };
+  for (const item of Object.values(draft.items))
+    Object.assign(item, { result: 'pass', text: 'Looked at for the bench; nothing speaks against it.' });
+  writeFileSync(path, JSON.stringify({ ...draft, decision: 'approved', approver: 'Head of Bench House' }, null, 2));
+}
+
 class Bench implements Rig {
   readonly dir = mkdtempSync(join(tmpdir(), 'menshen-bench-'));
   readonly reader = ptyPair();
@@ -212,9 +224,31 @@ class Bench implements Rig {
     return code;
   }
 
-  async menshen(words: readonly string[], stdin?: string): Promise<CommandEnd> {
-    const { code, out, said } = await run('sh', [join(ROOT, 'scripts/menshen'), ...words, '--data', this.#data, '--json'], stdin);
+  menshen(words: readonly string[], stdin?: string): Promise<CommandEnd> {
+    return this.#command([...words, '--data', this.#data], stdin);
+  }
+
+  async #command(words: readonly string[], stdin?: string): Promise<CommandEnd> {
+    const { code, out, said } = await run('sh', [join(ROOT, 'scripts/menshen'), ...words, '--json'], stdin);
     return { code, said, answer: out.trim() === '' ? {} : (JSON.parse(out) as Record<string, unknown>) };
+  }
+
+  async assess({ card, pin }: { readonly card: string; readonly pin: string }): Promise<void> {
+    const [key, pia] = [join(this.dir, 'house'), join(this.dir, 'pia.json')];
+    const steps: readonly (() => Promise<CommandEnd>)[] = [
+      () => this.#command(['pia', 'key', '--out', key], `${PASSPHRASE}\n${PASSPHRASE}\n`),
+      () => this.menshen(['processor', 'key', `${key}.pub`, '--card', card], `${pin}\n`),
+      () => this.menshen(['pia', 'draft', '--out', pia]),
+      () => {
+        fillIn(pia);
+        return this.#command(['pia', 'sign', pia, '--key', `${key}.key`], `${PASSPHRASE}\n`);
+      },
+      () => this.menshen(['pia', 'install', pia]),
+    ];
+    for (const step of steps) {
+      const { code, said, answer } = await step();
+      if (code !== 0) throw new Error(`the assessment did not go through: ${said}${JSON.stringify(answer)}`);
+    }
   }
 
   async act(action: ScreenAction): Promise<void> {

@@ -79,6 +79,16 @@ describeWithTools(['ffmpeg', 'socat', 'fswebcam'], 'the device on its wires', ()
     await opened(before);
   });
 
+  it('keeps the face off until the processor has signed an assessment of this door', async () => {
+    await clips;
+    stand('enrols');
+    expect((await rig.menshen(['status'])).answer).toMatchObject({
+      face: { isAllowed: false, closed: expect.arrayContaining(['pia-missing']) as string[] },
+    });
+    await rig.assess(OPERATOR);
+    await rig.faceOffered();
+  });
+
   it('enrols the person who agrees, from the camera of the eye', async () => {
     await clips;
     stand('enrols');
