@@ -30,14 +30,18 @@ export function recordOf(
   { decision, grantId, how }: { readonly decision: Decision; readonly grantId: string | null; readonly how: string },
 ): ConsentRecord {
   const { parts, compliance, clockGuard } = ground;
-  const { person, notice, offer, shown, guardian, atMs } = decision;
+  const { person, notice, shown, atMs } = decision;
   const { band, minorUntil } = ageKeptAt(person.age, atMs);
   const recordId = toHex(parts.crypto.randomBytes(RECORD_ID_BYTES));
-  const written = shown?.written ?? null;
+  // A no is said at the screen, whatever was signed before.
+  const written = grantId === null ? null : (shown?.written ?? null);
   return {
     version: 1,
     recordId,
     receiptNo: receiptOf(grantId ?? recordId),
+    ...whatWasShown(decision),
+    method: written === null ? how : `written:${written.form}`,
+    witnessRef: written === null ? null : people.ledgerSubject(written.witnessId),
     subjectRef: people.ledgerSubject(person.id),
     subjectBand: band,
     minorUntil: minorUntil ?? null,
@@ -46,17 +50,8 @@ export function recordOf(
     piaId: compliance.pia()?.piaId ?? null,
     noticeVersion: notice.version,
     noticeHash: notice.hash,
-    language: shown?.language ?? GOVERNING,
-    modality: shown?.modality ?? ['screen'],
-    shownAtMs: shown?.shownAtMs ?? Math.floor(atMs),
-    completed: shown?.completed ?? null,
     alternativesShown: (['card', 'pin'] as const).filter((way) => parts.site.fallback[way]),
     decision: grantId === null ? 'refused' : 'granted',
-    method: written === null ? how : `written:${written.form}`,
-    identityCheck: offer?.check ?? 'staff',
-    witnessRef: written === null ? null : people.ledgerSubject(written.witnessId),
-    guardian:
-      guardian === undefined ? null : { relation: guardian.relation, verification: guardian.verification, count: guardian.names.length },
     deviceId: parts.site.deviceId,
     siteType: parts.site.siteType,
     firmware: parts.version,
@@ -65,6 +60,21 @@ export function recordOf(
     timeZone: 'Asia/Shanghai',
     isClockTrusted: clockGuard.isTrusted(),
     grantId,
+  };
+}
+
+type ShownFields = 'language' | 'modality' | 'shownAtMs' | 'completed' | 'identityCheck' | 'guardian';
+
+/** How far the notice was read, how the person was known, and who decided for a child. */
+function whatWasShown({ shown, offer, guardian, atMs }: Decision): Pick<ConsentRecord, ShownFields> {
+  return {
+    language: shown?.language ?? GOVERNING,
+    modality: shown?.modality ?? ['screen'],
+    shownAtMs: shown?.shownAtMs ?? Math.floor(atMs),
+    completed: shown?.completed ?? null,
+    identityCheck: offer?.check ?? 'staff',
+    guardian:
+      guardian === undefined ? null : { relation: guardian.relation, verification: guardian.verification, count: guardian.names.length },
   };
 }
 

@@ -75,6 +75,7 @@ function makeProgram(parts: CliParts, voice: Voice, finish: (code: number) => vo
     say(options, answer, answer['isOk'] === true);
   });
   addPeopleVerbs({ program, verb, parts, asking, say });
+  addWithdraw({ program, verb, parts, asking, say });
   addPurge({ program, verb, parts, asking, say });
   const evidence = addOrderVerbs({ program, verb, parts, asking, say });
   addConsentVerbs({ program, verb, parts, asking, say });
@@ -136,6 +137,9 @@ function addPeopleVerbs({ program, verb, parts, asking, say }: Kit): void {
       };
       say(options, await parts.credential(wanted, asking(options)));
     });
+}
+
+function addWithdraw({ program, verb, parts, asking, say }: Kit): void {
   verb(program, 'withdraw <number>', "end a person's consent and destroy the template now; card and PIN stay")
     .addOption(new Option('--by <who>', 'on whose word; the person themself where left out').choices(WITHDRAWERS))
     .action(async (number: string, options: Common & { by?: Withdrawer }) => {

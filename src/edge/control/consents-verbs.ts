@@ -2,13 +2,19 @@
 
 import type { Terminal } from '../../app/terminal.ts';
 import { Fault, unreachable } from '../../base/fault.ts';
-import type { ConsentRequest } from './consents-messages.ts';
+import { type ConsentRequest, consentRequests } from './consents-messages.ts';
 
 type Answer = Record<string, unknown>;
 
 export interface ConsentSurroundings {
   readonly hasScreen: boolean;
   readonly onProgress: (text: string) => void;
+}
+
+const VERBS: readonly string[] = consentRequests.map(({ shape }) => shape.verb.value);
+
+export function isConsentRequest(request: { readonly verb: string }): request is ConsentRequest {
+  return VERBS.includes(request.verb);
 }
 
 export async function consentAnswer(terminal: Terminal, request: ConsentRequest, around: ConsentSurroundings): Promise<Answer> {

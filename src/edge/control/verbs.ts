@@ -9,7 +9,7 @@ import type { Person } from '../../ports/people-vault.ts';
 import { readPublicKey } from '../../core/order/minisign.ts';
 import { gateSentence } from '../../core/policy/gate-table.ts';
 import { complianceAnswer, isComplianceRequest } from './compliance-verbs.ts';
-import { consentAnswer } from './consents-verbs.ts';
+import { consentAnswer, isConsentRequest } from './consents-verbs.ts';
 import { evidenceAnswer } from './evidence-verbs.ts';
 import type { ControlHandler } from './mailbox.ts';
 import type { ControlRequest } from './messages.ts';
@@ -24,6 +24,7 @@ export interface VerbSurroundings {
 
 export function controlVerbs(terminal: Terminal, around: VerbSurroundings): ControlHandler {
   return async (request, onProgress) => {
+    if (isConsentRequest(request)) return consentAnswer(terminal, request, { ...around, onProgress });
     if (isComplianceRequest(request)) return complianceAnswer(terminal, request);
     switch (request.verb) {
       case 'status':
@@ -48,11 +49,6 @@ export function controlVerbs(terminal: Terminal, around: VerbSurroundings): Cont
         const result = await terminal.clearTamper(operatorOf(request));
         return { outcome: result.kind, ...(result.kind === 'refused' ? { reason: result.reason } : {}) };
       }
-      case 'consent-totals':
-      case 'consent-written':
-      case 'guardian':
-      case 'consent-show':
-        return consentAnswer(terminal, request, { ...around, onProgress });
       case 'evidence-make':
       case 'evidence-handover':
       case 'evidence-stop':
@@ -143,25 +139,16 @@ async function enrol(
     );
   }
   const known = terminal.personByNumber(request.number);
-  const hasNews = request.card !== undefined || request.pin !== undefined || request.name !== undefined || request.role !== undefined;
+  const { verb: _, number, isFaceWanted, name, ...news } = request;
+  const hasNews = [name, ...Object.values(news)].some((word) => word !== undefined);
   if (known !== undefined && hasNews)
     throw new Fault(
       'command-bad',
       'That number is taken. Choose another one, or set a new card or PIN for this person with: menshen credential. Nothing was changed.',
     );
-  const person =
-    known ??
-    (await terminal.addPerson({
-      number: request.number,
-      name: request.name ?? request.number,
-      ...(request.role === undefined ? {} : { role: request.role }),
-      ...(request.band === undefined ? {} : { band: request.band }),
-      ...(request.birthDate === undefined ? {} : { birthDate: request.birthDate }),
-      ...(request.card === undefined ? {} : { card: request.card }),
-      ...(request.pin === undefined ? {} : { pin: request.pin }),
-    }));
-  const answer: Answer = { number: request.number, person: known === undefined ? 'added' : 'known' };
-  if (!request.isFaceWanted) return { ...answer, face: 'not-asked' };
+  const person = known ?? (await terminal.addPerson({ number, name: name ?? number, ...given(news) }));
+  const answer: Answer = { number, person: known === undefined ? 'added' : 'known' };
+  if (!isFaceWanted) return { ...answer, face: 'not-asked' };
   around.onProgress('The notice is on the door screen: the person reads it and decides there.');
   const called = await terminal.startEnrolment(person.id);
   switch (called.kind) {
@@ -176,6 +163,11 @@ async function enrol(
     default:
       return unreachable(called);
   }
+}
+
+/** Only the words that were given. */
+function given<Words extends object>(words: Words): { [Word in keyof Words]?: Exclude<Words[Word], undefined> } {
+  return Object.fromEntries(Object.entries(words).filter(([, value]) => value !== undefined)) as ReturnType<typeof given<Words>>;
 }
 
 function personOf(terminal: Terminal, number: string): Person {

@@ -73,16 +73,22 @@ export interface BookOptions {
 const COLUMNS = 'id, identity, card_hash IS NOT NULL AS hasCard, pin_hash IS NOT NULL AS hasPin, refused_at_ms AS refusedAtMs';
 const identityPlace = (id: PersonId): string => `people/identity/1/${id}`;
 
+function statementsOf({ raw }: Database) {
+  return {
+    finders: {
+      id: raw.prepare(`SELECT ${COLUMNS} FROM people WHERE id = ? AND ended_at_ms IS NULL`),
+      number_hash: raw.prepare(`SELECT ${COLUMNS} FROM people WHERE number_hash = ?`),
+      card_hash: raw.prepare(`SELECT ${COLUMNS} FROM people WHERE card_hash = ?`),
+    },
+    all: raw.prepare(`SELECT ${COLUMNS} FROM people WHERE ended_at_ms IS NULL ORDER BY rowid`),
+    put: raw.prepare('UPDATE people SET identity = ? WHERE id = ?'),
+  };
+}
+
 /** Reads every row once to know the face references. */
 export function openBook(options: BookOptions): Book {
   const { database, seal } = options;
-  const finders = {
-    id: database.raw.prepare(`SELECT ${COLUMNS} FROM people WHERE id = ? AND ended_at_ms IS NULL`),
-    number_hash: database.raw.prepare(`SELECT ${COLUMNS} FROM people WHERE number_hash = ?`),
-    card_hash: database.raw.prepare(`SELECT ${COLUMNS} FROM people WHERE card_hash = ?`),
-  };
-  const all = database.raw.prepare(`SELECT ${COLUMNS} FROM people WHERE ended_at_ms IS NULL ORDER BY rowid`);
-  const put = database.raw.prepare('UPDATE people SET identity = ? WHERE id = ?');
+  const { finders, all, put } = statementsOf(database);
   const tryIdentity = (row: PersonRow): Identity | undefined => seal.open(identityPlace(row.id), row.identity) as Identity | undefined;
   const find: Book['find'] = (column, value) => database.guard(() => finders[column].get(value) as PersonRow | undefined);
   const rowOf: Book['rowOf'] = (id) => {
@@ -90,23 +96,10 @@ export function openBook(options: BookOptions): Book {
     if (row === undefined) throw new Fault('command-bad', 'There is no such person. Look the number up again.');
     return row;
   };
-  const identityOf: Book['identityOf'] = (row) => {
-    const identity = tryIdentity(row);
-    if (identity === undefined)
-      throw new Fault(
-        'store-corrupt',
-        `A person's row in ${database.path} is damaged: end that person and add them anew; all others are not affected.`,
-      );
-    return identity;
-  };
+  const identityOf: Book['identityOf'] = (row) => orDamaged(tryIdentity(row), database.path);
   const readable = (): PersonRow[] => database.guard(() => all.all() as PersonRow[]).filter((row) => tryIdentity(row) !== undefined);
   const rows = database.guard(() => all.all() as PersonRow[]);
-  const minors = new Map<PersonId, DeclaredAge>();
-  const noteAge = (id: PersonId, age: Identity['age']): void => {
-    if (age === null) minors.delete(id);
-    else minors.set(id, age);
-  };
-  for (const row of rows) noteAge(row.id, tryIdentity(row)?.age ?? null);
+  const minors = minorsOf(rows, tryIdentity);
   const faces = faceIndex(options, rows, tryIdentity);
   const damagedRows = rows.length - faces.size;
   return {
@@ -116,7 +109,7 @@ export function openBook(options: BookOptions): Book {
     add: (person) => {
       const { id, identity } = insertPerson(options, person);
       faces.set(referenceOf(options, identity, 'faces'), id);
-      noteAge(id, identity.age);
+      noteAge(minors, id, identity.age);
       return rowOf(id);
     },
     find,
@@ -128,7 +121,7 @@ export function openBook(options: BookOptions): Book {
       const identity = { ...identityOf(rowOf(id)), age: ageOf(age) };
       database.guard(() => put.run(seal.seal(identityPlace(id), identity), id));
       database.truncateWal();
-      noteAge(id, identity.age);
+      noteAge(minors, id, identity.age);
     },
     end: (id) => {
       const row = rowOf(id);
@@ -138,6 +131,24 @@ export function openBook(options: BookOptions): Book {
       if (identity !== undefined) faces.delete(referenceOf(options, identity, 'faces'));
     },
   };
+}
+
+function orDamaged(identity: Identity | undefined, path: string): Identity {
+  if (identity !== undefined) return identity;
+  throw new Fault('store-corrupt', `A person's row in ${path} is damaged: end that person and add them anew; all others are not affected.`);
+}
+
+type Minors = Map<PersonId, DeclaredAge>;
+
+function minorsOf(rows: readonly PersonRow[], tryIdentity: (row: PersonRow) => Identity | undefined): Minors {
+  const minors: Minors = new Map();
+  for (const row of rows) noteAge(minors, row.id, tryIdentity(row)?.age ?? null);
+  return minors;
+}
+
+function noteAge(minors: Minors, id: PersonId, age: Identity['age']): void {
+  if (age === null) minors.delete(id);
+  else minors.set(id, age);
 }
 
 function ageOf(age: DeclaredAge | undefined): Identity['age'] {

@@ -102,26 +102,19 @@ function statementsOf({ raw }: Database) {
   };
 }
 
+type Statements = ReturnType<typeof statementsOf>;
+
 export function openConsentSteps(options: StepOptions): ConsentSteps {
   const { database, seal, evidenceSeal, crypto, clock, identityOf } = options;
   const on = statementsOf(database);
-  const guardian = (id: PersonId): Guardian | undefined => {
-    const sealed = database.guard(() => on.readGuardian.get(id));
-    return sealed === undefined ? undefined : (seal.open(guardianPlace(id), sealed) as Guardian | undefined);
-  };
-  const entryOf = (row: Row): ConsentEntry => {
-    const opened = row.sealed === null ? undefined : (seal.open(place(row), row.sealed) as Sealed | undefined);
-    return { atMs: row.atMs, kind: row.kind, grantId: row.grantId, content: opened?.content, salt: opened?.salt };
-  };
+  const kept = keptOf(options, on);
   const whoOf = (id: PersonId, grantId: string | null): Uint8Array => {
     const { number, name } = identityOf(id);
-    return evidenceSeal.seal(whoPlace(id, grantId), { number, name, guardianNames: guardian(id)?.names ?? [] });
-  };
-  const keep = (notice: KeptNotice): void => {
-    if (on.hasNotice.get(notice.hash) !== undefined) return;
-    on.putNotice.run(notice.hash, notice.version, seal.seal(noticePlace(notice.hash), notice as unknown as CanonicalValue));
+    return evidenceSeal.seal(whoPlace(id, grantId), { number, name, guardianNames: kept.guardian(id)?.names ?? [] });
   };
   return {
+    ...kept,
+    ...readersOf(options, on),
     write: ({ id, grantId, kind, content, noticeHash }) => {
       const salt = toHex(crypto.randomBytes(SALT_BYTES));
       const sealed = seal.seal(place({ personId: id, grantId, kind }), { salt, content: content as unknown as CanonicalValue });
@@ -129,22 +122,23 @@ export function openConsentSteps(options: StepOptions): ConsentSteps {
       on.insert.run(id, grantId, kind, Math.floor(clock.nowMs()), noticeHash ?? null, sealed, who);
       return toHex(crypto.sha256(commitmentBytes(salt, content)));
     },
-    keep,
-    keepNotice: (notice) => {
-      database.transaction(() => {
-        keep(notice);
-      });
-    },
     endAll: () => {
       on.endAll.run(Math.floor(clock.nowMs()));
     },
+  };
+}
+
+type ReadRows = 'history' | 'informedOf' | 'isSuspended' | 'tally' | 'samples' | 'identity';
+
+function readersOf({ database, seal, evidenceSeal }: StepOptions, on: Statements): Pick<ConsentSteps, ReadRows> {
+  const entryOf = (row: Row): ConsentEntry => {
+    const opened = row.sealed === null ? undefined : (seal.open(place(row), row.sealed) as Sealed | undefined);
+    return { atMs: row.atMs, kind: row.kind, grantId: row.grantId, content: opened?.content, salt: opened?.salt };
+  };
+  return {
     history: (id) => database.guard(() => on.ofPerson.all(id) as Row[]).map(entryOf),
     informedOf: (grantId) => database.guard(() => on.informed.get(grantId) as string | undefined),
     isSuspended: (grantId) => database.guard(() => on.lastKind.get(grantId)) === 'suspended',
-    notice: (hash) => {
-      const sealed = database.guard(() => on.readNotice.get(hash));
-      return sealed === undefined ? undefined : (seal.open(noticePlace(hash), sealed) as KeptNotice | undefined);
-    },
     tally: () => {
       const rows = database.guard(() => on.tally.all() as { kind: ConsentEntry['kind']; rows: number }[]);
       const of = (kind: ConsentEntry['kind']): number => rows.find((row) => row.kind === kind)?.rows ?? 0;
@@ -157,9 +151,29 @@ export function openConsentSteps(options: StepOptions): ConsentSteps {
         .filter((record) => record !== undefined),
     identity: (grantId) => {
       const row = database.guard(() => on.who.get(grantId) as { personId: PersonId; who: Uint8Array } | undefined);
-      return row === undefined
-        ? undefined
-        : (evidenceSeal.open(whoPlace(row.personId, grantId), row.who) as ReturnType<ConsentBook['identity']>);
+      if (row === undefined) return undefined;
+      return evidenceSeal.open(whoPlace(row.personId, grantId), row.who) as ReturnType<ConsentBook['identity']>;
+    },
+  };
+}
+
+type KeptVerbs = 'keep' | 'keepNotice' | 'notice' | 'setGuardian' | 'guardian';
+
+function keptOf({ database, seal }: StepOptions, on: Statements): Pick<ConsentSteps, KeptVerbs> {
+  const keep = (notice: KeptNotice): void => {
+    if (on.hasNotice.get(notice.hash) !== undefined) return;
+    on.putNotice.run(notice.hash, notice.version, seal.seal(noticePlace(notice.hash), notice as unknown as CanonicalValue));
+  };
+  return {
+    keep,
+    keepNotice: (notice) => {
+      database.transaction(() => {
+        keep(notice);
+      });
+    },
+    notice: (hash) => {
+      const sealed = database.guard(() => on.readNotice.get(hash));
+      return sealed === undefined ? undefined : (seal.open(noticePlace(hash), sealed) as KeptNotice | undefined);
     },
     setGuardian: (id, wanted) => {
       database.guard(() => {
@@ -167,6 +181,9 @@ export function openConsentSteps(options: StepOptions): ConsentSteps {
         else on.putGuardian.run(id, seal.seal(guardianPlace(id), wanted as unknown as CanonicalValue));
       });
     },
-    guardian,
+    guardian: (id) => {
+      const sealed = database.guard(() => on.readGuardian.get(id));
+      return sealed === undefined ? undefined : (seal.open(guardianPlace(id), sealed) as Guardian | undefined);
+    },
   };
 }

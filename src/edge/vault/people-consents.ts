@@ -103,76 +103,97 @@ export function openConsents(options: ConsentOptions): Consents {
 
 type WriteVerbs = 'recordConsent' | 'endConsent' | 'endAllConsents' | 'consents';
 
+interface Writing {
+  readonly options: ConsentOptions;
+  readonly steps: ConsentSteps;
+  readonly on: ReturnType<typeof statementsOf>;
+}
+
+const nowOf = ({ clock }: ConsentOptions): number => Math.floor(clock.nowMs());
+
 function writersOf(options: ConsentOptions, steps: ConsentSteps): Pick<Consents, WriteVerbs> {
-  const { database, seal, clock, faceSubject } = options;
-  const { readActive, insert, end, endAll, agree, refuse } = statementsOf(database);
-  const { write, keep, endAll: endAllSteps, ...reading } = steps;
-  const now = (): number => Math.floor(clock.nowMs());
-  /** Inside a transaction. */
-  const putGrant = (id: PersonId, grant: ConsentGrant, signature: Uint8Array, noticeText: string): void => {
-    const shown = { grant: grant as unknown as CanonicalValue, signatureHex: toHex(signature), noticeText };
-    const before = readActive.get(id) as Row | undefined;
-    if (before !== undefined) {
-      const content = { kind: 'reconsented', newGrantId: grant.grantId } as const;
-      write({ id, grantId: before.grantId, kind: content.kind, content });
-      end.run('replaced', now(), id);
-    }
-    insert.run(grant.grantId, id, grant.grantedAtMs, seal.seal(place(grant.grantId, id), shown));
-    agree.run(id);
-  };
-  const checked = (id: PersonId, grant: ConsentGrant): void => {
-    invariant(grant.subject === faceSubject(id), 'a consent is recorded for the person it names');
-  };
+  const { database } = options;
+  const on = statementsOf(database);
+  const writing: Writing = { options, steps, on };
   return {
     recordConsent: (id, grant, signature, noticeText) => {
-      checked(id, grant);
+      checkSubject(options, id, grant);
       invariant(noticeText.length <= NOTICE_MAX, 'a notice text is bounded');
       withWords(() => {
         database.transaction(() => {
-          putGrant(id, grant, signature, noticeText);
+          putGrant(writing, id, { grant, signature, noticeText });
         });
       });
     },
     endConsent: (id, how, detail) => {
       database.transaction(() => {
-        const row = readActive.get(id) as Row | undefined;
+        const row = on.readActive.get(id) as Row | undefined;
         if (row === undefined) return;
         const content = endStepOf(how, detail);
-        write({ id, grantId: row.grantId, kind: content.kind, content });
-        end.run(how, now(), id);
+        steps.write({ id, grantId: row.grantId, kind: content.kind, content });
+        on.end.run(how, nowOf(options), id);
       });
     },
     endAllConsents: (how) => {
       database.transaction(() => {
-        endAllSteps();
-        endAll.run(how, now());
+        steps.endAll();
+        on.endAll.run(how, nowOf(options));
       });
     },
-    consents: {
-      ...reading,
-      grant: (id, { grant, signature, notice, record }) => {
-        checked(id, grant);
-        invariant(grant.noticeHash === notice.hash && record.grantId === grant.grantId, 'grant, record and notice belong together');
-        return withWords(() =>
-          database.transaction(() => {
-            keep(notice);
-            putGrant(id, grant, signature, '');
-            return write({ id, grantId: grant.grantId, kind: 'granted', content: record, noticeHash: notice.hash });
-          }),
-        );
-      },
-      refuse: (id, { record, notice }) =>
+    consents: bookOf(writing),
+  };
+}
+
+function checkSubject({ faceSubject }: ConsentOptions, id: PersonId, grant: ConsentGrant): void {
+  invariant(grant.subject === faceSubject(id), 'a consent is recorded for the person it names');
+}
+
+/** Inside a transaction. An empty text is kept once for all, beside the notices. */
+function putGrant(
+  { options, steps, on }: Writing,
+  id: PersonId,
+  { grant, signature, noticeText }: { readonly grant: ConsentGrant; readonly signature: Uint8Array; readonly noticeText: string },
+): void {
+  const shown = { grant: grant as unknown as CanonicalValue, signatureHex: toHex(signature), noticeText };
+  const before = on.readActive.get(id) as Row | undefined;
+  if (before !== undefined) {
+    const content = { kind: 'reconsented', newGrantId: grant.grantId } as const;
+    steps.write({ id, grantId: before.grantId, kind: content.kind, content });
+    on.end.run('replaced', nowOf(options), id);
+  }
+  on.insert.run(grant.grantId, id, grant.grantedAtMs, options.seal.seal(place(grant.grantId, id), shown));
+  on.agree.run(id);
+}
+
+function bookOf(writing: Writing): ConsentBook {
+  const { options, steps, on } = writing;
+  const { database, clock } = options;
+  const { write, keep, endAll: _, ...reading } = steps;
+  return {
+    ...reading,
+    grant: (id, { grant, signature, notice, record }) => {
+      checkSubject(options, id, grant);
+      invariant(grant.noticeHash === notice.hash && record.grantId === grant.grantId, 'grant, record and notice belong together');
+      return withWords(() =>
         database.transaction(() => {
           keep(notice);
-          refuse.run(now(), id);
-          return write({ id, grantId: null, kind: 'refused', content: record, noticeHash: notice.hash });
+          putGrant(writing, id, { grant, signature, noticeText: '' });
+          return write({ id, grantId: grant.grantId, kind: 'granted', content: record, noticeHash: notice.hash });
         }),
-      step: (id, grantId, content) =>
-        database.transaction(() =>
-          write({ id, grantId, kind: content.kind, content, ...(content.kind === 'informed' ? { noticeHash: content.noticeHash } : {}) }),
-        ),
-      endEvidence: openEvidenceEnd(database, clock),
+      );
     },
+    refuse: (id, { record, notice }) =>
+      database.transaction(() => {
+        keep(notice);
+        on.refuse.run(nowOf(options), id);
+        return write({ id, grantId: null, kind: 'refused', content: record, noticeHash: notice.hash });
+      }),
+    step: (id, grantId, content) =>
+      database.transaction(() => {
+        const notice = content.kind === 'informed' ? { noticeHash: content.noticeHash } : {};
+        return write({ id, grantId, kind: content.kind, content, ...notice });
+      }),
+    endEvidence: openEvidenceEnd(database, clock),
   };
 }
 
