@@ -176,6 +176,8 @@ export interface HouseOptions {
   readonly evidence?: EvidenceDesk;
   readonly ledger?: FakeLedger;
   readonly models?: ModelFacts;
+  /** The door could not read the manifest. */
+  readonly isWithoutModels?: boolean;
   /** Nobody has signed an assessment of this door. */
   readonly isUnassessed?: boolean;
   /** Puts further records on the processing into the store, before the terminal is there. */
@@ -196,6 +198,28 @@ const TEST_PIN_COST = { memoryKiB: 8, passes: 1, parallelism: 1 };
 /** Rounds of the event loop that any flow needs at most; more means that something never ends. */
 const ROUNDS = 30;
 
+/** What the processor has signed before the terminal starts. */
+function putRecords({ isUnassessed, onRecords }: HouseOptions, people: TestPeople, door: AssessedDoor): void {
+  if (isUnassessed !== true) assessSimulated(people, door);
+  onRecords?.(people, door);
+  // Told before: what a test looks for in the ledger is its own.
+  people.setSetting(TOLD, String(people.compliance.all().length));
+}
+
+/** Parts that a house may be without. */
+function chosenParts(options: HouseOptions, { reader, pinPad, models }: Required<Pick<TerminalParts, 'reader' | 'pinPad' | 'models'>>) {
+  const { rolledBack, orders, ending, evidence } = options;
+  return {
+    ...(options.isWithoutReader === true ? {} : { reader }),
+    ...(options.isWithoutPinPad === true ? {} : { pinPad }),
+    ...(options.isWithoutModels === true ? {} : { models }),
+    ...(rolledBack === undefined ? {} : { rolledBack }),
+    ...(orders === undefined ? {} : { orders }),
+    ...(ending === undefined ? {} : { ending }),
+    ...(evidence === undefined ? {} : { evidence }),
+  };
+}
+
 export async function makeHouse(options: HouseOptions = {}): Promise<House> {
   const crypto = await openCrypto({ pinHashCost: TEST_PIN_COST });
   const site = options.site ?? testSite();
@@ -208,15 +232,8 @@ export async function makeHouse(options: HouseOptions = {}): Promise<House> {
   const tamper = options.tamper ?? makeSimTamper();
   const signingKey = crypto.signingKey(new SecretBytes(new Uint8Array(randomBytes(32))));
   const models = options.models ?? TEST_MODELS;
-  if (options.kept === undefined) {
-    const door: AssessedDoor = { site, models, crypto, nowMs: clock.nowMs() };
-    if (options.isUnassessed !== true) assessSimulated(people, door);
-    options.onRecords?.(people, door);
-    // Told before: what a test looks for in the ledger is its own.
-    people.setSetting(TOLD, String(people.compliance.all().length));
-  }
+  if (options.kept === undefined) putRecords(options, people, { site, models, crypto, nowMs: clock.nowMs() });
   const terminal = createTerminal({
-    models,
     version: '0.1.0-test',
     site,
     clock,
@@ -227,13 +244,8 @@ export async function makeHouse(options: HouseOptions = {}): Promise<House> {
     eye,
     lock,
     screen,
-    ...(options.rolledBack === undefined ? {} : { rolledBack: options.rolledBack }),
-    ...(options.isWithoutReader === true ? {} : { reader }),
-    ...(options.isWithoutPinPad === true ? {} : { pinPad }),
+    ...chosenParts(options, { reader, pinPad, models }),
     tamper,
-    ...(options.orders === undefined ? {} : { orders: options.orders }),
-    ...(options.ending === undefined ? {} : { ending: options.ending }),
-    ...(options.evidence === undefined ? {} : { evidence: options.evidence }),
     onLog: (line) => logged.push(line),
   });
   const outcomes: VisitOutcome[] = [];
