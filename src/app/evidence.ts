@@ -183,15 +183,19 @@ async function write(making: Making, writing: PackWriting, ledger: LedgerReading
   const erasures = kinds === undefined ? undefined : await copyErasures(making, writing, ledger);
   if (kinds === undefined || erasures === undefined) return undefined;
   const { isOk, sentence } = ledger.verdict();
+  await turn(ground);
+  const surroundings = desk.surroundings();
+  await turn(ground);
   const facts: PackFacts = {
     model: ground.compliance.model(),
     ledger: { entries: ledger.size, checkpoint: ledger.checkpoint, verifierKey: ledger.verifierKey, isOk, sentence, kinds },
     erasures,
-    surroundings: desk.surroundings(),
+    surroundings,
     card: cardOf(ground, desk),
     evidenceKey: desk.keyLine,
     added: addedChapters(ground),
   };
+  await turn(ground);
   for (const { name, content } of packFiles(facts)) writing.add(name, utf8Bytes(content));
   addManifest(making, writing, facts);
   return facts.ledger;

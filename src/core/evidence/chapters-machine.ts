@@ -35,7 +35,10 @@ const CONTROLS: readonly (readonly [Both, Both])[] = [
   [b('审计', 'audit'), b('只追加、哈希链、签名检查点；可离线核验', 'append-only, hash-chained, signed checkpoints; verifiable offline')],
   [
     b('访问控制', 'access control'),
-    b('角色与操作的完整对照表；没有任何角色可读取模板', 'a complete table of roles and verbs; no role reads templates'),
+    b(
+      '涉及他人资料或销毁的操作须凭卡与 PIN；没有任何角色、任何命令可读取模板',
+      'what concerns other people or destroys needs card and PIN; no role and no command reads templates',
+    ),
   ],
   [
     b('呈现攻击检测', 'presentation attack detection'),

@@ -43,9 +43,10 @@ h1 { font-size: 18pt; margin: 0 } h1 small, h2 small { font-weight: normal; colo
 h2 { font-size: 13pt; margin: 7mm 0 2mm; break-after: avoid }
 .line { color: #333; border-bottom: 1px solid #000; padding-bottom: 2mm; margin: 1mm 0 5mm }
 table { border-collapse: collapse; width: 100%; margin: 2mm 0 } tr { break-inside: avoid }
-th, td { border: 1px solid #777; padding: 1mm 2mm; text-align: left; vertical-align: top; overflow-wrap: anywhere }
+th, td { border: 1px solid #777; padding: 1mm 2mm; text-align: left; vertical-align: top }
+.long, blockquote { overflow-wrap: anywhere }
 th { background: #eee } tbody th { width: 38%; font-weight: normal }
-blockquote { margin: 2mm 0; padding: 1mm 4mm; border-left: 3px solid #777; white-space: pre-wrap; overflow-wrap: anywhere }
+blockquote { margin: 2mm 0; padding: 1mm 4mm; border-left: 3px solid #777; white-space: pre-wrap }
 [lang=en] { color: #222 } .en { display: block; font-size: 9.5pt; color: #333 }
 `;
 
@@ -84,7 +85,10 @@ function both({ zh, en }: Both): string {
 function shown(value: Shown): string {
   if (value === undefined) return both({ zh: '未记录', en: 'not recorded' });
   if (typeof value === 'boolean') return both(value ? { zh: '是', en: 'yes' } : { zh: '否', en: 'no' });
-  return typeof value === 'object' ? both(value) : escaped(String(value));
+  if (typeof value === 'object') return both(value);
+  const text = String(value);
+  // Hashes and keys have no place to break.
+  return /\S{24}/.test(text) ? `<span class="long">${escaped(text)}</span>` : escaped(text);
 }
 
 /** The same as data: what is shown, and nothing that is not. */

@@ -40,6 +40,8 @@ export interface CardLine {
   readonly rate: Rate | undefined;
 }
 
+const ATTACK_CODES = ['APCER', 'BPCER'] as const;
+
 export interface ErrorCard {
   readonly pack: string;
   readonly models: readonly { readonly role: string; readonly sha256: string }[];
@@ -55,6 +57,8 @@ export interface ErrorCard {
 export function errorCard(pack: PackManifest, fpirLimit: number = FPIR_LIMIT): ErrorCard {
   const { measured } = pack.thresholds;
   const { counts, attacks } = measured;
+  const isMeasured = (code: (typeof ATTACK_CODES)[number]): boolean =>
+    (attacks ?? []).some(({ kind }) => (kind === 'bona-fide') === (code === 'BPCER'));
   const line = (code: CardLine['code'], of: string, errors: number | undefined, comparisons: number | undefined): CardLine => ({
     code,
     of,
@@ -70,10 +74,10 @@ export function errorCard(pack: PackManifest, fpirLimit: number = FPIR_LIMIT): E
       line('FNMR', '1:1', counts?.falseNonMatches, counts?.genuineComparisons),
       line('FPIR', '1:N', counts?.falsePositiveSearches, counts?.nonMatedSearches),
       line('FNIR', '1:N', counts?.missedSearches, counts?.matedSearches),
-      ...(attacks ?? []).map(({ kind, errors, presentations }) =>
-        line(kind === 'bona-fide' ? 'BPCER' : 'APCER', kind, errors, presentations),
+      ...(attacks ?? []).map(({ kind, dataset, errors, presentations }) =>
+        line(kind === 'bona-fide' ? 'BPCER' : 'APCER', `${kind}: ${dataset}`, errors, presentations),
       ),
-      ...(attacks === undefined ? [line('APCER', '', undefined, undefined), line('BPCER', '', undefined, undefined)] : []),
+      ...ATTACK_CODES.filter((code) => !isMeasured(code)).map((code) => line(code, '', undefined, undefined)),
     ],
     galleryPersons: measured.galleryPersons,
     gallery: allowedGallery(measured, fpirLimit),

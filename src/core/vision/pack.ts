@@ -106,6 +106,7 @@ export interface ErrorCounts {
 /** One class of presentations (ISO/IEC 30107-3): attacks that were let through, or living people who were refused. */
 export interface AttackCounts {
   readonly kind: 'bona-fide' | 'screen' | 'print' | 'mask';
+  readonly dataset: string;
   readonly presentations: number;
   readonly errors: number;
 }

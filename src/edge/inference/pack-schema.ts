@@ -104,7 +104,14 @@ const manifest = z.strictObject({
         })
         .optional(),
       attacks: z
-        .array(z.strictObject({ kind: z.enum(['bona-fide', 'screen', 'print', 'mask']), presentations: count, errors: count }))
+        .array(
+          z.strictObject({
+            kind: z.enum(['bona-fide', 'screen', 'print', 'mask']),
+            dataset: z.string().min(1).max(200),
+            presentations: count,
+            errors: count,
+          }),
+        )
         .max(16)
         .optional(),
     }),
