@@ -96,3 +96,23 @@ lawTest('6.no-nagging', 'a hundred taps after a no show the notice not once', as
   expect(house.screen.views.slice(shown).filter(({ kind }) => /notice|enrol|my-face/.test(kind))).toEqual([]);
   expect(await house.terminal.startEnrolment(person.id)).toEqual({ kind: 'not-shown', why: 'has-refused' });
 });
+
+lawTest('6.written', 'consent in writing without the number of its form, or on the form of another notice, is refused', async () => {
+  const house = await makeHouse();
+  await house.resident({ number: '900', isOperator: true });
+  const person = await house.resident({ number: '101' });
+  const operator = { card: cardOf('900'), pin: pinOf('900'), personId: person.id };
+  const check = house.terminal.notice.hash.slice(0, 8);
+  await expect(house.terminal.consents.written({ ...operator, form: '', check })).rejects.toMatchObject({ code: 'command-bad' });
+  await expect(house.terminal.consents.written({ ...operator, form: 'F-17', check: '00000000' })).rejects.toMatchObject({
+    code: 'command-bad',
+  });
+  expect(house.eye.calls).toEqual([]);
+  const called = house.terminal.consents.written({ ...operator, form: 'F-17', check });
+  for (let round = 0; round < 5; round += 1) await house.settle();
+  expect(house.screen.view).toMatchObject({ kind: 'notice', readIn: 'paper' });
+  await house.act({ kind: 'agree' });
+  expect(await called).toMatchObject({ kind: 'enrolled' });
+  const [record] = house.terminal.consents.samples();
+  expect(record).toMatchObject({ method: 'written:F-17', completed: 'paper', witnessRef: expect.stringMatching(/^[0-9a-f]+$/) as string });
+});
