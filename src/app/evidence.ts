@@ -25,6 +25,8 @@ const TELL_EVERY_MS = 1_000;
 export interface MakeWords {
   readonly card: string;
   readonly pin?: string;
+  /** Another operator, where the site wants two persons for it (`twoPerson` of the site file). */
+  readonly second?: { readonly card: string; readonly pin?: string };
   /** Folder that is there. */
   readonly dir: string;
 }
@@ -41,7 +43,7 @@ export type MakeResult =
       /** minisign line of the key that signed it. */
       readonly key: string;
     }
-  | { readonly kind: 'refused'; readonly reason: OperatorRefusal | 'busy' }
+  | { readonly kind: 'refused'; readonly reason: OperatorRefusal | 'busy' | 'second-person-missing' | 'same-person' }
   /** Nothing stays. `why` is one sentence. */
   | { readonly kind: 'failed'; readonly why: string }
   | { readonly kind: 'stopped' };
@@ -137,9 +139,8 @@ interface Making {
 
 async function make(making: Making, words: MakeWords): Promise<MakeResult> {
   const { ground, desk } = making;
-  const proved = await proveOperator(ground, words);
-  if (proved.kind === 'failed') return { kind: 'failed', why: 'The store of people cannot be read. Nothing was made.' };
-  if (proved.kind === 'refused') return proved;
+  const proved = await proveBoth(ground, words);
+  if (proved.kind !== 'proved') return proved;
   // Before the ledger is read, so that the ledger of the pack itself names the key that signs it.
   if (ground.journal.append({ kind: 'evidence-key', publicKey: desk.publicKeyHex }) === undefined) return LEDGER_TAKES_NOTHING;
   const atMs = ground.clockGuard.now();
@@ -155,7 +156,7 @@ async function make(making: Making, words: MakeWords): Promise<MakeResult> {
         writing.discard();
         return { kind: 'stopped' };
       }
-      if (ground.journal.append({ kind: 'evidence-made', sha256, subject: proved.subject, officer: null }) === undefined) {
+      if (ground.journal.append({ kind: 'evidence-made', sha256, subject: proved.subject, officer: proved.officer }) === undefined) {
         writing.discard();
         return LEDGER_TAKES_NOTHING;
       }
@@ -168,6 +169,30 @@ async function make(making: Making, words: MakeWords): Promise<MakeResult> {
   } finally {
     ledger.close();
   }
+}
+
+/** The word for this act in the site's list of acts that need two persons. */
+export const EVIDENCE_ACT = 'evidence-make';
+
+type BothProof =
+  | { readonly kind: 'proved'; readonly subject: string; readonly officer: string | null }
+  | Exclude<MakeResult, { kind: 'made' | 'stopped' }>;
+
+async function proveBoth(ground: Ground, words: MakeWords): Promise<BothProof> {
+  const unread = { kind: 'failed', why: 'The store of people cannot be read. Nothing was made.' } as const;
+  const first = await proveOperator(ground, words);
+  if (first.kind === 'failed') return unread;
+  if (first.kind === 'refused') return first;
+  const isSecondNeeded = ground.parts.site.twoPerson?.includes(EVIDENCE_ACT) === true;
+  if (words.second === undefined)
+    return isSecondNeeded
+      ? { kind: 'refused', reason: 'second-person-missing' }
+      : { kind: 'proved', subject: first.subject, officer: null };
+  const second = await proveOperator(ground, words.second);
+  if (second.kind === 'failed') return unread;
+  if (second.kind === 'refused') return second;
+  if (second.personId === first.personId) return { kind: 'refused', reason: 'same-person' };
+  return { kind: 'proved', subject: first.subject, officer: second.subject };
 }
 
 const LEDGER_TAKES_NOTHING = {

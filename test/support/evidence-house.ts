@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { Fault } from '../../src/base/fault.ts';
 import { SecretBytes } from '../../src/base/secret.ts';
 import type { MakeResult, MakeWords } from '../../src/app/evidence.ts';
 import type { LedgerEvent } from '../../src/core/ledger/event.ts';
@@ -44,6 +45,7 @@ export async function makeEvidenceHouse(options: Omit<HouseOptions, 'kept' | 'ev
       return real.size;
     },
     append: (event) => {
+      if (ledger.isFailing) throw new Fault('store-full', 'The disk is full. Make room.');
       events.push(event);
       return real.append(event);
     },

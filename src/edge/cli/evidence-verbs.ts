@@ -37,10 +37,14 @@ export function addEvidenceVerbs({ program, evidence, verb, parts, asking, say }
   verb(evidence, 'make', 'make the signed evidence pack of this terminal; an operator card and PIN are asked for')
     .requiredOption('--out <dir>', 'folder for the pack and its signature')
     .option('--card <hex>', 'operator card (asked for where left out)')
-    .action(async (options: Common & { out: string; card?: string }) => {
+    .option('--second-card <hex>', 'card of another operator, where the site wants two persons for it')
+    .action(async (options: Common & { out: string; card?: string; secondCard?: string }) => {
       const operator = await askOperator(parts, options);
+      const second =
+        options.secondCard === undefined ? {} : { second: await askOperator(parts, { data: options.data, card: options.secondCard }) };
       const answer = await stoppable(
-        (stopping) => parts.ask({ verb: 'evidence-make', ...operator, out: resolve(options.out) }, { ...asking(options), stopping }),
+        (stopping) =>
+          parts.ask({ verb: 'evidence-make', ...operator, ...second, out: resolve(options.out) }, { ...asking(options), stopping }),
         'evidence-stop',
       );
       say(options, answer, answer['outcome'] === 'made');

@@ -10,6 +10,7 @@ export const evidenceRequests = [
     verb: z.literal('evidence-make'),
     card,
     pin: pin.optional(),
+    second: z.strictObject({ card, pin: pin.optional() }).optional(),
     out: z.string().regex(/^\/[^\p{Cc}]{0,400}$/u, 'the folder for the pack is an absolute path'),
   }),
   z.strictObject({

@@ -18,7 +18,7 @@ export async function evidenceAnswer(terminal: Terminal, request: EvidenceReques
       return makeAnswer(terminal, request, onProgress);
     case 'evidence-handover': {
       const { card, pin, sha256, to } = request;
-      const result = await evidence.handOver({ card, ...(pin === undefined ? {} : { pin }), sha256, to });
+      const result = await evidence.handOver({ ...wordsOf({ card, pin }), sha256, to });
       return {
         outcome: result.kind,
         ...(result.kind === 'refused' ? { reason: result.reason } : {}),
@@ -36,12 +36,22 @@ export async function evidenceAnswer(terminal: Terminal, request: EvidenceReques
   }
 }
 
+function wordsOf({ card, pin }: { readonly card: string; readonly pin?: string | undefined }): {
+  readonly card: string;
+  readonly pin?: string;
+} {
+  return { card, ...(pin === undefined ? {} : { pin }) };
+}
+
 async function makeAnswer(
   { evidence }: Terminal,
-  { card, pin, out }: Extract<EvidenceRequest, { verb: 'evidence-make' }>,
+  { card, pin, second, out }: Extract<EvidenceRequest, { verb: 'evidence-make' }>,
   onProgress: (text: string) => void,
 ): Promise<Answer> {
-  const result = await evidence.make({ card, ...(pin === undefined ? {} : { pin }), dir: out }, onProgress);
+  const result = await evidence.make(
+    { ...wordsOf({ card, pin }), ...(second === undefined ? {} : { second: wordsOf(second) }), dir: out },
+    onProgress,
+  );
   switch (result.kind) {
     case 'made': {
       const { path, signaturePath, sha256, bytes, entries, isLedgerOk, key } = result;

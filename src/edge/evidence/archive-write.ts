@@ -63,6 +63,7 @@ class Archive implements PackWriting {
   #isEnded = false;
   #sha256: string | undefined;
   #isOpen = true;
+  #isSignatureWritten = false;
   #isLineFileOpen = false;
 
   constructor(path: string, options: ArchiveOptions) {
@@ -148,6 +149,7 @@ class Archive implements PackWriting {
     this.#guard(() => {
       fsyncSync(this.#file);
       writeFileSync(signaturePath, text, { mode: 0o644, flag: 'wx', flush: true });
+      this.#isSignatureWritten = true;
       renameSync(`${this.#path}${PART}`, this.#path);
       syncFolder(resolve(this.#options.dir));
     });
@@ -158,6 +160,7 @@ class Archive implements PackWriting {
   discard(): void {
     this.#close();
     rmSync(`${this.#path}${PART}`, { force: true });
+    if (this.#isSignatureWritten && !existsSync(this.#path)) rmSync(`${this.#path}.minisig`, { force: true });
   }
 
   #close(): void {

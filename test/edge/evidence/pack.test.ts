@@ -5,10 +5,12 @@ import { copyFileSync, cpSync, mkdirSync, readdirSync, readFileSync, writeFileSy
 import { basename, join } from 'node:path';
 import fc from 'fast-check';
 import { CHAPTERS, PACK_LEDGER } from '../../../src/core/evidence/pack.ts';
+import { beginArchive } from '../../../src/edge/evidence/archive-write.ts';
 import { openArchive } from '../../../src/edge/evidence/archive-read.ts';
 import { verifyPack as verifyOffline } from '../../../src/edge/evidence/offline.ts';
 import { verifyEvidence } from '../../../src/evidence.ts';
 import { type EvidenceHouse, makeEvidenceHouse } from '../../support/evidence-house.ts';
+import { cardOf, pinOf, testSite } from '../../support/house.ts';
 import { describeWithTools } from '../../support/tools.ts';
 
 type Made = Extract<Awaited<ReturnType<EvidenceHouse['make']>>, { kind: 'made' }>;
@@ -176,4 +178,48 @@ it('writes down who received it, sealed, and the ledger has the number alone', a
   expect(await at.settled(at.house.terminal.evidence.handOver({ ...at.operator, pin: '0000', sha256: made.sha256, to }))).toMatchObject({
     kind: 'refused',
   });
+});
+
+it('needs two different operators where the site says so', async () => {
+  const two = await makeEvidenceHouse({ site: { ...testSite(), twoPerson: ['evidence-make'] } });
+  await two.house.resident({ number: '901', isOperator: true });
+  await two.house.resident({ number: '902' });
+  const words = (number: string): { card: string; pin: string } => ({ card: cardOf(number), pin: pinOf(number) });
+  expect(await two.make()).toEqual({ kind: 'refused', reason: 'second-person-missing' });
+  expect(await two.make({ second: two.operator })).toEqual({ kind: 'refused', reason: 'same-person' });
+  expect(await two.make({ second: words('902') })).toEqual({ kind: 'refused', reason: 'not-operator' });
+  expect(await two.make({ second: { ...words('901'), pin: '0000' } })).toEqual({ kind: 'refused', reason: 'wrong-pin' });
+  expect(two.house.events('evidence-made')).toEqual([]);
+  expect(await two.make({ second: words('901') })).toMatchObject({ kind: 'made' });
+  const [event] = two.house.events('evidence-made');
+  expect(event?.officer).toMatch(/^[0-9a-f]+$/);
+  expect(event?.officer).not.toBe(event?.subject);
+  two.close();
+});
+
+it('is no pack where the ledger takes no entry, and leaves nothing', async () => {
+  const full = await makeEvidenceHouse();
+  full.house.ledger.isFailing = true;
+  expect(await full.make()).toMatchObject({ kind: 'failed', why: expect.stringContaining('Nothing was made') as string });
+  expect(readdirSync(full.dir).filter((name) => name.includes('evidence'))).toEqual([]);
+  full.close();
+});
+
+it('can be read by tar with the longest name of a device', () => {
+  const name = `menshen-evidence-${'d'.repeat(64)}-2026-01-05-16-00`;
+  const writing = beginArchive({ dir: at.dir, name, madeAtMs: 0, signature: () => 'text' });
+  writing.add('10-retention-and-erasure/a.json', Buffer.from('a'));
+  const lines = writing.addLines('14-audit-chain/ledger.jsonl');
+  for (let line = 0; line < 20_000; line += 1) lines.put(`line ${String(line)} 行`);
+  lines.end();
+  while (writing.hashSlice() === undefined);
+  const { path } = writing.finish('comment');
+  expect(spawnSync('tar', ['tf', path], { encoding: 'utf8' }).stdout.trim().split('\n')).toEqual([
+    `${name}/10-retention-and-erasure/a.json`,
+    `${name}/14-audit-chain/ledger.jsonl`,
+  ]);
+  const archive = openArchive(path);
+  const [, ledger] = archive.files ?? [];
+  expect(ledger && [...archive.lines(ledger)].at(-1)).toBe('line 19999 行');
+  archive.close();
 });
