@@ -111,7 +111,7 @@ it('a damaged ledger is put aside; the face stays off for the run, cards open, a
     const status = await statusOf(dir);
     return status.face.closed.includes('not-reconciled') ? undefined : status;
   });
-  expect(face).toEqual({ isAllowed: false, closed: ['ledger-failed'] });
+  expect(face).toMatchObject({ isAllowed: false, closed: ['ledger-failed'] });
   expect(bytesOf(join(dir, 'ledger.broken-1.db'))).toBe(before);
   expect((await menshen(`audit verify --data ${dir} --json`)).code).toBe(0);
   await sim.killAll();
