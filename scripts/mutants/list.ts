@@ -3,6 +3,8 @@
  * nothing in the product knows of them. `find` is exact and occurs once; test/arch/mutants.test.ts holds that.
  */
 
+import { LAW_MUTANTS } from './law.ts';
+
 export interface Mutant {
   readonly name: string;
   readonly file: string;
@@ -325,4 +327,4 @@ const DOOR: readonly Mutant[] = [
   },
 ];
 
-export const MUTANTS: readonly Mutant[] = [...STORE, ...LEDGER, ...CONSENT, ...DOOR];
+export const MUTANTS: readonly Mutant[] = [...STORE, ...LEDGER, ...CONSENT, ...DOOR, ...LAW_MUTANTS];

@@ -29,6 +29,7 @@ it('that power cut off is finished at the next start, the face off meanwhile, wi
   await house.terminal.withdraw(person.id, 'command');
   expect(house.terminal.status().hasPendingErasure).toBe(true);
   expect(house.events('erased')).toEqual([]);
+  await house.terminal.stop(); // only the next one may finish it
   const next = await house.reboot();
   expect(next.terminal.status().face.closed).toEqual(expect.arrayContaining(['erasure-pending']));
   next.eye.setState('ready');
