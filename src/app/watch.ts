@@ -107,7 +107,8 @@ function makeRounds(ground: Ground): Rounds {
     if (state === 'ready') {
       if (!isReconciled || hasPendingErasure) begin(() => settle(ground));
       else if (steadyMs - retainedMs >= RETENTION_EVERY_MS) {
-        retainedMs = steadyMs;
+        // Only where it is begun: whatever is under way has its turn first.
+        if (work === undefined) retainedMs = steadyMs;
         begin(async () => {
           noteBirthdays(ground);
           await eraseOverdue(ground);
