@@ -5,7 +5,7 @@
 
 import { isFault } from '../base/fault.ts';
 import { toHex, utf8Bytes } from '../base/bytes.ts';
-import type { ErasureFacts, LedgerFacts, PackFacts } from '../core/evidence/facts.ts';
+import type { ErasureFacts, LedgerFacts, MonthlyKinds, PackFacts } from '../core/evidence/facts.ts';
 import { manifestText, PACK_LEDGER, PACK_MANIFEST, PACK_MANIFEST_SIGNATURE, PACK_PROOFS, PACK_VERIFIER } from '../core/evidence/pack.ts';
 import { timeText } from '../core/evidence/chapters-machine.ts';
 import { packFiles } from '../core/evidence/pack-files.ts';
@@ -204,16 +204,18 @@ const LEDGER_TAKES_NOTHING = {
 async function write(making: Making, writing: PackWriting, ledger: LedgerReading): Promise<LedgerFacts | undefined> {
   const { ground, desk } = making;
   writing.add(PACK_VERIFIER, desk.verifier());
-  const kinds = await copyEntries(making, writing, ledger);
-  const erasures = kinds === undefined ? undefined : await copyErasures(making, writing, ledger);
-  if (kinds === undefined || erasures === undefined) return undefined;
+  const months = await copyEntries(making, writing, ledger);
+  const erasures = months === undefined ? undefined : await copyErasures(making, writing, ledger);
+  if (months === undefined || erasures === undefined) return undefined;
+  const kinds = new Map<string, number>();
+  for (const month of months.values()) addCounts(kinds, month);
   const { isOk, sentence } = ledger.verdict();
   await turn(ground);
   const surroundings = desk.surroundings();
   await turn(ground);
   const facts: PackFacts = {
     model: ground.compliance.model(),
-    ledger: { entries: ledger.size, checkpoint: ledger.checkpoint, verifierKey: ledger.verifierKey, isOk, sentence, kinds },
+    ledger: { entries: ledger.size, checkpoint: ledger.checkpoint, verifierKey: ledger.verifierKey, isOk, sentence, kinds, months },
     erasures,
     surroundings,
     card: cardOf(ground, desk),
@@ -244,23 +246,31 @@ function addManifest({ desk }: Making, writing: PackWriting, { model, ledger }: 
   writing.add(PACK_MANIFEST_SIGNATURE, utf8Bytes(desk.sign(manifest, `menshen evidence manifest of ${model.site.deviceId}`)));
 }
 
-/** The whole ledger as an export; how many of each kind. */
-async function copyEntries(making: Making, writing: PackWriting, ledger: LedgerReading): Promise<ReadonlyMap<string, number> | undefined> {
+/** The whole ledger as an export; how many of each kind in each month. */
+async function copyEntries(making: Making, writing: PackWriting, ledger: LedgerReading): Promise<MonthlyKinds | undefined> {
   const file = writing.addLines(PACK_LEDGER);
   file.put(ledger.headLine);
-  const kinds = new Map<string, number>();
+  const months = new Map<string, Map<string, number>>();
   let done = 0;
   const isDone = await slices(making, {
     next: () => ledger.entries(),
     take: (slice) => {
       for (const line of slice.lines) file.put(line);
-      for (const [kind, count] of slice.kinds) kinds.set(kind, (kinds.get(kind) ?? 0) + count);
+      for (const [month, kinds] of slice.months) {
+        const sum = months.get(month) ?? new Map<string, number>();
+        months.set(month, sum);
+        addCounts(sum, kinds);
+      }
       done += slice.lines.length;
     },
     told: () => `Ledger: ${String(done)} of ${String(ledger.size)} entries.`,
   });
   if (isDone) file.end();
-  return isDone ? kinds : undefined;
+  return isDone ? months : undefined;
+}
+
+function addCounts(sum: Map<string, number>, more: ReadonlyMap<string, number>): void {
+  for (const [kind, count] of more) sum.set(kind, (sum.get(kind) ?? 0) + count);
 }
 
 async function copyErasures(making: Making, writing: PackWriting, ledger: LedgerReading): Promise<ErasureFacts[] | undefined> {

@@ -1,7 +1,7 @@
 /** The desk at which an evidence pack is put together: a signed archive, the ledger in slices, and what only the machine knows. */
 
 import type { PackManifest as ModelPackManifest } from '../core/vision/pack.ts';
-import type { Surroundings } from '../core/evidence/facts.ts';
+import type { MonthlyKinds, Surroundings } from '../core/evidence/facts.ts';
 
 /** A file of lines inside the archive; no other file may be written before it is ended. */
 export interface PackLines {
@@ -31,8 +31,8 @@ export interface PackWriting {
 
 export interface LedgerSlice {
   readonly lines: readonly string[];
-  /** Entries by their kind. */
-  readonly kinds: ReadonlyMap<string, number>;
+  /** Entries by month in Shanghai (YYYY-MM) and kind. */
+  readonly months: MonthlyKinds;
 }
 
 /** The ledger up to the checkpoint that stood when it was opened. */

@@ -140,11 +140,16 @@ export function piaChapter({ model: { pia, fingerprint } }: PackFacts): Block[] 
   ];
 }
 
-export function recordsChapter({ ledger: { kinds } }: PackFacts): Block[] {
-  const rows = [...kinds].sort(([left], [right]) => (left < right ? -1 : 1)).map(([kind, count]): Shown[] => [kind, cellOf(count)]);
+export function recordsChapter({ ledger: { months } }: PackFacts): Block[] {
+  const rows = [...months]
+    .sort(([left], [right]) => (left < right ? -1 : 1))
+    .flatMap(([month, kinds]) =>
+      [...kinds].sort(([left], [right]) => (left < right ? -1 : 1)).map(([kind, count]): Shown[] => [month, kind, cellOf(count)]),
+    );
   return [
-    heading('审计链各类条目的总数', 'Entries of the ledger by kind'),
-    { kind: 'table', head: [b('种类', 'kind'), b('数量', 'count')], rows },
+    heading('审计链逐月各类条目数', 'Entries of the ledger by month and kind'),
+    { kind: 'table', head: [b('月', 'month'), b('种类', 'kind'), b('数量', 'count')], rows },
+    text('可由本包第 14 章的审计链重新计算。', 'Everybody can count them again from the ledger in chapter 14 of this pack.'),
     SMALL_CELLS,
   ];
 }

@@ -5,6 +5,7 @@
 
 import { shanghaiDay, startOfDayMs } from '../filing/shanghai-day.ts';
 import { type ErrorCard, oneIn } from '../match/error-card.ts';
+import { ARTICLES } from './articles.ts';
 import { retentionRows } from './retention-rows.ts';
 import type { ErasureFacts, PackFacts, Surroundings } from './facts.ts';
 import { PACK_LEDGER, PACK_PROOFS, PACK_VERIFIER } from './pack.ts';
@@ -258,6 +259,12 @@ export function legalChapter(): Block[] {
       kind: 'table',
       head: [b('规则', 'rule'), b('施行', 'in force'), b('对应内容', 'serves')],
       rows: RULES.map(({ name, inForce, serves }) => [name, inForce ?? b('推荐性', 'voluntary'), serves]),
+    },
+    heading('逐条对照（人脸识别技术应用安全管理办法）', 'Article by article (the Measures)'),
+    {
+      kind: 'table',
+      head: [b('条', 'article'), b('本设备所为', 'what this device does'), b('见章', 'chapter')],
+      rows: ARTICLES.map(({ article, does, shownIn }) => [article, does, shownIn]),
     },
     text(
       '本表说明设备做什么，不是合规结论；是否合法由处理者负责。',

@@ -40,6 +40,9 @@ export interface ErasureFacts {
   readonly protection: string;
 }
 
+/** Counts by month and kind. */
+export type MonthlyKinds = ReadonlyMap<string, ReadonlyMap<string, number>>;
+
 export interface LedgerFacts {
   readonly entries: number;
   readonly checkpoint: string;
@@ -47,6 +50,7 @@ export interface LedgerFacts {
   readonly isOk: boolean;
   readonly sentence: string;
   readonly kinds: ReadonlyMap<string, number>;
+  readonly months: MonthlyKinds;
 }
 
 /** A file beside the chapter's page. */

@@ -3,7 +3,8 @@
  * checkpoint that stood at the beginning, checked as they are handed out. Reads only (INV-12).
  */
 
-import { type StoredEntry } from '../../core/ledger/chain.ts';
+import { monthOf, shanghaiDay } from '../../core/filing/shanghai-day.ts';
+import type { StoredEntry } from '../../core/ledger/chain.ts';
 import { readCheckpoint, verifierKeyText } from '../../core/ledger/checkpoint.ts';
 import type { BadVerdict } from '../../core/ledger/verdict.ts';
 import { CHECKPOINT_EVERY, walkLedger } from '../../core/ledger/verify.ts';
@@ -72,11 +73,14 @@ export function openLedgerSlices(options: { readonly path: string; readonly cryp
 }
 
 function slice(batch: readonly StoredEntry[], lineOf: (entry: StoredEntry) => string): LedgerSlice {
-  const kinds = new Map<string, number>();
+  const months = new Map<string, Map<string, number>>();
   const lines = batch.map((entry) => {
     const kind = KIND.exec(entry.event)?.[1] ?? 'unknown';
+    const month = monthOf(shanghaiDay(entry.atMs));
+    const kinds = months.get(month) ?? new Map<string, number>();
+    if (kinds.size === 0) months.set(month, kinds);
     kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
     return lineOf(entry);
   });
-  return { lines, kinds };
+  return { lines, months };
 }

@@ -126,3 +126,30 @@ it('has an inventory of what is installed', () => {
   expect(sbom.components.map(({ name }) => name)).not.toContain('jest');
   expect(textOf('15-network/chapter.html')).toContain('none');
 });
+
+it('has the notice word for word, also in large print, and the sign as a drawing', () => {
+  const { texts, hash } = at.house.terminal.notice;
+  const pages = readdirSync(join(dir, '04-notice')).filter((name) => name.startsWith('notice-') && name.endsWith('.html'));
+  expect(pages.sort()).toEqual(['notice-en-large.html', 'notice-en.html', 'notice-zh-cn-large.html', 'notice-zh-cn.html']);
+  for (const name of pages) {
+    const page = textOf(`04-notice/${name}`);
+    for (const line of texts[name.includes('zh-cn') ? 'zh-CN' : 'en'] ?? []) expect(page).toContain(escaped(line));
+    expect(page).toContain(hash);
+    expect(Number(/font: (\d+)pt/.exec(page)?.[1])).toBeGreaterThanOrEqual(name.includes('large') ? 18 : 12);
+  }
+  const sign = textOf('02-site-and-sign/sign.svg');
+  expect(sign).toMatch(/^<\?xml/);
+  expect(sign).toContain('width="420mm" height="297mm"');
+  expect(Math.max(...Array.from(sign.matchAll(/font-size="(\d+)"/g), ([, size]) => Number(size)))).toBeGreaterThanOrEqual(60);
+  expect(sign).toContain('Yongning House · 010-5550100');
+});
+
+it('counts by month what the ledger of the pack holds', () => {
+  const lines = textOf('14-audit-chain/ledger.jsonl').trim().split('\n').slice(1);
+  const passages = lines.filter((line) => line.includes('"kind":"passage"')).length;
+  const rows = (JSON.parse(textOf('07-processing-records/chapter.json')) as { content: { rows?: unknown[][] }[] }).content.flatMap(
+    ({ rows: found }) => found ?? [],
+  );
+  expect(rows.find(([, kind]) => kind === 'consent-granted')).toEqual(['2026-01', 'consent-granted', 6]);
+  expect(rows.find(([, kind]) => kind === 'passage')?.[2]).toBe(cellOf(passages));
+});
