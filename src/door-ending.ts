@@ -98,6 +98,7 @@ function putEvidence({ people, crypto, deviceId, clock, dataDir }: EndingOptions
   put(fileLine('evidence.json'));
   put(JSON.stringify({ format: EVIDENCE_MAGIC.trim(), deviceId, madeAtMs: clock.nowMs(), people: people.counts().known }));
   putConsents(people, crypto, put);
+  putCompliance(people, put);
   put(fileLine('ledger.jsonl'));
   const proofs: string[] = [];
   const path = join(dataDir, 'ledger.db');
@@ -113,6 +114,18 @@ function putEvidence({ people, crypto, deviceId, clock, dataDir }: EndingOptions
   });
   put(fileLine('proofs.jsonl'));
   for (const line of proofs) put(line);
+}
+
+/** Assessments with their signatures, processor's keys, signs, incidents: owed for three years after the end (Measures Art. 9). */
+function putCompliance(people: OpenedPeople, put: (line: string) => void): void {
+  put(fileLine('compliance.jsonl'));
+  try {
+    for (const record of people.compliance.all()) put(JSON.stringify(record));
+  } catch (error) {
+    // A damaged record must not keep a terminal from being ended; the ledger has the hashes.
+    if (!isFault(error, 'store-corrupt')) throw error;
+    put(JSON.stringify({ isDamaged: true }));
+  }
 }
 
 /** Who consented to what, when and how it ended; each notice text once. No template, card, PIN or hash of one. */

@@ -17,7 +17,7 @@ import type { SecretBytes } from './base/secret.ts';
 import type { EyeSettings } from './edge/eye/messages.ts';
 import { type EyeOptions, type SupervisedEye, superviseEye } from './edge/eye/supervisor.ts';
 import { lockDataDir } from './edge/system/lock.ts';
-import { modelFacts } from './edge/inference/model-facts.ts';
+import { modelFacts, SETTINGS_ROLE } from './edge/inference/model-facts.ts';
 import { readPack } from './edge/inference/pack-store.ts';
 import { guardMemory } from './edge/system/memory-guard.ts';
 import { orderFolder } from './edge/orders/folder.ts';
@@ -128,8 +128,7 @@ export async function openDoor(options: DoorOptions): Promise<OpenDoor> {
   const exposed = guardMemory();
   for (const { sentence } of exposed) options.onLog(`${sentence} The face is off; cards and PINs go on.`);
   try {
-    const { keys, people, ledger, isWhole, rolledBack, eye, screen } = await openParts(options, closers);
-    const models = readModels(options);
+    const { keys, people, ledger, isWhole, rolledBack, models, eye, screen } = await openParts(options, closers);
     options.onRecords?.(people, models);
     const ending = makeEnding({
       ...options,
@@ -188,9 +187,10 @@ async function openParts(options: DoorOptions, closers: Closer[]) {
   closers.push(() => {
     ledger.close();
   });
+  const models = readModels(options);
   const eye = superviseEye({
     ...options.eye,
-    settings: eyeSettings(options, keys.grants),
+    settings: eyeSettings(options, keys.grants, models),
     keyring: keys.faces,
     clock,
     onLog: options.onLog,
@@ -198,7 +198,7 @@ async function openParts(options: DoorOptions, closers: Closer[]) {
   closers.push(() => eye.stop());
   const screen = await options.openScreen();
   closers.push(() => screen?.close());
-  return { keys, people, ledger, isWhole, rolledBack, eye, screen };
+  return { keys, people, ledger, isWhole, rolledBack, models, eye, screen };
 }
 
 type Closer = () => Promise<void> | void;
@@ -265,7 +265,12 @@ function readModels({ modelsDir, site, onLog }: DoorOptions): ModelFacts | undef
 
 const NO_SCREEN: Screen = { show: () => undefined, onAction: () => () => undefined, close: () => Promise.resolve() };
 
-function eyeSettings(options: DoorOptions, grants: SigningKey): EyeSettings {
+function packOf(models: ModelFacts | undefined): Pick<EyeSettings, 'packSha256'> {
+  const packSha256 = models?.files.find(({ role }) => role === SETTINGS_ROLE)?.sha256;
+  return packSha256 === undefined ? {} : { packSha256 };
+}
+
+function eyeSettings(options: DoorOptions, grants: SigningKey, models: ModelFacts | undefined): EyeSettings {
   const { site, crypto } = options;
   const { face } = site;
   const storeDir = resolve(options.dataDir, 'eye');
@@ -284,6 +289,7 @@ function eyeSettings(options: DoorOptions, grants: SigningKey): EyeSettings {
     storeDir,
     modelsDir: resolve(options.modelsDir),
     modelPack: face.modelPack,
+    ...packOf(models),
     mode: face.mode,
     livenessCues: [...face.livenessCues],
     interEyeMinPx: face.interEyeMinPx,

@@ -6,12 +6,13 @@
 
 import { createEyeWork, type EyeErasure, type EyeNews, type EyeWork } from './app/eye-work.ts';
 import type { FaceModels } from './app/see.ts';
-import { type Fault, isFault } from './base/fault.ts';
+import { Fault, isFault } from './base/fault.ts';
 import { SecretBytes } from './base/secret.ts';
 import { openCrypto } from './edge/crypto/sodium.ts';
 import type { DoorMessage, EyeSettings } from './edge/eye/messages.ts';
 import { createOnnxInference } from './edge/inference/onnx.ts';
-import { openModels, readPack } from './edge/inference/pack-store.ts';
+import { packHash } from './edge/inference/model-facts.ts';
+import { type ModelPack, openModels, readPack } from './edge/inference/pack-store.ts';
 import { openSearch } from './edge/search/usearch.ts';
 import { discardFaceStore } from './edge/vault/faces-discard.ts';
 import { openFaceVault } from './edge/vault/faces.ts';
@@ -52,6 +53,7 @@ export async function openEye(parts: EyeParts): Promise<OpenedEye> {
   try {
     const crypto = await openCrypto();
     const pack = readPack(settings.modelsDir, settings.modelPack);
+    requireSamePack(pack, settings);
     models = await openModels(await createOnnxInference(), pack);
     const eye = new StoreEye({ ...parts, settings, keys, models, crypto });
     eye.open();
@@ -61,6 +63,15 @@ export async function openEye(parts: EyeParts): Promise<OpenedEye> {
     await models?.close();
     throw error;
   }
+}
+
+/** Exchanged between the start of the door and this one: the assessment is not of these models (INV-06). */
+function requireSamePack({ dir, manifest }: ModelPack, { packSha256 }: EyeSettings): void {
+  if (packSha256 === undefined || packSha256 === packHash(manifest)) return;
+  throw new Fault(
+    'model-differs',
+    `The models in ${dir} are not those that were there when the terminal started: start it again, and have them assessed anew.`,
+  );
 }
 
 interface Keys {

@@ -12,7 +12,14 @@ export const EVIDENCE_HEAD_BYTES = 104;
 export const EVIDENCE_ADDED_BYTES = 17;
 
 /** Files of the evidence, in their order. None holds a template, a card number, a PIN or a hash of one. */
-export const EVIDENCE_FILES = ['evidence.json', 'notices.jsonl', 'consents.jsonl', 'ledger.jsonl', 'proofs.jsonl'] as const;
+export const EVIDENCE_FILES = [
+  'evidence.json',
+  'notices.jsonl',
+  'consents.jsonl',
+  'compliance.jsonl',
+  'ledger.jsonl',
+  'proofs.jsonl',
+] as const;
 export type EvidenceFile = (typeof EVIDENCE_FILES)[number];
 
 const MARK = '# ';

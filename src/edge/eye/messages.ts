@@ -51,6 +51,11 @@ const settings = z.strictObject({
   storeDir: path,
   modelsDir: path,
   modelPack: text.min(1),
+  /** What the door read from the manifest: an eye that finds another pack refuses it. Absent: the door could read none, and its gate is closed. */
+  packSha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional(),
   mode: z.enum(['1:1', '1:N']),
   livenessCues: z.array(z.enum(LIVENESS_CUES)).min(1).max(LIVENESS_CUES.length),
   interEyeMinPx: z.number().min(1).max(8192),

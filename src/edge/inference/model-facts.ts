@@ -11,15 +11,26 @@ import type { PackManifest } from '../../core/vision/pack.ts';
 /** The role under which thresholds, alignment and the order of inputs and outputs are hashed: they are as good as another model. */
 export const SETTINGS_ROLE = 'settings';
 
+/** SHA-256 (hex) of what the pack does: its models by hash, inputs, outputs, alignment and thresholds. Not of its words. */
+export function packHash({ models, alignment, thresholds }: Pick<PackManifest, 'models' | 'alignment' | 'thresholds'>): string {
+  const { verification, identification } = thresholds;
+  return createHash('sha256').update(JSON.stringify({ models, alignment, verification, identification }, inOrder)).digest('hex');
+}
+
+/** Names in one order, whatever reads the manifest: another version of a library must not be another processing. */
+function inOrder(_name: string, value: unknown): unknown {
+  const isRecord = typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isRecord ? Object.fromEntries(Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1))) : value;
+}
+
 export function modelFacts({ name, models, alignment, thresholds }: PackManifest): ModelFacts {
-  const { verification, identification, measured } = thresholds;
+  const { measured } = thresholds;
   const identified = identificationFmr(measured);
-  const settings = JSON.stringify({ models, alignment, verification, identification });
   return {
     pack: name,
     files: [
       ...models.map(({ role, sha256 }) => ({ role, sha256 })),
-      { role: SETTINGS_ROLE, sha256: createHash('sha256').update(settings).digest('hex') },
+      { role: SETTINGS_ROLE, sha256: packHash({ models, alignment, thresholds }) },
     ],
     ...(identified === undefined ? {} : { identificationFmrHigh: identified.high }),
     oneIn: { verificationFmr: classOf(measured.verificationFmr), identificationFpir: classOf(measured.identificationFpir) },

@@ -7,6 +7,8 @@ import { type ConsentGrant, grantBytes, PURPOSE, type SignedGrant, verifyGrant }
 import { openCrypto } from '../../../src/edge/crypto/sodium.ts';
 import type { EyeSettings } from '../../../src/edge/eye/messages.ts';
 import { superviseEye, type SupervisedEye } from '../../../src/edge/eye/supervisor.ts';
+import { packHash } from '../../../src/edge/inference/model-facts.ts';
+import { readPack } from '../../../src/edge/inference/pack-store.ts';
 import { systemClock } from '../../../src/edge/system/clock.ts';
 import { openDatabase } from '../../../src/edge/vault/database.ts';
 import { FACES_SCHEMA, FACES_VERSION } from '../../../src/edge/vault/faces-schema.ts';
@@ -43,7 +45,7 @@ afterEach(async () => {
   rmSync(dir, { recursive: true, force: true });
 });
 
-function begin(options: { readonly keyring?: FaceKeyring; readonly modelsDir?: string } = {}): SupervisedEye {
+function begin(options: { readonly keyring?: FaceKeyring; readonly modelsDir?: string; readonly packSha256?: string } = {}): SupervisedEye {
   const settings: EyeSettings = {
     deviceId: 'door-1',
     noticeVersion: 'n1',
@@ -51,6 +53,7 @@ function begin(options: { readonly keyring?: FaceKeyring; readonly modelsDir?: s
     storeDir: join(dir, 'eye'),
     modelsDir: options.modelsDir ?? MODELS,
     modelPack: 'default',
+    ...(options.packSha256 === undefined ? {} : { packSha256: options.packSha256 }),
     mode: '1:1',
     livenessCues: ['net', 'edges'],
     interEyeMinPx: 60,
@@ -321,4 +324,19 @@ it('a store that is no database at all is mended by a purge, which claims no che
   expect(await settled(whose)).toMatchObject({ state: 'refused', code: 'store-corrupt' });
   expect(await whose.purge(PROOF)).toMatchObject({ kind: 'erased', evidence: { templatesAfter: 0, isDecryptRefused: false } });
   expect(whose.status()).toMatchObject({ state: 'ready', detail: undefined });
+});
+
+it('runs the pack that the door read, and refuses one that was exchanged since', async () => {
+  const packSha256 = packHash(readPack(MODELS).manifest);
+  const whose = begin({ packSha256 });
+  expect(await settled(whose)).toMatchObject({ state: 'ready' });
+  await whose.stop();
+  const changed = join(dir, 'models');
+  cpSync(MODELS, changed, { recursive: true });
+  const path = join(changed, 'manifest.json');
+  const manifest = JSON.parse(readFileSync(path, 'utf8')) as { thresholds: { verification: number } };
+  // The same models, but anybody passes.
+  manifest.thresholds.verification = 0.01;
+  writeFileSync(path, JSON.stringify(manifest));
+  expect(await settled(begin({ packSha256, modelsDir: changed }))).toMatchObject({ state: 'refused', code: 'model-differs' });
 });
