@@ -1,10 +1,10 @@
 /**
  * npm run law: runs the tests of the law and of the invariants and prints article → behaviour → test → result.
- * The table is made from the tests themselves; exit 1 where a graded row has no test that passed.
+ * The table is made from the tests themselves and kept in .menshen/law.json; exit 1 where a graded row has no test that passed.
  */
 
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -70,6 +70,19 @@ function isSaid(file: string, words: string): boolean {
   return existsSync(path) && readFileSync(path, 'utf8').includes(words);
 }
 
+/** Where an evidence pack made on this machine finds its test manifest. */
+function keep(lines: readonly Line[]): void {
+  const rows = lines.map(({ id, grades, behaviour, verdict, tests }) => ({
+    id,
+    grades,
+    behaviour,
+    verdict,
+    tests: tests.map(({ file, title, status }) => ({ file, title, status })),
+  }));
+  mkdirSync(join(ROOT, '.menshen'), { recursive: true });
+  writeFileSync(join(ROOT, '.menshen', 'law.json'), `${JSON.stringify({ version: 1, rows }, null, 2)}\n`);
+}
+
 async function main(): Promise<number> {
   const { values } = parseArgs({ options: { brief: { type: 'boolean' }, json: { type: 'boolean' }, help: { type: 'boolean' } } });
   if (values.help === true) {
@@ -88,6 +101,7 @@ async function main(): Promise<number> {
       ...LAW.map((row) => lawLine(row, ran, isSaid)),
       ...INVARIANTS.map((behaviour, at) => invariantLine(at + 1, behaviour, ran)),
     ];
+    keep(lines);
     const shown = values.brief === true ? lines.map((line) => ({ ...line, tests: [] })) : lines;
     process.stdout.write(`${tableOf(shown)}\n`);
     const holds = lines.filter(({ verdict }) => verdict === 'holds').length;

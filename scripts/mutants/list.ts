@@ -181,8 +181,8 @@ const CONSENT: readonly Mutant[] = [
   {
     name: 'silence-agrees',
     file: 'src/core/access/visit-machine.ts',
-    find: "    case 'notice':\n      return declined(state, state.personId);\n",
-    replace: "    case 'notice':\n      return agreed(state);\n",
+    find: "      return declined(state, 'time-out');\n",
+    replace: '      return agreed(state);\n',
     danger: 'who walks away from the notice has agreed to it (Measures Art. 6)',
     caughtBy: tests('core/access/visit-machine'),
   },

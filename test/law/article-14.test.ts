@@ -1,6 +1,7 @@
 /** Article 14: encryption, audit, access control, authorisation, intrusion. */
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { controlRequest } from '../../src/edge/control/messages.ts';
 import { makeSimTamper } from '../../src/sim/hardware.ts';
 import { cardOf, makeHouse, pinOf } from '../support/house.ts';
 import { openTestVault, enrol, loaded, storeKey, temporaryFolder, vectorOf } from '../edge/vault-faces/support.ts';
@@ -78,4 +79,36 @@ lawTest('14.intrusion', 'guessing a PIN is slowed, then the credential is blocke
   expect([...ends]).toEqual(expect.arrayContaining(['wrong-pin', 'wait', 'blocked']));
   expect(house.lock.unlocks).toBe(0);
   expect(house.events('credential-blocked')).toHaveLength(1);
+});
+
+lawTest('14.roles', 'a person, a stranger and half a proof may do nothing that concerns others; the operator may', async () => {
+  const house = await makeHouse();
+  await house.resident({ number: '900', isOperator: true });
+  const person = await house.resident({ number: '101' });
+  const { terminal } = house;
+  const verbs: Readonly<Record<string, (words: { readonly card: string; readonly pin: string }) => Promise<{ readonly kind: string }>>> = {
+    purge: (words) => terminal.purge({ ...words, persons: 99 }),
+    recover: (words) => terminal.recover(words),
+    'tamper-clear': (words) => terminal.clearTamper(words),
+    'sign-attest': (words) => terminal.compliance.attestSign({ ...words, position: 'at the door', heightCm: 150, person: 'Li Wei' }),
+    'sign-moved': (words) => terminal.compliance.moveSign(words),
+    'consent-show': (words) => terminal.consents.show({ ...words, personId: person.id }),
+  };
+  const nobodies = [
+    { card: cardOf('101'), pin: pinOf('101') },
+    { card: 'DEADBEEF', pin: pinOf('900') },
+    { card: cardOf('900'), pin: '000000' },
+  ];
+  for (const [name, verb] of Object.entries(verbs)) {
+    for (const words of nobodies) expect([name, (await verb(words)).kind]).toEqual([name, 'refused']);
+    house.clock.advance(1_000_000); // the wait after wrong PINs
+    await house.settle();
+  }
+  expect(await verbs['sign-moved']?.({ card: cardOf('900'), pin: pinOf('900') })).toEqual({ kind: 'recorded' });
+});
+
+lawTest('14.roles', 'no verb of any role reads a template', () => {
+  const verbs = controlRequest.options.map(({ shape }) => shape.verb.value as string);
+  expect(verbs.length).toBeGreaterThan(9);
+  expect(verbs.filter((verb) => /template|vector|embed|faces|photo|image|frame|gallery/.test(verb))).toEqual([]);
 });
