@@ -46,7 +46,10 @@ export function noteBirthdays(ground: Ground): void {
     for (const { id, age } of people.minors()) {
       const kept = ageKeptAt(age, nowMs);
       noteSuspension(ground, people.byId(id));
-      if (kept !== age) people.setAge(id, kept);
+      if (kept === age) continue;
+      people.setAge(id, kept);
+      // Nobody decides for them any more.
+      people.consents.setGuardian(id, undefined);
     }
   });
 }

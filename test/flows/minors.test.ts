@@ -91,6 +91,18 @@ it('a child needs a guardian on record, and the guardian at the screen', async (
   expect(await called).toMatchObject({ kind: 'enrolled' });
 });
 
+it('a child withdraws alone, and the guardian is forgotten with it', async () => {
+  const { house, id } = await enrolledChild();
+  await house.choose('my-face');
+  await house.tap(CARD);
+  await house.type('270200#');
+  await house.act({ kind: 'withdraw' });
+  await house.act({ kind: 'confirm' });
+  expect(house.eye.held.size).toBe(0);
+  expect(house.people.consents.guardian(id)).toBeUndefined();
+  expect(await house.terminal.startEnrolment(id)).toEqual({ kind: 'not-shown', why: 'guardian-missing' });
+});
+
 it('an adult has no guardian', async () => {
   const { house, words } = await withRules();
   const { id } = await house.resident({ number: '101' });
@@ -135,6 +147,7 @@ it('on the 14th birthday the face rests, the card works, and the youth may conse
   const history = house.people.consents.history(id);
   expect(history.at(-1)?.content).toEqual({ kind: 'suspended', reason: 'came-of-age' });
   expect(house.people.byId(id)?.age).toEqual({ band: '14-17', minorUntil: '2030-01-15' });
+  expect(house.people.consents.guardian(id)).toBeUndefined();
   await house.choose('my-face');
   await house.tap(CARD);
   await house.type('270200#');

@@ -132,6 +132,8 @@ function writersOf(options: ConsentOptions, steps: ConsentSteps): Pick<Consents,
         const content = endStepOf(how, detail);
         steps.write({ id, grantId: row.grantId, kind: content.kind, content });
         on.end.run(how, nowOf(options), id);
+        // A guardian's yes is over: their name is in the sealed evidence alone (trap 40).
+        if (how === 'withdrawn') steps.setGuardian(id, undefined);
       });
     },
     endAllConsents: (how) => {

@@ -52,7 +52,6 @@ describe('people', () => {
       validUntilMs: undefined,
       hasCard: true,
       hasPin: false,
-      grant: undefined,
       hasRefusedFace: false,
       age: { band: 'adult', minorUntil: undefined },
     };
