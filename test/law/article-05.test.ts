@@ -158,3 +158,14 @@ lawTest('5.everybody', 'there are two minutes at least to read and decide', asyn
   await house.settle();
   expect(house.screen.view.kind).toBe('notice');
 });
+
+lawTest('5.plain', 'sentences are short and the whole is read in minutes', async () => {
+  const { texts } = (await makeHouse()).terminal.notice;
+  const [chinese, english] = [(texts['zh-CN'] ?? []).join('\n'), (texts['en'] ?? []).join('\n')];
+  const longest = (text: string, end: RegExp, size: (sentence: string) => number): number => Math.max(...text.split(end).map(size));
+  expect(longest(chinese, /[。；：\n]/u, (sentence) => [...sentence].length)).toBeLessThanOrEqual(90);
+  expect(longest(english, /[.;:]\s|\n/, (sentence) => sentence.split(/\s+/).length)).toBeLessThanOrEqual(45);
+  // Adults read some 300 Chinese characters or 200 English words a minute aloud: five minutes at most.
+  expect([...chinese].length).toBeLessThanOrEqual(1_500);
+  expect(english.split(/\s+/).length).toBeLessThanOrEqual(1_000);
+});

@@ -89,10 +89,10 @@ const ALTERNATIVES: readonly LawRow[] = [
   row('10.not-sole', 'C', 'the face is never the only way: no healthy reader or keypad, no face'),
   row('10.alternative', 'C', 'the same door, hours and steps for whoever refuses'),
   row('10.state-rules', 'D', 'special state rules are not implemented', {
-    guide: { file: 'device/README.md', words: 'special rules of the state' },
+    guide: { file: 'device/LAW.md', words: 'special rules of the state' },
   }),
   row('11.channels', 'CD', 'no call to an identity service; how identity was checked elsewhere is all that is recorded', {
-    guide: { file: 'device/README.md', words: 'national identity authentication' },
+    guide: { file: 'device/LAW.md', words: 'national identity authentication' },
   }),
   row('12.words', 'C', 'no pressing, promising or misleading word in any language'),
   row('13.ground', 'G', 'a public place names its ground of public safety'),
@@ -108,7 +108,7 @@ const SECURITY: readonly LawRow[] = [
   row('14.two-person', 'C', 'acts of weight take two persons'),
   row('14.intrusion', 'C', 'opened housing turns the face off; unsigned sticks are ignored and recorded; guessing is slowed'),
   row('14.grading', 'DE', 'fields for the grade of protection; grading itself is the processor’s', {
-    guide: { file: 'device/README.md', words: 'grade of protection' },
+    guide: { file: 'device/LAW.md', words: 'grade of protection' },
   }),
 ];
 
@@ -127,7 +127,7 @@ const SUPERVISION: readonly LawRow[] = [
   row('16.inspection', 'CE', 'a signed pack without face data or names, verified offline; the inspector only reads'),
   row('17.complaints', 'E', 'a complaint gets a number, a due date and an outcome; it may be anonymous'),
   row('18.liability', 'D', 'the sanctions are named for the operator', {
-    guide: { file: 'device/README.md', words: 'PIPL 66' },
+    guide: { file: 'device/LAW.md', words: 'PIPL 66' },
   }),
   row('19.one-processor', 'C', 'one processor a device'),
   row('19.face-information', 'C', 'no vector, score, landmark or picture reaches ledger, log or screen'),
