@@ -36,7 +36,8 @@ interface Page {
 function page({ language, lines, sizePt, hash }: Page): string {
   const title = escaped(TITLES[language] ?? language);
   const style = `@page { size: A4; margin: 18mm } body { font: ${String(sizePt)}pt/1.6 "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", sans-serif; color: #000; background: #fff; max-width: 174mm; margin: 0 auto } p { break-inside: avoid } .hash { font-size: ${String(Math.min(sizePt, STANDARD_PT))}pt; overflow-wrap: anywhere }`;
-  const body = lines.map((line) => `<p>${escaped(line)}</p>`).join('\n');
+  const [heading = '', ...paragraphs] = lines;
+  const body = [`<h1>${escaped(heading)}</h1>`, ...paragraphs.map((line) => `<p>${escaped(line)}</p>`)].join('\n');
   const policy = `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">`;
-  return `<!doctype html>\n<html lang="${escaped(language)}">\n<head><meta charset="utf-8">${policy}<title>${title}</title><style>${style}</style></head>\n<body>\n<h1>${title}</h1>\n${body}\n<p class="hash">SHA-256: ${hash}</p>\n</body>\n</html>\n`;
+  return `<!doctype html>\n<html lang="${escaped(language)}">\n<head><meta charset="utf-8">${policy}<title>${title}</title><style>${style}</style></head>\n<body>\n${body}\n<p class="hash">SHA-256: ${hash}</p>\n</body>\n</html>\n`;
 }

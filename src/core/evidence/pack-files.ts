@@ -88,7 +88,7 @@ function indexHtml(line: string): string {
           en: 'This pack is signed by the device. It says what the device does; whether that is lawful is the duty of the processor.',
         },
       },
-      { kind: 'files', names: CHAPTERS.map(({ id }) => `${id}/chapter.html`) },
+      { kind: 'files', names: CHAPTERS.map(({ id }) => `${id}/chapter.html`), titles: CHAPTERS.map(({ zh, en }) => ({ zh, en })) },
     ],
   });
 }

@@ -20,7 +20,7 @@ export type Block =
   | { readonly kind: 'facts'; readonly rows: readonly (readonly [Both, Shown])[] }
   | { readonly kind: 'table'; readonly head: readonly Both[]; readonly rows: readonly (readonly Shown[])[] }
   /** Further files of the chapter, by their names beside this page. */
-  | { readonly kind: 'files'; readonly names: readonly string[] };
+  | { readonly kind: 'files'; readonly names: readonly string[]; readonly titles?: readonly Both[] };
 
 export interface Sheet {
   readonly number: string;
@@ -74,8 +74,12 @@ function blockHtml(block: Block): string {
       return `<table><thead><tr>${head}</tr></thead><tbody>${rows}</tbody></table>`;
     }
     case 'files':
-      return `<ul>${block.names.map((name) => `<li><a href="${escaped(name)}">${escaped(name)}</a></li>`).join('')}</ul>`;
+      return `<ul>${block.names.map((name, at) => `<li><a href="${escaped(name)}">${linkText(name, block.titles?.[at])}</a></li>`).join('')}</ul>`;
   }
+}
+
+function linkText(name: string, title: Both | undefined): string {
+  return title === undefined ? escaped(name) : `${escaped(name.slice(0, 2))} ${both(title)}`;
 }
 
 function both({ zh, en }: Both): string {

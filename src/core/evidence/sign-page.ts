@@ -11,7 +11,7 @@ import { escaped } from './sheet.ts';
 const [WIDTH_MM, HEIGHT_MM] = [420, 297];
 /** Height of the letters of the title, mm: to be read from 3 m. */
 const TITLE_MM = 60;
-const TEXT_MM = 11;
+const TEXT_MM = 12;
 const SMALL_MM = 8;
 /** Characters of one line of the small text, counting a Chinese one as two. */
 const LINE_WIDTH = 84;
@@ -34,11 +34,11 @@ function signSvg({ site, notice }: ComplianceModel): string {
     ['目的：开门通行', 'Purpose: to open this door'],
     ['仅在地面标线内、您主动操作后采集', 'Captured only inside the line and after your own action'],
     ['不保存照片；不联网', 'No photos are kept; not connected to any network'],
-    [`同样可用${ways.map(([zh]) => zh).join('或')}通行`, `${ways.map(([, en]) => en).join(' or ')} opens just as well`],
+    [`同样可用${ways.map(([zh]) => zh).join('或')}通行`, `A ${ways.map(([, en]) => en).join(' or a ')} opens just as well`],
     ['告知全文、权利与投诉：见屏幕', 'Full notice, rights and complaints: on the screen'],
   ];
-  const rows = lines.map(([zh, en], at) => text(170 + at * 19, TEXT_MM, `${zh}　${en}`)).join('');
-  const owner = wrapped(`${processor.name} · ${processor.phone}`).map((line, at) => text(268 + at * 10, SMALL_MM, line));
+  const rows = lines.map(([zh, en], at) => text(150 + at * 23, TEXT_MM, zh) + text(160 + at * 23, SMALL_MM, en)).join('');
+  const owner = wrapped(`${processor.name} · ${processor.phone}`).map((line, at) => text(270 + at * 9, SMALL_MM, line));
   const parts = [
     `<rect width="${String(WIDTH_MM)}" height="${String(HEIGHT_MM)}" fill="#fff"/>`,
     `<rect x="6" y="6" width="408" height="285" fill="none" stroke="#000" stroke-width="3"/>`,
@@ -46,7 +46,7 @@ function signSvg({ site, notice }: ComplianceModel): string {
     text(128, 22, 'Face recognition at this door'),
     rows,
     ...owner,
-    text(287, 5, notice.version),
+    text(288, 4, notice.version),
   ];
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${String(WIDTH_MM)}mm" height="${String(HEIGHT_MM)}mm" viewBox="0 0 ${String(WIDTH_MM)} ${String(HEIGHT_MM)}" font-family="Noto Sans CJK SC, Microsoft YaHei, PingFang SC, sans-serif" text-anchor="middle">\n${parts.join('\n')}\n</svg>\n`;
 }

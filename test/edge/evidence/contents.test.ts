@@ -4,6 +4,7 @@ import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { cellOf } from '../../../src/core/evidence/small-cells.ts';
 import { escaped, sheetHtml } from '../../../src/core/evidence/sheet.ts';
+import { describeWithTools } from '../../support/tools.ts';
 import { testSite } from '../../support/house.ts';
 import { type EvidenceHouse, makeEvidenceHouse } from '../../support/evidence-house.ts';
 
@@ -152,4 +153,29 @@ it('counts by month what the ledger of the pack holds', () => {
   );
   expect(rows.find(([, kind]) => kind === 'consent-granted')).toEqual(['2026-01', 'consent-granted', 6]);
   expect(rows.find(([, kind]) => kind === 'passage')?.[2]).toBe(cellOf(passages));
+});
+
+describeWithTools(['chromium'], 'a browser', () => {
+  it('prints a page and the sign, and nothing of the sign lies outside of the paper', () => {
+    const print = (name: string): Buffer => {
+      const pdf = join(at.dir, 'page.pdf');
+      const words = [
+        '--headless',
+        '--no-sandbox',
+        '--disable-gpu',
+        '--no-pdf-header-footer',
+        `--print-to-pdf=${pdf}`,
+        `file://${join(dir, name)}`,
+      ];
+      spawnSync('chromium', words);
+      return readFileSync(pdf);
+    };
+    expect(print('09-security/chapter.html').subarray(0, 5).toString()).toBe('%PDF-');
+    // One page of A3: an overflow would be a second one.
+    expect(
+      print('02-site-and-sign/sign.html')
+        .toString('latin1')
+        .match(/\/Type\s*\/Page\b/g),
+    ).toHaveLength(1);
+  });
 });
