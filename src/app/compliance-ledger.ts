@@ -13,11 +13,20 @@ import type { Ground } from './parts.ts';
 export const TOLD = 'compliance-told';
 
 /** False where the ledger or the store took nothing; it is tried again at the next look. */
-export function tellRecords(ground: Pick<Ground, 'store' | 'journal' | 'compliance' | 'parts'>): boolean {
+export function tellRecords(ground: Pick<Ground, 'store' | 'journal' | 'compliance' | 'parts' | 'rollback'>): boolean {
   const { store, journal, compliance } = ground;
   const told = store.ask((people) => Number(people.setting(TOLD) ?? 0));
   const state = compliance.state();
   if (told.kind === 'failed' || state === undefined) return false;
+  const last = state.records.at(-1)?.seq ?? 0;
+  if (told.value > last) {
+    // The ledger knows more than the store holds: an older copy, or somebody took the newest away. An operator's word mends it.
+    ground.rollback.notice('people');
+    store.ask((people) => {
+      people.setSetting(TOLD, String(last));
+    });
+    return true;
+  }
   for (const { seq, what } of state.records.filter((record) => record.seq > told.value)) {
     if (journal.append(eventOf(ground, what)) === undefined) return false;
     const kept = store.ask((people) => {

@@ -165,6 +165,17 @@ describe('a power cut between the record and the ledger', () => {
     expect((await next.reboot()).events('pia-installed')).toHaveLength(1);
   });
 
+  it('is told from records that somebody took away: the face is off until an operator looks', async () => {
+    const house = await pinned();
+    house.terminal.compliance.install(desk.sign(house));
+    house.people.setSetting('compliance-told', '7');
+    const next = await house.reboot();
+    expect(closed(next)).toEqual(['rolled-back']);
+    expect(await next.terminal.recover(OPERATOR)).toMatchObject({ kind: 'accepted', stores: ['people'] });
+    expect(closed(next)).toEqual([]);
+    expect(closed(await next.reboot())).toEqual([]);
+  });
+
   it('leaves no assessment where the store took none', async () => {
     const house = await pinned();
     house.people.isFailing = true;

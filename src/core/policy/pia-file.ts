@@ -70,7 +70,8 @@ const matches =
   (form: RegExp): Check =>
   (value) =>
     typeof value === 'string' && form.test(value);
-const day: Check = (value) => typeof value === 'string' && isDay(value);
+/** A day of this century: the calendar below knows none before the year 0. */
+const day: Check = (value) => typeof value === 'string' && /^20\d{2}-(?:0[1-9]|1[0-2])-\d{2}$/.test(value) && isDay(value);
 const meant =
   (min: number, max: number): Check =>
   (value) =>

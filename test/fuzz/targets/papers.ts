@@ -13,6 +13,9 @@ import { idStartOf } from '../../../src/core/ledger/receipt-number.ts';
 import { entryText, type StoredEntry } from '../../../src/core/ledger/chain.ts';
 import { judgeOrder, orderBytes, readOrder, type Order } from '../../../src/core/order/order.ts';
 import { publicKeyText, readPublicKey, readSignature, signatureText } from '../../../src/core/order/minisign.ts';
+import { judgePia, piaComment, type PiaFile, readPia } from '../../../src/core/policy/pia-file.ts';
+import { simulatedPia, simulatedProcessor } from '../../../src/sim/processor.ts';
+import { simSite } from '../../../src/sim/site.ts';
 import { openCrypto } from '../../../src/edge/crypto/sodium.ts';
 import type { Crypto } from '../../../src/ports/crypto.ts';
 import { check, KEY, type Log, sha256, signer, someEvents, SUBJECT, writeLog } from '../../core/ledger/support.ts';
@@ -257,6 +260,41 @@ export const orders: OpenTarget = async () => {
     },
   };
 };
+
+export const assessments: OpenTarget = async () => {
+  const crypto = await openCrypto();
+  const processor = simulatedProcessor(crypto);
+  const nowMs = 1_790_000_000_000;
+  const site = simSite('simulated-door', '1:1', 0);
+  const file = simulatedPia({ site, models: undefined, crypto, nowMs, incidents: ['ab'.repeat(16)] });
+  const { pia, facts } = readWhole(utf8Bytes(file));
+  const signature = processor.sign(utf8Bytes(file), piaComment(pia));
+  return {
+    name: 'assessment',
+    shape: 'json',
+    seeds: [utf8Bytes(file)],
+    words: ['pass', 'fail', '0000-00-00', '2025-02-30', '-0', '1e3', 'null', '"__proto__":', 'thirdParty'],
+    quickRuns: 1500,
+    run(input) {
+      const question = { deviceId: site.deviceId, fingerprint: pia.fingerprint, facts, today: pia.date, current: undefined, knownIds: [] };
+      const verdict = judgePia({ ...question, file: input, signature, key: processor.key, crypto });
+      must(verdict.kind === 'refused' || textOf(input) === file, 'an assessment that nobody signed comes into force');
+      const read = readPia(input);
+      if (read.kind === 'malformed') {
+        must(read.what.length < 100, 'a refusal repeats what was given');
+        return;
+      }
+      must(canonicalText(JSON.parse(read.file.facts) as CanonicalValue) === read.file.facts, 'facts read back as others');
+      must(read.file.pia.reviewDue.length === 10 && read.file.pia.approver.trim() !== '', 'a field came in unread');
+    },
+  };
+};
+
+function readWhole(bytes: Uint8Array): PiaFile {
+  const read = readPia(bytes);
+  if (read.kind === 'malformed') throw new Error(`the seed is not whole: ${read.what}`);
+  return read.file;
+}
 
 export const minisignKeys: OpenTarget = async () => {
   const crypto = await openCrypto();
