@@ -9,6 +9,7 @@ import { type MinisignKey, publicKeyLine } from '../core/order/minisign.ts';
 import { newProofId } from './erase.ts';
 import { type OperatorRefusal, proveOperator } from './operator.ts';
 import type { Ground } from './parts.ts';
+import type { TwoPersonRefusal } from './two-person.ts';
 import { purgeByOrder } from './purge-order.ts';
 
 export type DecommissionResult =
@@ -29,11 +30,14 @@ export interface DecommissionWords {
 export async function decommissionByOperator(
   ground: Ground,
   words: DecommissionWords,
-): Promise<DecommissionResult | { readonly kind: 'refused'; readonly reason: OperatorRefusal | 'other-device' }> {
+): Promise<DecommissionResult | { readonly kind: 'refused'; readonly reason: OperatorRefusal | TwoPersonRefusal | 'other-device' }> {
   const proved = await proveOperator(ground, words);
   if (proved.kind === 'failed') return { kind: 'failed', why: 'The store of people cannot be read. Nothing was destroyed.' };
   if (proved.kind === 'refused') return proved;
   if (words.deviceId !== ground.parts.site.deviceId) return { kind: 'refused', reason: 'other-device' };
+  const allowed = ground.twoPersons.ask('decommission', proved, words.path);
+  if (allowed.kind === 'failed') return { kind: 'failed', why: 'The stores take no records now. Nothing was destroyed.' };
+  if (allowed.kind === 'refused') return allowed;
   ground.journal.append({ kind: 'operator', verb: 'decommission', subject: proved.subject });
   return decommission(ground, { path: words.path, signer: words.signer, proofId: newProofId(ground), subject: proved.subject });
 }

@@ -25,6 +25,7 @@ import type { Readiness } from './readiness.ts';
 import type { Rollback } from './rollback.ts';
 import type { SharedErasures } from './shared-erasures.ts';
 import type { Store } from './store.ts';
+import type { TwoPersons } from './two-person.ts';
 import type { Turns } from './turns.ts';
 import type { UnknownFaces } from './unknown-faces.ts';
 
@@ -76,6 +77,8 @@ export interface Ground {
   readonly door: Door;
   /** Erasures, purges and reconciliation go one after the other. */
   readonly turns: Turns;
+  /** Acts that wait for a second operator. */
+  readonly twoPersons: TwoPersons;
   readonly erasures: SharedErasures;
   readonly rollback: Rollback;
   readonly unknownFaces: UnknownFaces;

@@ -9,8 +9,9 @@ import { type OperatorRefusal, proveOperator } from './operator.ts';
 import type { Ground } from './parts.ts';
 import { begunNow, notePending, prove, writtenProofs } from './proof.ts';
 import { receiptOf } from './receipt.ts';
+import type { TwoPersonRefusal } from './two-person.ts';
 
-export type PurgeResult = ErasureResult | { readonly kind: 'refused'; readonly reason: OperatorRefusal | 'other-count' };
+export type PurgeResult = ErasureResult | { readonly kind: 'refused'; readonly reason: OperatorRefusal | TwoPersonRefusal | 'other-count' };
 
 /** People whose face is held: the eye's count, or the consents in force where the eye is down. */
 export function countFaces(ground: Ground): number {
@@ -35,6 +36,10 @@ export async function purge(ground: Ground, operatorId: string, persons: number)
   if (operator.kind === 'failed') return { kind: 'failed' };
   if (operator.value?.role !== 'operator') return { kind: 'refused', reason: 'not-operator' };
   if (persons !== countFaces(ground)) return { kind: 'refused', reason: 'other-count' };
+  const named = ground.store.ask((people) => people.ledgerSubject(operatorId));
+  if (named.kind === 'failed') return { kind: 'failed' };
+  const allowed = ground.twoPersons.ask('purge', { personId: operatorId, subject: named.value }, String(persons));
+  if (allowed.kind !== 'go') return allowed;
   const proofId = newProofId(ground);
   const begun = ground.store.ask((people) => {
     people.putIntent({ kind: 'purge', proofId, operatorId });

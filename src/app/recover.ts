@@ -7,6 +7,7 @@
 import type { RolledBackStore } from '../core/ledger/event.ts';
 import { type OperatorRefusal, proveOperatorByPin } from './operator.ts';
 import type { Ground } from './parts.ts';
+import type { TwoPersonRefusal } from './two-person.ts';
 
 export type RecoverResult =
   | {
@@ -17,11 +18,13 @@ export type RecoverResult =
       readonly isClockAccepted: boolean;
     }
   | { readonly kind: 'failed' }
-  | { readonly kind: 'refused'; readonly reason: OperatorRefusal };
+  | { readonly kind: 'refused'; readonly reason: OperatorRefusal | TwoPersonRefusal | 'clock-unset' };
 
 export async function recover(ground: Ground, words: { readonly card: string; readonly pin: string }): Promise<RecoverResult> {
   const proof = await proveOperatorByPin(ground, words);
   if (proof.kind !== 'operator') return proof;
+  const clock = askForClock(ground, proof);
+  if (clock !== undefined) return clock;
   const wanted = ground.rollback.noticed.filter((store) => store === 'people' || store === 'ledger');
   const stores = ground.rollback.accept(proof.subject);
   const isClockWanted = !ground.clockGuard.isTrusted();
@@ -31,10 +34,30 @@ export async function recover(ground: Ground, words: { readonly card: string; re
   return isWhole ? { kind: 'accepted', stores, left: ground.rollback.noticed, isClockAccepted } : { kind: 'failed' };
 }
 
+/** What stands against taking the time of now: it was never set, or it is more than a day off and nobody else has said so (Art. 14). */
+function askForClock(
+  { clockGuard, twoPersons }: Ground,
+  who: { readonly personId: string; readonly subject: string },
+): Exclude<RecoverResult, { kind: 'accepted' }> | undefined {
+  const trust = clockGuard.trust();
+  if (trust === 'trusted') return undefined;
+  if (trust === 'unset') return { kind: 'refused', reason: 'clock-unset' };
+  if (!clockGuard.isFarOff()) return undefined;
+  const allowed = twoPersons.ask('clock-confirm', who, whichDay(clockGuard.wallMs()));
+  return allowed.kind === 'go' ? undefined : allowed;
+}
+
+const DAY_MS = 24 * 60 * 60_000;
+
+/** Both say so of the same day. */
+function whichDay(wallMs: number): string {
+  return String(Math.floor(wallMs / DAY_MS));
+}
+
 /** Written down first: without the entry the clock stays as it is. */
 function acceptClock({ journal, clockGuard }: Ground, subject: string): boolean {
   if (journal.append({ kind: 'clock-accepted', subject }) === undefined) return false;
-  clockGuard.accept();
+  const isAccepted = clockGuard.accept();
   clockGuard.check();
-  return true;
+  return isAccepted;
 }

@@ -10,6 +10,7 @@ import { newProofId } from './erase.ts';
 import { type OperatorRefusal, proveOperator } from './operator.ts';
 import type { Ground } from './parts.ts';
 import { purgeByOrder } from './purge-order.ts';
+import type { TwoPersonRefusal } from './two-person.ts';
 
 /**
  * Setting of people.db. `opened`: nothing destroyed yet, so that a power cut right after the opening does not save the
@@ -23,7 +24,7 @@ export type ClearResult =
   /** The housing is still open, or the switch cannot be read. */
   | { readonly kind: 'still-open' }
   | { readonly kind: 'failed' }
-  | { readonly kind: 'refused'; readonly reason: OperatorRefusal };
+  | { readonly kind: 'refused'; readonly reason: OperatorRefusal | TwoPersonRefusal };
 
 /** Listens until the returned function is called. */
 export function watchTamper(ground: Ground): () => void {
@@ -155,6 +156,8 @@ export async function clearTamper(ground: Ground, words: { readonly card: string
   if (proved.kind !== 'operator') return proved;
   const { tamper } = ground.parts;
   if (tamper !== undefined && tamper.state !== 'closed') return { kind: 'still-open' };
+  const allowed = ground.twoPersons.ask('tamper-clear', proved);
+  if (allowed.kind !== 'go') return allowed;
   // Written down first: a latch that opened by itself must not be possible.
   const entry = ground.journal.append({ kind: 'tamper', state: 'cleared', subject: proved.subject });
   if (entry === undefined || !writeLatch(ground, '')) return { kind: 'failed' };

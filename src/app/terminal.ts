@@ -7,6 +7,7 @@
 import type { PassOutcome } from '../core/access/visit-state.ts';
 import { makeNotice, type Notice } from '../core/consent/notice.ts';
 import type { DenyReason, Method, RolledBackStore } from '../core/ledger/event.ts';
+import type { ClockTrust } from '../core/policy/clock-trust.ts';
 import type { GateVerdict } from '../core/policy/gates.ts';
 import type { FaceMode } from '../core/policy/site.ts';
 import type { PadKey } from '../ports/door-hardware.ts';
@@ -39,6 +40,7 @@ import { clearTamper, type ClearResult } from './tamper.ts';
 import { type EvidenceMaking, makeEvidence } from './evidence.ts';
 import { makeFaceModes } from './face-mode.ts';
 import { makeTurns } from './turns.ts';
+import { makeTwoPersons } from './two-person.ts';
 import { makeUnknownFaces } from './unknown-faces.ts';
 import { makeVisits } from './visit.ts';
 import { watch } from './watch.ts';
@@ -61,6 +63,7 @@ export interface TerminalStatus {
   readonly readerConnected: boolean | undefined;
   readonly pinPadConnected: boolean | undefined;
   readonly isClockTrusted: boolean;
+  readonly clock: ClockTrust;
   readonly hasPendingErasure: boolean;
   /** Stores that are older than what was already reached. */
   readonly rolledBack: readonly RolledBackStore[];
@@ -165,6 +168,7 @@ function makeGround(parts: TerminalParts): Ground {
     faceModes: makeFaceModes({ parts, journal }),
     door: makeDoor(parts.lock, clock),
     turns,
+    twoPersons: makeTwoPersons({ parts, store, journal, clockGuard }),
     rollback,
     unknownFaces: makeUnknownFaces({ store, clockGuard }),
     erasures: makeSharedErasures({
@@ -201,6 +205,7 @@ function statusOf(ground: Ground, screen: string): TerminalStatus {
     readerConnected: parts.reader?.isConnected,
     pinPadConnected: parts.pinPad?.isConnected,
     isClockTrusted: clockGuard.isTrusted(),
+    clock: clockGuard.trust(),
     hasPendingErasure: readiness.run.hasPendingErasure,
     rolledBack: ground.rollback.noticed,
     faceMode: { now: ground.faceModes.now(), personsMax: ground.faceModes.personsMax },

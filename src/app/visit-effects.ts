@@ -8,7 +8,7 @@ import { findClaimed, type Identification, identifyCard, identifyPin } from './f
 import type { Person } from '../ports/people-vault.ts';
 import type { Ground } from './parts.ts';
 import { pass, recordDenied } from './passage.ts';
-import { countFaces, purge } from './purge.ts';
+import { countFaces, purge, type PurgeResult } from './purge.ts';
 import { recognise } from './recognise.ts';
 import { withdraw, WITHDRAW_STEPS } from './withdraw.ts';
 import { acknowledge } from './consents.ts';
@@ -95,17 +95,25 @@ async function consented(ground: Ground, effect: ConsentEffect, isWanted: () => 
     }
     case 'purge': {
       const result = await purge(ground, effect.operatorId, effect.persons);
-      return { kind: 'purge-ended', visit, persons: effect.persons, ...ended(result.kind === 'refused' ? { kind: 'failed' } : result) };
+      return { kind: 'purge-ended', visit, persons: effect.persons, ...purgeEnd(result) };
     }
   }
 }
 
-function ended(result: ErasureResult): {
+function purgeEnd(result: PurgeResult): EraseEnd {
+  if (result.kind !== 'refused') return ended(result);
+  const isSecondWanted = result.reason === 'second-person-needed' || result.reason === 'same-person';
+  return { receipt: null, receiptText: null, isPending: false, reason: isSecondWanted ? 'second-person-needed' : 'not-now' };
+}
+
+interface EraseEnd {
   readonly receipt: string | null;
   readonly receiptText: string | null;
   readonly isPending: boolean;
-  readonly reason: 'not-now' | null;
-} {
+  readonly reason: 'not-now' | 'second-person-needed' | null;
+}
+
+function ended(result: ErasureResult): EraseEnd & { readonly reason: 'not-now' | null } {
   if (result.kind === 'failed') return { receipt: null, receiptText: null, isPending: false, reason: 'not-now' };
   const { receipt, receiptText } = result;
   return { receipt, receiptText, isPending: result.kind === 'pending', reason: null };

@@ -4,6 +4,8 @@ import type { Clock } from '../../src/ports/clock.ts';
 export interface FakeClock extends Clock {
   /** Moves wall and steady time together and fires what falls due. */
   advance(ms: number): void;
+  /** Moves wall and steady time together; what fell due meanwhile fires late, at the next advance. */
+  skip(ms: number): void;
   /** Moves the wall clock alone, as a hand on the settings does. */
   setWall(ms: number): void;
 }
@@ -24,6 +26,10 @@ export function makeFakeClock(startMs = Date.UTC(2026, 0, 5, 8)): FakeClock {
     },
     setWall: (ms) => {
       wallMs = ms;
+    },
+    skip: (ms) => {
+      wallMs += ms;
+      steadyMs += ms;
     },
     advance: (ms) => {
       const endMs = steadyMs + ms;

@@ -17,6 +17,7 @@ import {
   TAMPER_STATES,
 } from './event.ts';
 import { ORDER_VERBS } from '../order/order.ts';
+import { CLOCK_TRUSTS } from '../policy/clock-trust.ts';
 import { FACE_REASONS } from '../vision/reasons.ts';
 
 type FieldCheck = (value: unknown) => boolean;
@@ -86,8 +87,9 @@ const SCHEMA: Schema = {
   gate: { isFaceAllowed: flag, closed: (value) => Array.isArray(value) && value.length <= CLOSED_MAX && value.every(word) },
   eye: { state: oneOf(['ready', 'down', 'restarted', 'refused']), code: orNull(word) },
   reader: { what: oneOf(['reader', 'pin-pad', 'relay', 'camera']), isConnected: flag },
-  clock: { what: oneOf(['set-back', 'trusted']) },
+  clock: { what: oneOf(CLOCK_TRUSTS) },
   operator: { verb: word, subject },
+  'two-persons': { verb: word, subject, second: subject },
   order: { verb: oneOf([...ORDER_VERBS, 'unknown']), orderId: orNull(matches(/^[0-9a-f]{32}$/)), outcome: oneOf(ORDER_OUTCOMES) },
   tamper: { state: oneOf(TAMPER_STATES), subject: orNull(subject) },
   decommissioned: { evidenceSha256: sha256, subject: orNull(subject) },
@@ -100,6 +102,8 @@ const SCHEMA: Schema = {
   'evidence-key': { publicKey: sha256 },
   'evidence-made': { sha256, subject, officer: orNull(subject) },
   'evidence-handed': { sha256, handoverId: matches(/^[0-9a-f]{32}$/), subject },
+  'filing-threshold': { date: matches(/^\d{4}-\d{2}-\d{2}$/), due: matches(/^\d{4}-\d{2}-\d{2}$/), isEstimated: flag },
+  'record-closed': { period: matches(/^\d{4}-\d{2}$/), recordHash: sha256, previousHash: sha256 },
   'ledger-restarted': { cause: word, asideNumber: count },
 };
 

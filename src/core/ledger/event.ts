@@ -6,6 +6,7 @@
 
 import { ORDER_REFUSALS, type OrderVerb } from '../order/order.ts';
 import { INCIDENT_SEVERITIES, type IncidentSeverity } from '../policy/compliance-record.ts';
+import type { ClockTrust } from '../policy/clock-trust.ts';
 import { FACE_REASONS, type FaceReason } from '../vision/reasons.ts';
 
 /** Coarse kinds of the credential; recorded alike for all (INV-15, trap 31). */
@@ -19,6 +20,7 @@ export const DENY_REASONS = [
   'blocked',
   'wait',
   'not-now',
+  'second-person-needed', // an act for which another operator must say the same
   'ended',
   'relay-failed',
 ] as const;
@@ -94,7 +96,9 @@ export type LedgerEvent =
   | { readonly kind: 'gate'; readonly isFaceAllowed: boolean; readonly closed: readonly string[] }
   | { readonly kind: 'eye'; readonly state: 'ready' | 'down' | 'restarted' | 'refused'; readonly code: string | null }
   | { readonly kind: 'reader'; readonly what: 'reader' | 'pin-pad' | 'relay' | 'camera'; readonly isConnected: boolean }
-  | { readonly kind: 'clock'; readonly what: 'set-back' | 'trusted' }
+  | { readonly kind: 'clock'; readonly what: ClockTrust }
+  /** Two operators wanted the same act within five minutes; `subject` gave the first word. */
+  | { readonly kind: 'two-persons'; readonly verb: string; readonly subject: string; readonly second: string }
   | { readonly kind: 'operator'; readonly verb: string; readonly subject: string }
   /** An operator's order from a stick. `orderId` is null where nothing of it can be believed. */
   | { readonly kind: 'order'; readonly verb: OrderVerb | 'unknown'; readonly orderId: string | null; readonly outcome: OrderOutcome }
@@ -124,6 +128,10 @@ export type LedgerEvent =
   | { readonly kind: 'evidence-made'; readonly sha256: string; readonly subject: string; readonly officer: string | null }
   /** A pack was handed over; to whom is sealed in people.db under this number. */
   | { readonly kind: 'evidence-handed'; readonly sha256: string; readonly handoverId: string; readonly subject: string }
+  /** 100,000 persons were reached on that day in Shanghai; to be filed until `due` (Measures Art. 15). */
+  | { readonly kind: 'filing-threshold'; readonly date: string; readonly due: string; readonly isEstimated: boolean }
+  /** A monthly record was closed: SHA-256 of its text and of the one before. */
+  | { readonly kind: 'record-closed'; readonly period: string; readonly recordHash: string; readonly previousHash: string }
   /** First entry of a ledger that was begun because the one before did not verify; that one is kept aside. */
   | { readonly kind: 'ledger-restarted'; readonly cause: string; readonly asideNumber: number };
 

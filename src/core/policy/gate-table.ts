@@ -44,7 +44,7 @@ const ROWS: Readonly<Record<GateCode, readonly [rule: string, sentence: string]>
   'no-fallback': ['Art. 10', 'Neither a card reader nor a PIN pad that is in use works. Connect one: a face is never the only way.'],
   'clock-untrusted': [
     'INV-07',
-    'The clock is behind the last time seen. Set it; where it is right and once ran ahead, an operator runs: menshen recover.',
+    'The clock is behind the last time seen, more than a day ahead of it, or was never set. Nothing expires by it. Set it right; where it is right, an operator runs: menshen clock confirm (two operators where there are two).',
   ],
   'eye-not-ready': [
     'INV-20',

@@ -62,6 +62,12 @@ export const TAMPER_RETRY_MS = 5_000;
 
 /** Backward steps of the wall clock up to this are taken for drift correction. */
 export const CLOCK_TOLERANCE_MS = 60_000;
+/** A clock before this was never set: 2025-06-01T00:00Z, when the Measures came into force and no consent can be older (Art. 20). */
+export const CLOCK_EARLIEST_MS = 1_748_736_000_000;
+/** Steps ahead of the steady clock, all together since the last start: more than any drift or daylight saving. Own choice. */
+export const CLOCK_AHEAD_RUNNING_MS = 24 * 60 * 60_000;
+/** How far ahead of the last mark a clock may be at boot: longer without power than a holiday asks for somebody's word. Own choice. */
+export const CLOCK_AHEAD_BOOT_MS = 45 * 24 * 60 * 60_000;
 /** How often retention is looked at again; its limits are days. */
 export const RETENTION_EVERY_MS = 60 * 60_000;
 /** How often clock and gates are looked at again. */

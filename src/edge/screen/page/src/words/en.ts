@@ -156,6 +156,7 @@ export const EN: Words = {
     'wrong-pin': 'Number or PIN is not right. Try again, or tap your card.',
     blocked: 'This way is blocked for you. Use another way, or ask the building office.',
     wait: 'Wait a little, or use another way.',
+    'second-person-needed': 'This takes two people. Another operator does the same within five minutes.',
     'not-now': 'You cannot pass at this hour. Ask the building office.',
     ended: 'Your access has ended. Ask the building office.',
     'relay-failed': 'The lock does not answer. Ring the bell or ask the building office.',
