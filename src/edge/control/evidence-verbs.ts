@@ -69,6 +69,13 @@ async function makeAnswer(
   }
 }
 
+/** Each measured error in words, for the status. */
+export function errorLines(card: ErrorCard | undefined): string[] {
+  return (card?.lines ?? []).map(
+    ({ code, of, rate }) => `${code}${of === '' ? '' : ` (${of})`}: ${rate === undefined ? 'not measured' : oneIn(rate, 'en')}`,
+  );
+}
+
 /** The error card as words; no similarity is in it. */
 function cardAnswer(card: ErrorCard | undefined): Answer {
   if (card === undefined)

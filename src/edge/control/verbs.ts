@@ -10,7 +10,7 @@ import { readPublicKey } from '../../core/order/minisign.ts';
 import { gateSentence } from '../../core/policy/gate-table.ts';
 import { complianceAnswer, isComplianceRequest } from './compliance-verbs.ts';
 import { consentAnswer, isConsentRequest } from './consents-verbs.ts';
-import { evidenceAnswer } from './evidence-verbs.ts';
+import { errorLines, evidenceAnswer } from './evidence-verbs.ts';
 import type { ControlHandler } from './mailbox.ts';
 import type { ControlRequest } from './messages.ts';
 
@@ -116,6 +116,7 @@ function statusAnswer(terminal: Terminal, around: VerbSurroundings): Answer {
     isClockTrusted: status.isClockTrusted,
     hasPendingErasure: status.hasPendingErasure,
     faceMode: status.faceMode,
+    errors: errorLines(terminal.evidence.card()),
     noticeVersion: status.noticeVersion,
   };
 }

@@ -155,8 +155,10 @@ it('counts by month what the ledger of the pack holds', () => {
   expect(rows.find(([, kind]) => kind === 'passage')?.[2]).toBe(cellOf(passages));
 });
 
-describeWithTools(['chromium'], 'a browser', () => {
-  it('prints a page and the sign, and nothing of the sign lies outside of the paper', () => {
+const BROWSER = 'chromium';
+
+describeWithTools([BROWSER], 'a browser', () => {
+  it('prints the sign, and nothing of the sign lies outside of the paper', () => {
     const print = (name: string): Buffer => {
       const pdf = join(at.dir, 'page.pdf');
       const words = [
@@ -167,10 +169,9 @@ describeWithTools(['chromium'], 'a browser', () => {
         `--print-to-pdf=${pdf}`,
         `file://${join(dir, name)}`,
       ];
-      spawnSync('chromium', words);
+      spawnSync(BROWSER, words);
       return readFileSync(pdf);
     };
-    expect(print('09-security/chapter.html').subarray(0, 5).toString()).toBe('%PDF-');
     // One page of A3: an overflow would be a second one.
     expect(
       print('02-site-and-sign/sign.html')
