@@ -1,6 +1,6 @@
 /**
  * Reads the site file (YAML): every error is one Fault `bad-site-file` that names the file, the line,
- * the field, what is wrong and what to do. Never repeats what stands in a field.
+ * the field, what is wrong and what to do. Of a field it repeats the one word that must go from a free text, nothing else.
  */
 
 import { readFileSync, statSync } from 'node:fs';

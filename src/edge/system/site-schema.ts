@@ -6,6 +6,7 @@
 import { z } from 'zod';
 
 import { readPublicKey } from '../../core/order/minisign.ts';
+import { siteTextFaults } from '../../core/policy/free-text.ts';
 import { LANGUAGES, LIVENESS_CUES, type Site, SITE_TYPES, TPM2_NV_INDEX, TPM2_PCRS, TPM_DEVICES } from '../../core/policy/site.ts';
 
 /** Ceilings of law.md Art. 8 (own limits, a site may only shorten): days since enrolment, days without use. */
@@ -208,11 +209,15 @@ const schema = z.strictObject({
 });
 
 /** What the file says, completed with the defaults; `purpose` and `jurisdiction` are checked and dropped because they never vary. */
-export const siteSchema = schema.transform(
-  ({ purpose: _checked, jurisdiction: _strictest, privacyOfficer, desk, minors: forMinors, ...site }): Site => ({
-    ...site,
-    ...(privacyOfficer === undefined ? {} : { privacyOfficer }),
-    ...(desk === undefined ? {} : { desk }),
-    ...(forMinors === undefined ? {} : { minors: forMinors }),
-  }),
-);
+export const siteSchema = schema
+  .transform(
+    ({ purpose: _checked, jurisdiction: _strictest, privacyOfficer, desk, minors: forMinors, ...site }): Site => ({
+      ...site,
+      ...(privacyOfficer === undefined ? {} : { privacyOfficer }),
+      ...(desk === undefined ? {} : { desk }),
+      ...(forMinors === undefined ? {} : { minors: forMinors }),
+    }),
+  )
+  .superRefine((site, { addIssue }) => {
+    for (const { field, sentence } of siteTextFaults(site)) addIssue({ code: 'custom', path: field.split('.'), message: sentence });
+  });
