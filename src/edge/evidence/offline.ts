@@ -144,9 +144,9 @@ function isMinisigned(text: string, digest: Buffer, key: MinisignKey): boolean {
 
 type NoteKey = Record<'hash' | 'publicKey', Buffer> & Record<'name', string>;
 
-/** C2SP signed-note verifier key. */
-function noteKey(text: string): NoteKey | undefined {
-  const [name = '', hash = '', base64 = ''] = text.split(/\+(.{8})\+/);
+/** C2SP signed-note verifier key: a name without plus, 8 hexadecimal digits, base64 that may have one. */
+export function noteKey(text: string): NoteKey | undefined {
+  const [, name = '', hash = '', base64 = ''] = /^([^+\s]+)\+([0-9a-f]{8})\+(\S+)$/.exec(text) ?? [];
   const bytes = Buffer.from(base64, 'base64');
   if (bytes.length !== 33 || bytes[0] !== 1) return undefined;
   const own = sha256(`${name}\n`, bytes).subarray(0, 4);

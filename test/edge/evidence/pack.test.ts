@@ -4,10 +4,11 @@ import { spawnSync } from 'node:child_process';
 import { copyFileSync, cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import fc from 'fast-check';
+import { verifierKeyText } from '../../../src/core/ledger/checkpoint.ts';
 import { CHAPTERS, PACK_LEDGER } from '../../../src/core/evidence/pack.ts';
 import { beginArchive } from '../../../src/edge/evidence/archive-write.ts';
 import { openArchive } from '../../../src/edge/evidence/archive-read.ts';
-import { verifyPack as verifyOffline } from '../../../src/edge/evidence/offline.ts';
+import { noteKey, verifyPack as verifyOffline } from '../../../src/edge/evidence/offline.ts';
 import { verifyEvidence } from '../../../src/evidence.ts';
 import { type EvidenceHouse, makeEvidenceHouse } from '../../support/evidence-house.ts';
 import { cardOf, pinOf, testSite } from '../../support/house.ts';
@@ -222,4 +223,16 @@ it('can be read by tar with the longest name of a device', () => {
   const [, ledger] = archive.files ?? [];
   expect(ledger && [...archive.lines(ledger)].at(-1)).toBe('line 19999 行');
   archive.close();
+});
+
+it('reads every key of a ledger, whatever its base64 looks like', () => {
+  const hash = (message: Uint8Array): Uint8Array => createHash('sha256').update(message).digest();
+  fc.assert(
+    fc.property(fc.uint8Array({ minLength: 32, maxLength: 32 }), fc.boolean(), (publicKey, isPlus) => {
+      // 0xfb, 0xef, 0xbe are the bytes of plus signs.
+      const key = { name: 'menshen/door', publicKey: isPlus ? publicKey.map((byte, at) => [0xfb, 0xef, 0xbe][(at + 1) % 3] ?? byte) : publicKey };
+      expect(noteKey(verifierKeyText(hash, key))?.publicKey.equals(Buffer.from(key.publicKey))).toBe(true);
+    }),
+    { numRuns: 300 },
+  );
 });
