@@ -70,6 +70,22 @@ export const LAW_MUTANTS: readonly Mutant[] = [
     caughtBy: tests('law/article-05', 'core/access/visit-machine'),
   },
   {
+    name: 'jump-ahead-believed',
+    file: 'src/core/policy/clock-trust.ts',
+    find: "? 'jumped-ahead' : 'trusted';",
+    replace: "? 'trusted' : 'trusted';",
+    danger: 'one wrong date erases everybody (INV-07)',
+    caughtBy: tests('invariants/inv-07', 'flows/clock'),
+  },
+  {
+    name: 'one-is-two',
+    file: 'src/core/policy/two-person.ts',
+    find: "return kept.personId === own.personId ? { kind: 'same-person' } : { kind: 'go', first: kept };",
+    replace: "return { kind: 'go', first: kept };",
+    danger: 'one operator alone does what takes two (Art. 14)',
+    caughtBy: tests('law/article-14'),
+  },
+  {
     name: 'child-without-guardian',
     file: 'src/app/enrol.ts',
     find: 'guardianOf(ground, person.id) === undefined',

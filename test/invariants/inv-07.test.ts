@@ -72,4 +72,17 @@ describe('INV-07: time', () => {
     const house = await first.reboot();
     expect(house.terminal.status().face.closed).toContain('clock-untrusted');
   });
+
+  it('that jumps ahead erases nobody: the face is off until it is right again', async () => {
+    const house = await makeHouse({ site: brief });
+    await house.resident({ number: '101', hasFace: true });
+    house.clock.setWall(house.clock.nowMs() + 400 * 24 * HOUR_MS);
+    await pass(house, 2);
+    expect(house.terminal.status().face.closed).toContain('clock-untrusted');
+    expect(house.eye.held.size).toBe(1);
+    house.clock.setWall(house.clock.nowMs() - 400 * 24 * HOUR_MS);
+    await pass(house, 1);
+    expect(house.terminal.status().face.isFaceAllowed).toBe(true);
+    expect(house.events('erase-intent')).toEqual([]);
+  });
 });

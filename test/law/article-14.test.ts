@@ -112,3 +112,37 @@ lawTest('14.roles', 'no verb of any role reads a template', () => {
   expect(verbs.length).toBeGreaterThan(9);
   expect(verbs.filter((verb) => /template|vector|embed|faces|photo|image|frame|gallery/.test(verb))).toEqual([]);
 });
+
+lawTest('14.two-person', 'a purge, an opened housing and the end take two operators where there are two; one twice is one', async () => {
+  const tamper = makeSimTamper();
+  const house = await makeHouse({ tamper });
+  for (const number of ['900', '901']) await house.resident({ number, isOperator: true });
+  await house.resident({ number: '101', hasFace: true });
+  const [first, second] = ['900', '901'].map((number) => ({ card: cardOf(number), pin: pinOf(number), persons: 1 })) as [Words, Words];
+  const { terminal } = house;
+  expect(await terminal.purge(first)).toEqual({ kind: 'refused', reason: 'second-person-needed' });
+  expect(await terminal.purge(first)).toEqual({ kind: 'refused', reason: 'same-person' });
+  expect(house.eye.held.size).toBe(1);
+  house.clock.advance(6 * 60_000);
+  await house.settle();
+  expect(await terminal.purge(second)).toEqual({ kind: 'refused', reason: 'second-person-needed' });
+  expect(house.eye.held.size).toBe(1);
+  expect(await terminal.purge(first)).toMatchObject({ kind: 'erased' });
+  expect(house.eye.held.size).toBe(0);
+  expect(house.events('two-persons')).toEqual([expect.objectContaining({ verb: 'purge' })]);
+  tamper.set('open');
+  house.clock.advance(10_000);
+  await house.settle();
+  tamper.set('closed');
+  house.clock.advance(10_000);
+  await house.settle();
+  expect(await terminal.clearTamper(first)).toEqual({ kind: 'refused', reason: 'second-person-needed' });
+  expect(terminal.status().face.closed).toContain('tampered');
+  expect(await terminal.clearTamper(second)).toEqual({ kind: 'cleared' });
+});
+
+interface Words {
+  readonly card: string;
+  readonly pin: string;
+  readonly persons: number;
+}

@@ -105,7 +105,7 @@ const SECURITY: readonly LawRow[] = [
   row('14.encryption', 'C', 'a stolen disk shows nothing; without its key nothing opens'),
   row('14.audit', 'C', 'one flipped byte of the ledger is found and named'),
   row('14.roles', 'C', 'a closed table of roles and verbs; no role reads templates'),
-  row('14.two-person', 'C', 'acts of weight take two persons', { missing: 'the rule of two persons is not in force yet' }),
+  row('14.two-person', 'C', 'acts of weight take two persons'),
   row('14.intrusion', 'C', 'opened housing turns the face off; unsigned sticks are ignored and recorded; guessing is slowed'),
   row('14.grading', 'DE', 'fields for the grade of protection; grading itself is the processor’s', {
     missing: 'no field holds the grade or its filing number yet',
