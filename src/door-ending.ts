@@ -128,7 +128,7 @@ function putCompliance(people: OpenedPeople, put: (line: string) => void): void 
   }
 }
 
-/** Who consented to what, when and how it ended; each notice text once. No template, card, PIN or hash of one. */
+/** Who consented to what, who refused, and what became of it, with the salts of the ledger's checksums; each notice text once. No template, card, PIN or hash of one. */
 function putConsents(people: OpenedPeople, crypto: Crypto, put: (line: string) => void): void {
   const notices = new Set<string>();
   const known = new Map(people.list().map((person) => [person.id, person]));
@@ -142,14 +142,16 @@ function putConsents(people: OpenedPeople, crypto: Crypto, put: (line: string) =
         put(fileLine('notices.jsonl'));
         put(JSON.stringify({ noticeSha256, text: evidence.noticeText }));
       }
-      return { ...record, grant: evidence.grant, signatureHex: evidence.signatureHex, noticeSha256 };
+      const who = person === undefined ? { who: people.consents.identity(record.grantId) ?? null } : {};
+      return { ...record, ...who, grant: evidence.grant, signatureHex: evidence.signatureHex, noticeSha256 };
     });
     put(fileLine('consents.jsonl'));
     put(
       JSON.stringify({
-        // Whoever has left has no name here any more.
+        // Of whoever has left, the evidence alone still says who it was.
         ...(person === undefined ? {} : { number: person.number, name: person.name, ledgerSubject: people.ledgerSubject(id) }),
         consents,
+        decisions: people.consents.history(id),
       }),
     );
   }

@@ -1,7 +1,8 @@
 /**
  * The rows of people: who they are, sealed, and the references by which other stores know them
  * (the device's link secret and the person's own link key; INV-11). Ending a person destroys name,
- * number and link key: what the ledger says about them is nobody's from then on.
+ * number and link key: what the ledger says about them is nobody's from then on, but for the evidence
+ * of a consent, which says for three years more, sealed with its own key, whose it was (law.md §4.2).
  */
 
 import { concatBytes, fromHex, toHex, utf8Bytes } from '../../base/bytes.ts';

@@ -40,7 +40,7 @@ export interface Consents extends Pick<PeopleVault, 'recordConsent' | 'endConsen
   records(id: PersonId): ConsentRecord[];
   /** Decisions, what became of them, and the notices. */
   readonly consents: ConsentBook;
-  /** Everybody who ever consented and whose records are kept, also those who have left. */
+  /** Everybody who ever consented or refused and whose records are kept, also those who have left. */
   consentHolders(): PersonId[];
 }
 
@@ -59,7 +59,7 @@ function statementsOf({ raw }: Database) {
   return {
     readActive: raw.prepare(`SELECT ${columns} FROM consents WHERE person_id = ? AND status = 'active'`),
     readAll: raw.prepare(`SELECT ${columns} FROM consents WHERE person_id = ? ORDER BY granted_at_ms, grant_id`),
-    readHolders: raw.prepare('SELECT DISTINCT person_id FROM consents ORDER BY person_id').pluck(),
+    readHolders: raw.prepare('SELECT person_id FROM consents UNION SELECT person_id FROM consent_steps ORDER BY person_id').pluck(),
     insert: raw.prepare("INSERT INTO consents (grant_id, person_id, status, granted_at_ms, evidence) VALUES (?, ?, 'active', ?, ?)"),
     end: raw.prepare("UPDATE consents SET status = ?, ended_at_ms = ? WHERE person_id = ? AND status = 'active'"),
     endAll: raw.prepare("UPDATE consents SET status = ?, ended_at_ms = ? WHERE status = 'active'"),
