@@ -1,4 +1,6 @@
 /** INV-06: the face needs an assessment that the processor signed, for this terminal and this processing. */
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { publicKeyLine } from '../../src/core/order/minisign.ts';
 import { handoverBytes } from '../../src/core/policy/pia-file.ts';
 import { simulatedProcessor } from '../../src/sim/processor.ts';
@@ -85,6 +87,15 @@ describe('an assessment of the door', () => {
     });
   });
 
+  it('is of no day before the Measures, on a terminal that has none yet either', async () => {
+    const house = await pinned();
+    const early = desk.sign(house, { date: '2025-05-31', reviewDue: '2026-05-31' });
+    expect(house.terminal.compliance.install(early)).toMatchObject({ kind: 'refused', reason: 'date' });
+    expect(house.terminal.compliance.install(desk.sign(house, { date: '2025-06-01', reviewDue: '2026-06-01' }))).toMatchObject({
+      kind: 'installed',
+    });
+  });
+
   it('says no where an item fails or the processor did not approve, until the next one', async () => {
     const house = await pinned();
     for (const decision of ['approved', 'refused'] as const) {
@@ -116,6 +127,11 @@ describe('an assessment of the door', () => {
     expect(house.terminal.compliance.install(desk.sign(house))).toMatchObject({ kind: 'installed' });
     expect(closed(house)).toEqual([]);
   });
+});
+
+it('is made by a simulated processor in the simulator alone', () => {
+  for (const root of ['main', 'cli', 'hardware'])
+    expect(readFileSync(resolve(__dirname, `../../src/${root}.ts`), 'utf8')).not.toMatch(/onRecords|sim\/processor/);
 });
 
 describe("the processor's key", () => {

@@ -111,6 +111,16 @@ describe('the sign of a public door', () => {
     expect(closed(await house.reboot())).toContain('sign-missing');
   });
 
+  it('is another one for another place', async () => {
+    const house = await makeHouse({ site: publicSite });
+    await house.resident({ number: '900', isOperator: true });
+    await house.terminal.compliance.attestSign(SIGN);
+    await house.terminal.stop();
+    const zone = { left: 0, top: 0.1, right: 0.9, bottom: 0.9 };
+    const next = await makeHouse({ site: { ...publicSite, face: { ...publicSite.face, zone } }, kept: house });
+    expect(closed(next)).toEqual(expect.arrayContaining(['sign-missing', 'pia-outdated']));
+  });
+
   it('is wanted with its ground: neither a placeholder nor half of it will do', async () => {
     for (const access of [
       { ...PUBLIC, publicSafetyGround: '' },
