@@ -86,10 +86,12 @@ function interfacesOf(): NetworkInterface[] {
     .sort((left, right) => (left.name < right.name ? -1 : 1));
 }
 
+/** What lies there, as the lock file names it: development tools and what is for other machines are left out. */
 function packagesOf(productDir: string): Surroundings['packages'] {
-  const lock = jsonOf(join(productDir, 'package-lock.json')) as { packages?: Record<string, LockEntry> } | undefined;
+  const written = ['package-lock.json', 'node_modules/.package-lock.json'].map((name) => jsonOf(join(productDir, name)));
+  const lock = written.find((found) => found !== undefined) as { packages?: Record<string, LockEntry> } | undefined;
   return Object.entries(lock?.packages ?? {})
-    .filter(([path, entry]) => path !== '' && entry.dev !== true && entry.devOptional !== true)
+    .filter(([path, { dev, devOptional }]) => path !== '' && dev !== true && devOptional !== true && existsSync(join(productDir, path)))
     .map(([path, { version = '', integrity }]) => ({
       name: path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length),
       version,
