@@ -76,12 +76,16 @@ const sites: fc.Arbitrary<Site> = fc
     desk: fc.constantFrom(undefined, 'Gate house, ground floor'),
     minors: fc.constantFrom(undefined, { retentionDays: 90, rules: 'Rules for children.', rulesSha256: 'ab'.repeat(32) }),
     languages: fc.constantFrom(['zh-CN', 'en'] as const, ['zh-CN'] as const),
+    privacyOfficer: fc.constantFrom(undefined, { name: 'Li Wei', phone: '010-5550111', email: 'li@yongning.example' }),
+    records: fc.constantFrom(undefined, { accessEventsDays: 60, accessEventsReason: 'Lost parcels.', answerWorkingDays: 10 }),
   })
-  .map(({ mode, retentionDays, idleDays, name, phone, address, necessity, pin, desk, minors, languages }) => ({
+  .map(({ mode, retentionDays, idleDays, name, phone, address, necessity, pin, desk, minors, languages, privacyOfficer, records }) => ({
     ...testSite({ face: { mode, retentionDays, idleDays }, fallback: { card: true, pin }, necessity, languages }),
     processor: { ...testSite().processor, name, phone, address },
     ...(desk === undefined ? {} : { desk }),
     ...(minors === undefined ? {} : { minors }),
+    ...(privacyOfficer === undefined ? {} : { privacyOfficer }),
+    ...(records === undefined ? {} : { records }),
   }));
 
 it('says in the version of a notice exactly what the facts say', () => {
