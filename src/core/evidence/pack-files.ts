@@ -29,6 +29,8 @@ import {
 import { fromBase64 } from '../ledger/encoding.ts';
 import type { Annex, PackFacts } from './facts.ts';
 import { CHAPTERS, type ChapterId } from './pack.ts';
+import { piaAnnexHtml } from '../papers/pia-annex.ts';
+import { processingRulesHtml } from '../papers/processing-rules.ts';
 import { noticePages } from './notice-pages.ts';
 import { signPages } from './sign-page.ts';
 import { type Block, sheetData, sheetHtml } from './sheet.ts';
@@ -96,7 +98,12 @@ function indexHtml(line: string): string {
 function ownAnnexes(id: ChapterId, { surroundings, model }: PackFacts): Annex[] {
   if (id === '02-site-and-sign') return signPages(model);
   if (id === '04-notice')
-    return [{ name: `notice-${model.notice.hash.slice(0, 16)}.json`, content: model.notice.canonical }, ...noticePages(model)];
+    return [
+      { name: `notice-${model.notice.hash.slice(0, 16)}.json`, content: model.notice.canonical },
+      ...noticePages(model),
+      { name: 'processing-rules.html', content: processingRulesHtml(model) },
+    ];
+  if (id === '06-pia') return [{ name: 'pia-annex.html', content: piaAnnexHtml(model) }];
   if (id !== '09-security') return [];
   const { packages, models, lawTable } = surroundings;
   return [
