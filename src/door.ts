@@ -14,6 +14,7 @@ import type { ModelFacts } from './core/policy/processing.ts';
 import type { Site } from './core/policy/site.ts';
 import { isFault } from './base/fault.ts';
 import type { SecretBytes } from './base/secret.ts';
+import { packagedCalendar } from './edge/calendar/chinese-days.ts';
 import type { EyeSettings } from './edge/eye/messages.ts';
 import { type EyeOptions, type SupervisedEye, superviseEye } from './edge/eye/supervisor.ts';
 import { lockDataDir } from './edge/system/lock.ts';
@@ -155,6 +156,7 @@ export async function openDoor(options: DoorOptions): Promise<OpenDoor> {
       ],
       rolledBack,
       ...(models === undefined ? {} : { models }),
+      calendar: packagedCalendar(),
       ...wallOf(options.hardware),
       ...ordersOf(options),
       ending,

@@ -1,6 +1,7 @@
 /** What a terminal is built from, and what its verbs share. Nothing here opens or closes a part: whoever made it does. */
 
 import type { Notice } from '../core/consent/notice.ts';
+import type { WorkingCalendar } from '../core/filing/working-days.ts';
 import type { RolledBackStore } from '../core/ledger/event.ts';
 import type { GateCode } from '../core/policy/gates.ts';
 import type { ModelFacts } from '../core/policy/processing.ts';
@@ -57,6 +58,8 @@ export interface TerminalParts {
   readonly onLog?: (line: string) => void;
   /** The models that the eye is to run, from their pinned manifest. Absent: not known, so no PIA can cover them. */
   readonly models?: ModelFacts;
+  /** Notices on working days. Absent: every due date is an estimate. */
+  readonly calendar?: WorkingCalendar;
   /** Gates that whoever opened the parts found closed; they stay closed until the next start. */
   readonly closedForRun?: readonly GateCode[];
   /** Stores that whoever opened the parts found older than what was already reached. */

@@ -25,12 +25,14 @@ import { decommissionByOperator, type DecommissionWords } from './decommission.t
 import { makeDoor } from './door.ts';
 import type { ErasureResult } from './erase.ts';
 import { callEnrolment, type CalledResult } from './enrolment-call.ts';
+import { makeFiling, type TerminalFiling } from './filing.ts';
 import { makeJournal } from './journal.ts';
 import type { Ground, TerminalParts } from './parts.ts';
 import { addPerson, endPerson, type NewCredential, type NewPerson, renewCredential } from './people.ts';
 import { countFaces, purgeByOperator, type PurgeResult } from './purge.ts';
 import { notePending } from './proof.ts';
 import { makeReadiness } from './readiness.ts';
+import { makeRecords, type TerminalRecords } from './record.ts';
 import { recover, type RecoverResult } from './recover.ts';
 import { makeRollback } from './rollback.ts';
 import { type SelfCheck, selfTest } from './self-test.ts';
@@ -101,6 +103,8 @@ export interface Terminal {
   decommission(words: DecommissionWords): ReturnType<typeof decommissionByOperator>;
   readonly evidence: EvidenceMaking;
   readonly compliance: ComplianceVerbs;
+  readonly filing: TerminalFiling;
+  readonly records: TerminalRecords;
   selfTest(): Promise<readonly SelfCheck[]>;
   /** Writes down that so many entries of the ledger were handed out. False where the ledger took nothing. */
   recordExport(entries: number): boolean;
@@ -138,6 +142,8 @@ export function createTerminal(parts: TerminalParts): Terminal {
     decommission: (words) => decommissionByOperator(ground, words),
     evidence: makeEvidence(ground),
     compliance: complianceVerbs(ground),
+    filing: makeFiling(ground),
+    records: makeRecords(ground),
     selfTest: () => selfTest(ground),
     recordExport: (entries) => ground.journal.append({ kind: 'audit-exported', entries }) !== undefined,
     onVisit: (handler) =>

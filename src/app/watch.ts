@@ -13,6 +13,9 @@ import { watchOrders } from './order.ts';
 import type { Ground } from './parts.ts';
 import { settle } from './reconcile.ts';
 import { eraseOverdue } from './retention.ts';
+import { countPersons, watchCounts } from './counting.ts';
+import { noteMaterialChange } from './filing.ts';
+import { closeMonths } from './record.ts';
 import { watchTamper } from './tamper.ts';
 import type { Visits } from './visit.ts';
 
@@ -42,6 +45,7 @@ export function watch(ground: Ground, visits: Visits): Watch {
         if (visits.state.kind === 'idle') visits.refresh();
       });
       visits.refresh();
+      stops.push(watchCounts(ground));
       rounds.start();
       stopOrders = watchOrders(ground);
     },
@@ -109,10 +113,7 @@ function makeRounds(ground: Ground): Rounds {
       else if (steadyMs - retainedMs >= RETENTION_EVERY_MS) {
         // Only where it is begun: whatever is under way has its turn first.
         if (work === undefined) retainedMs = steadyMs;
-        begin(async () => {
-          noteBirthdays(ground);
-          await eraseOverdue(ground);
-        });
+        begin(() => lookAtDays(ground));
       }
     }
     readiness.verdict();
@@ -126,6 +127,15 @@ function makeRounds(ground: Ground): Rounds {
       await work;
     },
   };
+}
+
+/** What falls due with the days. */
+async function lookAtDays(ground: Ground): Promise<void> {
+  noteBirthdays(ground);
+  await eraseOverdue(ground);
+  countPersons(ground);
+  noteMaterialChange(ground);
+  await closeMonths(ground);
 }
 
 function listenEye(ground: Ground, rounds: Rounds): () => void {

@@ -6,6 +6,7 @@ import type { DeclaredAge } from '../core/consent/minors.ts';
 import type { Method } from '../core/ledger/event.ts';
 import type { ComplianceRecord } from '../core/policy/compliance-record.ts';
 import type { ConsentBook } from './consent-book.ts';
+import type { FilingBook } from './filing-book.ts';
 
 export type PersonId = string;
 export type Role = 'person' | 'operator';
@@ -73,6 +74,7 @@ export interface Handovers {
 }
 
 export interface PeopleVault {
+  readonly filing: FilingBook;
   readonly handovers: Handovers;
   readonly consents: ConsentBook;
   readonly compliance: ComplianceRecords;

@@ -74,6 +74,7 @@ export interface FakeLedger extends Ledger {
 
 export function makeFakeLedger(clock: FakeClock): FakeLedger {
   const events: LedgerEvent[] = [];
+  const times: number[] = [];
   const ledger: FakeLedger = {
     isFailing: false,
     events,
@@ -82,13 +83,14 @@ export function makeFakeLedger(clock: FakeClock): FakeLedger {
       if (readEvent(JSON.parse(JSON.stringify(event))) === undefined)
         throw new Error(`not an event of the closed list: ${JSON.stringify(event)}`);
       events.push(event);
+      times.push(clock.nowMs());
       return { seq: events.length - 1, atMs: clock.nowMs(), event, previous: '', hash: '', note: '' };
     },
     get size() {
       return events.length;
     },
     entries: (from, limit) =>
-      events.slice(from, from + limit).map((event, at) => ({ seq: from + at, atMs: 0, event, previous: '', hash: '' })),
+      events.slice(from, from + limit).map((event, at) => ({ seq: from + at, atMs: times[from + at] ?? 0, event, previous: '', hash: '' })),
     checkSlice: () => ({ kind: 'ok' }),
     close: () => undefined,
   };

@@ -4,6 +4,7 @@
  */
 
 import { COMPLIANCE_SCHEMA } from './people-compliance.ts';
+import { FILING_SCHEMA } from './people-filing.ts';
 import { HANDOVERS_SCHEMA } from './people-handovers.ts';
 import { CONSENTS_SCHEMA } from './people-consents-schema.ts';
 
@@ -81,4 +82,5 @@ WHEN OLD.ended_at_ms IS NOT NULL OR NEW.id <> OLD.id
 BEGIN SELECT RAISE(ABORT, 'an ended person stays ended'); END;
 ${COMPLIANCE_SCHEMA}
 ${HANDOVERS_SCHEMA}
-${CONSENTS_SCHEMA}`;
+${CONSENTS_SCHEMA}
+${FILING_SCHEMA}`;

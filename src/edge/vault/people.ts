@@ -14,6 +14,7 @@ import type { PeopleVault, Person } from '../../ports/people-vault.ts';
 import { type Database, openDatabase } from './database.ts';
 import { type Book, openBook, type PersonRow } from './people-book.ts';
 import { openComplianceRecords } from './people-compliance.ts';
+import { openFilingBook } from './people-filing.ts';
 import { openHandovers } from './people-handovers.ts';
 import { type Consents, openConsents } from './people-consents.ts';
 import { type Credentials, openCredentials } from './people-credentials.ts';
@@ -122,6 +123,7 @@ function peopleVault(parts: Parts): OpenedPeople {
     ...openNotes(records),
     compliance: openComplianceRecords(records),
     handovers: openHandovers(records),
+    filing: openFilingBook(records),
     ...findersOf({ book, seal, inForce, cardHash }),
     counts: () => database.guard(() => count.get() as { known: number; consenting: number }),
     damagedRows: book.damagedRows,

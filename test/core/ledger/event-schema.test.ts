@@ -30,6 +30,8 @@ const RIGHT: readonly LedgerEvent[] = [
   { kind: 'sign', state: 'attested', subject: 'ab'.repeat(16) },
   { kind: 'incident', state: 'opened', incidentId: '12'.repeat(16), severity: 'serious', subject: 'ab'.repeat(16) },
   { kind: 'gate', isFaceAllowed: false, closed: ['eye-down', 'clock-set-back'] },
+  { kind: 'filing-threshold', date: '2026-09-14', due: '2026-10-30', isEstimated: false },
+  { kind: 'record-closed', period: '2026-09', recordHash: 'ab'.repeat(32), previousHash: '0'.repeat(64) },
   { kind: 'ledger-restarted', cause: 'altered', asideNumber: 1 },
   { kind: 'rolled-back', store: 'faces' },
   { kind: 'rollback-accepted', store: 'people', subject: SUBJECT },
