@@ -233,7 +233,7 @@ function ordersOf({ site }: DoorOptions): { readonly orders?: OrderFolder } {
 }
 
 /** The people store; where the disk is too full to open it, once more on the space kept back. */
-function openPeople({ dataDir, crypto, clock, onLog }: DoorOptions, keys: DoorKeys): OpenedPeople {
+function openPeople({ dataDir, crypto, clock, site, onLog }: DoorOptions, keys: DoorKeys): OpenedPeople {
   const open = (): OpenedPeople =>
     openPeopleVault({
       path: join(dataDir, 'people.db'),
@@ -243,6 +243,7 @@ function openPeople({ dataDir, crypto, clock, onLog }: DoorOptions, keys: DoorKe
       cardKey: keys.card,
       crypto,
       clock,
+      ...(site.records === undefined ? {} : { visitDays: site.records.accessEventsDays }),
     });
   try {
     return open();

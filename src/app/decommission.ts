@@ -31,7 +31,7 @@ export async function decommissionByOperator(
   ground: Ground,
   words: DecommissionWords,
 ): Promise<DecommissionResult | { readonly kind: 'refused'; readonly reason: OperatorRefusal | TwoPersonRefusal | 'other-device' }> {
-  const proved = await proveOperator(ground, words);
+  const proved = await proveOperator(ground, words, 'decommission');
   if (proved.kind === 'failed') return { kind: 'failed', why: 'The store of people cannot be read. Nothing was destroyed.' };
   if (proved.kind === 'refused') return proved;
   if (words.deviceId !== ground.parts.site.deviceId) return { kind: 'refused', reason: 'other-device' };

@@ -76,7 +76,7 @@ export type HandOverResult =
 const HANDOVER_ID_BYTES = 16;
 
 async function handOver(ground: Ground, { sha256, to, ...words }: HandOverWords): Promise<HandOverResult> {
-  const proved = await proveOperator(ground, words);
+  const proved = await proveOperator(ground, words, 'evidence-handover');
   if (proved.kind !== 'operator') return proved;
   const id = toHex(ground.parts.crypto.randomBytes(HANDOVER_ID_BYTES));
   const kept = ground.store.ask((people) => {
@@ -180,7 +180,7 @@ type BothProof =
 
 async function proveBoth(ground: Ground, words: MakeWords): Promise<BothProof> {
   const unread = { kind: 'failed', why: 'The store of people cannot be read. Nothing was made.' } as const;
-  const first = await proveOperator(ground, words);
+  const first = await proveOperator(ground, words, EVIDENCE_ACT);
   if (first.kind === 'failed') return unread;
   if (first.kind === 'refused') return first;
   const isSecondNeeded = ground.parts.site.twoPerson?.includes(EVIDENCE_ACT) === true;
@@ -188,7 +188,7 @@ async function proveBoth(ground: Ground, words: MakeWords): Promise<BothProof> {
     return isSecondNeeded
       ? { kind: 'refused', reason: 'second-person-missing' }
       : { kind: 'proved', subject: first.subject, officer: null };
-  const second = await proveOperator(ground, words.second);
+  const second = await proveOperator(ground, words.second, EVIDENCE_ACT);
   if (second.kind === 'failed') return unread;
   if (second.kind === 'refused') return second;
   if (second.personId === first.personId) return { kind: 'refused', reason: 'same-person' };

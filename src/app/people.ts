@@ -2,6 +2,7 @@
 
 import { type AgeBand, type AgeRefusal, type DeclaredAge, readAge } from '../core/consent/minors.ts';
 import { cardNumber } from '../core/credential/card.ts';
+import { INSPECTOR_DAYS_MAX } from '../core/policy/roles.ts';
 import { NO_ATTEMPTS } from '../core/access/attempts.ts';
 import { Fault } from '../base/fault.ts';
 import type { Person, Role } from '../ports/people-vault.ts';
@@ -32,7 +33,8 @@ export async function addPerson(ground: Ground, wanted: NewPerson): Promise<Pers
   if (card !== undefined && people.byCard(card) !== undefined)
     throw new Fault('command-bad', 'That card belongs to somebody already. Take another card.');
   const age = ageOf(ground, wanted);
-  const { number, name, role, validUntilMs } = wanted;
+  const { number, name, role } = wanted;
+  const validUntilMs = untilOf(ground, wanted);
   const added = people.add({ number, name, role: role ?? 'person', age, ...(validUntilMs === undefined ? {} : { validUntilMs }) });
   try {
     if (card !== undefined) people.setCard(added.id, card);
@@ -44,6 +46,15 @@ export async function addPerson(ground: Ground, wanted: NewPerson): Promise<Pers
   }
   ground.journal.append({ kind: 'person-added', subject: people.ledgerSubject(added.id) });
   return people.byId(added.id) ?? added;
+}
+
+const DAY_MS = 24 * 60 * 60_000;
+
+/** An inspector's access ends by itself, whatever was asked for. */
+function untilOf(ground: Ground, { role, validUntilMs }: NewPerson): number | undefined {
+  if (role !== 'inspector') return validUntilMs;
+  const latestMs = ground.clockGuard.now() + INSPECTOR_DAYS_MAX * DAY_MS;
+  return Math.min(validUntilMs ?? latestMs, latestMs);
 }
 
 /** Of a child without rules for children nothing is refused here: card and PIN are theirs as everybody's; the face is refused when asked for. */

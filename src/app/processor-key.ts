@@ -35,7 +35,7 @@ export type KeyResult =
     };
 
 export async function pinProcessorKey(ground: Ground, words: KeyWords): Promise<KeyResult> {
-  const proved = await proveOperatorByPin(ground, words);
+  const proved = await proveOperatorByPin(ground, words, 'processor-key');
   if (proved.kind !== 'operator') return proved;
   const state = ground.compliance.state();
   if (state === undefined) return { kind: 'failed' };

@@ -3,6 +3,7 @@
  * number of people, named. Consents end, cards and PINs go on working, the proof stays (INV-18).
  */
 
+import { mayDo } from '../core/policy/roles.ts';
 import type { EraseOutcome } from '../ports/eye.ts';
 import { type ErasureResult, newProofId } from './erase.ts';
 import { type OperatorRefusal, proveOperator } from './operator.ts';
@@ -26,7 +27,7 @@ export async function purgeByOperator(
   ground: Ground,
   words: { readonly card: string; readonly pin?: string; readonly persons: number },
 ): Promise<PurgeResult> {
-  const proved = await proveOperator(ground, words);
+  const proved = await proveOperator(ground, words, 'purge');
   return proved.kind === 'operator' ? purge(ground, proved.personId, words.persons) : proved;
 }
 
@@ -34,7 +35,7 @@ export async function purgeByOperator(
 export async function purge(ground: Ground, operatorId: string, persons: number): Promise<PurgeResult> {
   const operator = ground.store.ask((people) => people.byId(operatorId));
   if (operator.kind === 'failed') return { kind: 'failed' };
-  if (operator.value?.role !== 'operator') return { kind: 'refused', reason: 'not-operator' };
+  if (operator.value === undefined || !mayDo(operator.value.role, 'purge')) return { kind: 'refused', reason: 'not-operator' };
   if (persons !== countFaces(ground)) return { kind: 'refused', reason: 'other-count' };
   const named = ground.store.ask((people) => people.ledgerSubject(operatorId));
   if (named.kind === 'failed') return { kind: 'failed' };

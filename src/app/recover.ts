@@ -21,7 +21,7 @@ export type RecoverResult =
   | { readonly kind: 'refused'; readonly reason: OperatorRefusal | TwoPersonRefusal | 'clock-unset' };
 
 export async function recover(ground: Ground, words: { readonly card: string; readonly pin: string }): Promise<RecoverResult> {
-  const proof = await proveOperatorByPin(ground, words);
+  const proof = await proveOperatorByPin(ground, words, 'recover');
   if (proof.kind !== 'operator') return proof;
   const clock = askForClock(ground, proof);
   if (clock !== undefined) return clock;

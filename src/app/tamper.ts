@@ -152,7 +152,7 @@ function writeLatch(ground: Ground, latch: Latch): boolean {
 
 /** The way back: an operator has looked at the device, and the switch says closed. */
 export async function clearTamper(ground: Ground, words: { readonly card: string; readonly pin?: string }): Promise<ClearResult> {
-  const proved = await proveOperator(ground, words);
+  const proved = await proveOperator(ground, words, 'tamper-clear');
   if (proved.kind !== 'operator') return proved;
   const { tamper } = ground.parts;
   if (tamper !== undefined && tamper.state !== 'closed') return { kind: 'still-open' };

@@ -34,6 +34,7 @@ import { notePending } from './proof.ts';
 import { makeReadiness } from './readiness.ts';
 import { makeRecords, type TerminalRecords } from './record.ts';
 import { recover, type RecoverResult } from './recover.ts';
+import { type RoleVerbs, roleVerbs } from './roles.ts';
 import { makeRollback } from './rollback.ts';
 import { type SelfCheck, selfTest } from './self-test.ts';
 import { makeSharedErasures } from './shared-erasures.ts';
@@ -103,6 +104,7 @@ export interface Terminal {
   decommission(words: DecommissionWords): ReturnType<typeof decommissionByOperator>;
   readonly evidence: EvidenceMaking;
   readonly compliance: ComplianceVerbs;
+  readonly roles: RoleVerbs;
   readonly filing: TerminalFiling;
   readonly records: TerminalRecords;
   selfTest(): Promise<readonly SelfCheck[]>;
@@ -142,6 +144,7 @@ export function createTerminal(parts: TerminalParts): Terminal {
     decommission: (words) => decommissionByOperator(ground, words),
     evidence: makeEvidence(ground),
     compliance: complianceVerbs(ground),
+    roles: roleVerbs(ground),
     filing: makeFiling(ground),
     records: makeRecords(ground),
     selfTest: () => selfTest(ground),

@@ -2,6 +2,7 @@
 
 import type { Answer, Claim, PassOutcome, VisitEffect } from '../core/access/visit-state.ts';
 import type { IdentityCheck } from '../core/consent/consent-record.ts';
+import { mayDo } from '../core/policy/roles.ts';
 import { declineConsent, enrol, whyNotOffered } from './enrol.ts';
 import type { ErasureResult } from './erase.ts';
 import { findClaimed, type Identification, identifyCard, identifyPin } from './fallback.ts';
@@ -143,7 +144,7 @@ function openedFor(ground: Ground, effect: OpenEffect, claim: Claim, person: Per
   }
   // A purge takes both, the operator's card and PIN; where the site has no PINs, the card twice. The number of people is typed besides.
   const isPinOn = ground.parts.site.fallback.pin;
-  const isOperator = person.role === 'operator' && claim.kind === 'card';
+  const isOperator = mayDo(person.role, 'purge') && claim.kind === 'card';
   if (isOperator && !isPinOn && effect.kind === 'name' && effect.isAgain !== true) return { kind: 'card-wanted', visit, card: effect.card };
   const isProved = isOperator && (effect.kind === 'prove' || !isPinOn);
   if (isProved) return { kind: 'purge-opened', visit, operatorId: personId, persons: countFaces(ground) };

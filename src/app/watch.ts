@@ -12,6 +12,7 @@ import { checkLedger } from './ledger-check.ts';
 import { watchOrders } from './order.ts';
 import type { Ground } from './parts.ts';
 import { settle } from './reconcile.ts';
+import { endOverdueRecords } from './retention-job.ts';
 import { eraseOverdue } from './retention.ts';
 import { countPersons, watchCounts } from './counting.ts';
 import { noteMaterialChange } from './filing.ts';

@@ -4,12 +4,13 @@ import type { Withdrawer, WithdrawChannel } from '../core/consent/consent-record
 import type { ConsentGrant } from '../core/consent/grant.ts';
 import type { DeclaredAge } from '../core/consent/minors.ts';
 import type { Method } from '../core/ledger/event.ts';
+import type { Role } from '../core/policy/roles.ts';
 import type { ComplianceRecord } from '../core/policy/compliance-record.ts';
 import type { ConsentBook } from './consent-book.ts';
 import type { FilingBook } from './filing-book.ts';
 
 export type PersonId = string;
-export type Role = 'person' | 'operator';
+export type { Role };
 
 export interface Person {
   readonly id: PersonId;
@@ -120,6 +121,10 @@ export interface PeopleVault {
     readonly isGranted: boolean;
     readonly reason: string | undefined;
   }): void;
+  /** Deletes visits before then; how many. */
+  endVisits(beforeMs: number): number;
+  /** Deletes counts of failed attempts not touched since, but no block; how many. */
+  endAttempts(beforeMs: number): number;
   putIntent(intent: Intent): void;
   intents(): Intent[];
   clearIntent(proofId: string): void;

@@ -16,7 +16,9 @@ async function houseWithFace(operators = ['900']): Promise<House> {
 }
 
 async function hours(house: House, count: number): Promise<void> {
-  for (let hour = 0; hour < count; hour += 1) {
+  // All but the last two pass at once: what fell due meanwhile is done in them.
+  if (count > 2) house.clock.skip((count - 2) * HOUR_MS);
+  for (let hour = Math.max(0, count - 2); hour < count; hour += 1) {
     house.clock.advance(HOUR_MS);
     await house.settle();
   }
@@ -56,8 +58,10 @@ describe('a clock that jumps ahead', () => {
     const house = await houseWithFace();
     for (let step = 0; step < 20; step += 1) {
       house.clock.setWall(house.clock.nowMs() + 20 * HOUR_MS);
-      await hours(house, 1);
+      house.clock.advance(60_000);
+      await house.settle();
     }
+    await hours(house, 2);
     expect(house.terminal.status().clock).toBe('jumped-ahead');
     expect(house.eye.held.size).toBe(1);
   });

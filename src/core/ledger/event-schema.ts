@@ -88,6 +88,7 @@ const SCHEMA: Schema = {
   eye: { state: oneOf(['ready', 'down', 'restarted', 'refused']), code: orNull(word) },
   reader: { what: oneOf(['reader', 'pin-pad', 'relay', 'camera']), isConnected: flag },
   clock: { what: oneOf(CLOCK_TRUSTS) },
+  retention: { records: word, count },
   operator: { verb: word, subject },
   'two-persons': { verb: word, subject, second: subject },
   order: { verb: oneOf([...ORDER_VERBS, 'unknown']), orderId: orNull(matches(/^[0-9a-f]{32}$/)), outcome: oneOf(ORDER_OUTCOMES) },

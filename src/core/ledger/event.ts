@@ -99,6 +99,8 @@ export type LedgerEvent =
   | { readonly kind: 'clock'; readonly what: ClockTrust }
   /** Two operators wanted the same act within five minutes; `subject` gave the first word. */
   | { readonly kind: 'two-persons'; readonly verb: string; readonly subject: string; readonly second: string }
+  /** Records of one class that were over their time are gone. */
+  | { readonly kind: 'retention'; readonly records: string; readonly count: number }
   | { readonly kind: 'operator'; readonly verb: string; readonly subject: string }
   /** An operator's order from a stick. `orderId` is null where nothing of it can be believed. */
   | { readonly kind: 'order'; readonly verb: OrderVerb | 'unknown'; readonly orderId: string | null; readonly outcome: OrderOutcome }

@@ -3,6 +3,7 @@
 import type { EvidenceVerdict } from './evidence-verbs.ts';
 import type { PiaParts } from './compliance-verbs.ts';
 import type { AgeBand } from '../../core/consent/minors.ts';
+import type { Role } from '../../core/policy/roles.ts';
 import type { OrderParts } from './order-verbs.ts';
 import type { Prompt } from './prompt.ts';
 
@@ -26,7 +27,9 @@ export interface EnrolWords {
   readonly name?: string;
   readonly card?: string;
   readonly pin?: string;
-  readonly role?: 'person' | 'operator';
+  readonly role?: Role;
+  /** The operator who gives a role. */
+  readonly by?: { readonly card: string; readonly pin: string };
   readonly isFaceWanted: boolean;
   readonly band?: AgeBand;
   /** YYYY-MM-DD. */

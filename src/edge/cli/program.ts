@@ -10,6 +10,8 @@ import { AGE_BANDS, type AgeBand } from '../../core/consent/minors.ts';
 import { addConsentVerbs } from './consents-verbs.ts';
 import { addEvidenceVerbs } from './evidence-verbs.ts';
 import { addComplianceVerbs } from './compliance-verbs.ts';
+import { ROLES, type Role } from '../../core/policy/roles.ts';
+import { addRoleVerbs } from './roles-verbs.ts';
 import { addOrderVerbs, askOperator } from './order-verbs.ts';
 import { EXIT, printAnswer, printFault, type Voice } from './output.ts';
 import type { AskOptions, CliParts, CredentialWords, EnrolWords, ReceiptWords } from './parts.ts';
@@ -80,6 +82,7 @@ function makeProgram(parts: CliParts, voice: Voice, finish: (code: number) => vo
   const evidence = addOrderVerbs({ program, verb, parts, asking, say });
   addConsentVerbs({ program, verb, parts, asking, say });
   addEvidenceVerbs({ program, evidence, verb, parts, asking, say });
+  addRoleVerbs({ program, verb, parts, asking, say });
   addComplianceVerbs({ program, verb, parts, asking, say });
   addRecover({ program, verb, parts, asking, say });
   addAuditVerbs({ program, verb, parts, asking, say });
@@ -95,35 +98,47 @@ interface Kit {
   readonly say: (options: Pick<Common, 'json'>, answer: Readonly<Record<string, unknown>>, isYes?: boolean) => void;
 }
 
+interface EnrolOptions {
+  readonly name?: string;
+  readonly card?: string;
+  readonly pin?: true;
+  readonly operator?: true;
+  readonly role?: Role;
+  readonly by?: string;
+  readonly face?: true;
+  readonly band?: AgeBand;
+  readonly born?: string;
+}
+
 function addPeopleVerbs({ program, verb, parts, asking, say }: Kit): void {
   verb(program, 'enrol <number>', 'add a person with a card or PIN; with --face, open notice and consent at the door')
     .option('--name <name>', 'how the operator calls the person (stored sealed)')
     .option('--card <hex>', 'card number as the reader gives it')
     .option('--pin', 'ask for a PIN (never as a word of the command line)')
     .option('--operator', 'the person may also purge at the door')
+    .addOption(new Option('--role <role>', 'another role than person; an inspector has it for seven days').choices(ROLES))
+    .option('--by <hex>', 'card of the operator who gives the role, where there is one already; the PIN is asked for')
     .addOption(new Option('--band <band>', 'age, as staff checked it; never read from a face').choices(AGE_BANDS))
     .option('--born <day>', 'birth date of a minor, YYYY-MM-DD; only the birthday that ends the band is kept')
     .option('--face', 'show the notice on the door screen; the person decides there')
-    .action(
-      async (
-        number: string,
-        options: Common & { name?: string; card?: string; pin?: true; operator?: true; face?: true; band?: AgeBand; born?: string },
-      ) => {
-        const pin = options.pin === true ? await parts.prompt.hidden('PIN: ') : undefined;
-        const wanted: EnrolWords = {
-          number,
-          isFaceWanted: options.face === true,
-          ...(options.band === undefined ? {} : { band: options.band }),
-          ...(options.born === undefined ? {} : { birthDate: options.born }),
-          ...(options.name === undefined ? {} : { name: options.name }),
-          ...(options.card === undefined ? {} : { card: options.card }),
-          ...(pin === undefined ? {} : { pin }),
-          ...(options.operator === true ? { role: 'operator' as const } : {}),
-        };
-        const answer = await parts.enrol(wanted, asking(options));
-        say(options, answer, answer['face'] !== 'refused');
-      },
-    );
+    .action(async (number: string, options: Common & EnrolOptions) => {
+      const pin = options.pin === true ? await parts.prompt.hidden('PIN: ') : undefined;
+      const by = options.by === undefined ? undefined : { card: options.by, pin: await parts.prompt.hidden('Operator PIN: ') };
+      const role = options.operator === true ? ('operator' as const) : options.role;
+      const wanted: EnrolWords = {
+        number,
+        isFaceWanted: options.face === true,
+        ...(options.band === undefined ? {} : { band: options.band }),
+        ...(options.born === undefined ? {} : { birthDate: options.born }),
+        ...(options.name === undefined ? {} : { name: options.name }),
+        ...(options.card === undefined ? {} : { card: options.card }),
+        ...(pin === undefined ? {} : { pin }),
+        ...(role === undefined ? {} : { role }),
+        ...(by === undefined ? {} : { by }),
+      };
+      const answer = await parts.enrol(wanted, asking(options));
+      say(options, answer, answer['face'] !== 'refused');
+    });
   verb(program, 'credential <number>', 'set a new card or PIN for a known person and lift their block; the face is not touched')
     .option('--card <hex>', 'new card number as the reader gives it; the old card opens no more')
     .option('--pin', 'ask for a new PIN (never as a word of the command line)')

@@ -7,6 +7,8 @@ import { z } from 'zod';
 import { Fault } from '../../base/fault.ts';
 import { complianceRequests } from './compliance-messages.ts';
 import { ageWords, consentRequests, withdrawWords } from './consents-messages.ts';
+import { ROLES } from '../../core/policy/roles.ts';
+import { appointWords, roleRequests } from './roles-messages.ts';
 import { evidenceRequests } from './evidence-messages.ts';
 
 const number = z.string().regex(/^\d{1,12}$/, 'a person number is 1 to 12 digits');
@@ -23,7 +25,8 @@ export const controlRequest = z.discriminatedUnion('verb', [
     name: name.optional(),
     card: card.optional(),
     pin: pin.optional(),
-    role: z.enum(['person', 'operator']).optional(),
+    role: z.enum(ROLES).optional(),
+    ...appointWords,
     isFaceWanted: z.boolean(),
     ...ageWords,
   }),
@@ -43,6 +46,7 @@ export const controlRequest = z.discriminatedUnion('verb', [
   ...consentRequests,
   ...complianceRequests,
   ...evidenceRequests,
+  ...roleRequests,
   z.strictObject({ verb: z.literal('purge'), card, pin: pin.optional(), persons: z.int().min(0).max(10_000_000) }),
 ]);
 export type ControlRequest = z.infer<typeof controlRequest>;

@@ -11,6 +11,7 @@ import { gateSentence } from '../../core/policy/gate-table.ts';
 import { complianceAnswer, isComplianceRequest } from './compliance-verbs.ts';
 import { consentAnswer, isConsentRequest } from './consents-verbs.ts';
 import { errorLines, evidenceAnswer } from './evidence-verbs.ts';
+import { checkAppointment, checkAsker, isRoleRequest, roleAnswer } from './roles-verbs.ts';
 import type { ControlHandler } from './mailbox.ts';
 import type { ControlRequest } from './messages.ts';
 
@@ -24,6 +25,8 @@ export interface VerbSurroundings {
 
 export function controlVerbs(terminal: Terminal, around: VerbSurroundings): ControlHandler {
   return async (request, onProgress) => {
+    checkAsker(request);
+    if (isRoleRequest(request)) return roleAnswer(terminal, request);
     if (isConsentRequest(request)) return consentAnswer(terminal, request, { ...around, onProgress });
     if (isComplianceRequest(request)) return complianceAnswer(terminal, request);
     switch (request.verb) {
@@ -114,6 +117,7 @@ function statusAnswer(terminal: Terminal, around: VerbSurroundings): Answer {
     pinPad: connection(status.pinPadConnected),
     rolledBack: status.rolledBack,
     isClockTrusted: status.isClockTrusted,
+    clock: status.clock,
     hasPendingErasure: status.hasPendingErasure,
     faceMode: status.faceMode,
     errors: errorLines(terminal.evidence.card()),
@@ -140,13 +144,14 @@ async function enrol(
     );
   }
   const known = terminal.personByNumber(request.number);
-  const { verb: _, number, isFaceWanted, name, ...news } = request;
+  const { verb: _, number, isFaceWanted, name, by, ...news } = request;
   const hasNews = [name, ...Object.values(news)].some((word) => word !== undefined);
   if (known !== undefined && hasNews)
     throw new Fault(
       'command-bad',
       'That number is taken. Choose another one, or set a new card or PIN for this person with: menshen credential. Nothing was changed.',
     );
+  if (known === undefined) await checkAppointment(terminal, news.role, by);
   const person = known ?? (await terminal.addPerson({ number, name: name ?? number, ...given(news) }));
   const answer: Answer = { number, person: known === undefined ? 'added' : 'known' };
   if (!isFaceWanted) return { ...answer, face: 'not-asked' };

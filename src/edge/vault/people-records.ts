@@ -5,6 +5,7 @@
 
 import { Fault, invariant } from '../../base/fault.ts';
 import type { Method } from '../../core/ledger/event.ts';
+import { ACCESS_EVENTS_DAYS, ACCESS_EVENTS_DAYS_MAX } from '../../core/policy/retention-table.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Intent, PeopleVault, PersonId } from '../../ports/people-vault.ts';
 import type { Database } from './database.ts';
@@ -12,8 +13,8 @@ import type { Seal } from './people-seal.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** Access events are kept this long unless the site states a reason (law.md §4.9). */
-export const VISIT_DAYS_DEFAULT = 30;
-export const VISIT_DAYS_MAX = 180;
+export const VISIT_DAYS_DEFAULT = ACCESS_EVENTS_DAYS;
+export const VISIT_DAYS_MAX = ACCESS_EVENTS_DAYS_MAX;
 /** Visits that one call hands out. */
 export const VISITS_MAX = 1000;
 /** Counts of different keys that are kept; the oldest unblocked ones go first. */
@@ -34,10 +35,10 @@ export interface RecordOptions {
   readonly visitDays: number;
 }
 
-export interface Visits extends Pick<PeopleVault, 'recordVisit'> {
+export interface Visits extends Pick<PeopleVault, 'recordVisit' | 'endVisits'> {
   /** Newest first; of one person where one is given (what they may see of themself). */
   visits(limit: number, personId?: PersonId): Visit[];
-  /** Deletes what is over its time; how many. */
+  /** Deletes what is over its time by the newest visit: a wrong clock deletes nothing. How many. */
   pruneVisits(): number;
 }
 
@@ -52,18 +53,20 @@ interface VisitRow {
 const visitPlace = (atMs: number): string => `visits/person/1/${String(atMs)}`;
 
 /** Visits; each new one also deletes those over their time. */
-export function openVisits({ database, seal, clock, visitDays }: RecordOptions): Visits {
+export function openVisits({ database, seal, visitDays }: RecordOptions): Visits {
   invariant(visitDays > 0 && visitDays <= VISIT_DAYS_MAX, `visits are kept 1 to ${String(VISIT_DAYS_MAX)} days`);
   const insert = database.raw.prepare('INSERT INTO visits (at_ms, method, person, is_granted, reason) VALUES (?, ?, ?, ?, ?)');
   const prune = database.raw.prepare('DELETE FROM visits WHERE at_ms < ?');
   const read = database.raw.prepare('SELECT at_ms AS atMs, method, person, is_granted AS isGranted, reason FROM visits ORDER BY id DESC');
-  const pruneVisits = (): number => prune.run(Math.floor(clock.nowMs()) - visitDays * DAY_MS).changes;
+  const newest = database.raw.prepare('SELECT max(at_ms) FROM visits').pluck();
+  const endVisits = (beforeMs: number): number => prune.run(Math.floor(beforeMs)).changes;
+  const pruneVisits = (): number => endVisits(((newest.get() as number | null) ?? 0) - visitDays * DAY_MS);
   return {
     recordVisit: (visit) => {
       const atMs = Math.floor(visit.atMs);
       const person = visit.personId === undefined ? null : seal.seal(visitPlace(atMs), visit.personId);
       database.transaction(() => {
-        pruneVisits();
+        endVisits(atMs - visitDays * DAY_MS);
         insert.run(atMs, visit.method, person, visit.isGranted ? 1 : 0, visit.reason ?? null);
       });
     },
@@ -86,11 +89,12 @@ export function openVisits({ database, seal, clock, visitDays }: RecordOptions):
       return found;
     },
     pruneVisits: () => database.guard(pruneVisits),
+    endVisits: (beforeMs) => database.guard(() => endVisits(beforeMs)),
   };
 }
 
 /** Counts of failed attempts, kept over restarts. */
-export function openAttempts({ database, seal, clock }: RecordOptions): Pick<PeopleVault, 'attempts' | 'setAttempts'> {
+export function openAttempts({ database, seal, clock }: RecordOptions): Pick<PeopleVault, 'attempts' | 'setAttempts' | 'endAttempts'> {
   const read = database.raw.prepare(
     'SELECT failures, wait_until_ms AS waitUntilMs, is_blocked AS isBlocked FROM attempts WHERE key_hash = ?',
   );
@@ -103,7 +107,9 @@ export function openAttempts({ database, seal, clock }: RecordOptions): Pick<Peo
        SELECT key_hash FROM attempts WHERE is_blocked = 0 ORDER BY changed_at_ms
        LIMIT max(0, (SELECT count(*) FROM attempts) - ${String(ATTEMPT_KEYS_MAX)}))`,
   );
+  const end = database.raw.prepare('DELETE FROM attempts WHERE is_blocked = 0 AND changed_at_ms < ?');
   return {
+    endAttempts: (beforeMs) => database.guard(() => end.run(Math.floor(beforeMs)).changes),
     attempts: (key) => {
       const row = database.guard(
         () => read.get(seal.lookup('attempt', key)) as { failures: number; waitUntilMs: number; isBlocked: number } | undefined,

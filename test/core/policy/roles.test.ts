@@ -1,0 +1,69 @@
+/** Who may do what, cell by cell: this list is written out by hand and must be what the code asks. */
+import { controlRequest } from '../../../src/edge/control/messages.ts';
+import { mayDo, permissionOf, ROLES, roleTable, VERBS } from '../../../src/core/policy/roles.ts';
+
+/** owner, person, operator, privacy officer, installer, inspector. */
+const PRINTED = `
+status             yes no  yes yes yes yes
+self-test          yes no  yes yes yes yes
+roles              yes no  yes yes yes yes
+clock-status       yes no  yes yes yes yes
+evidence-key       yes no  yes yes yes yes
+evidence-stop      yes no  yes yes no  no
+error-card         yes no  yes yes yes yes
+consent-totals     yes no  yes yes no  yes
+pia-draft          yes no  yes yes no  no
+pia-install        yes no  yes yes no  no
+audit-exported     yes no  yes yes no  yes
+enrol              yes no  yes no  no  no
+appoint            no  no  yes no  no  no
+credential         yes no  yes no  no  no
+withdraw           yes no  yes no  no  no
+consent-written    no  no  yes no  no  no
+consent-show       no  no  two no  no  no
+guardian           no  no  yes no  no  no
+purge              no  no  two no  no  no
+recover            no  no  two no  no  no
+tamper-clear       no  no  two no  no  no
+decommission       no  no  two no  no  no
+processor-key      no  no  yes no  no  no
+sign-attest        no  no  yes no  no  no
+sign-moved         no  no  yes no  no  no
+incident-open      no  no  yes no  no  no
+incident-close     no  no  yes no  no  no
+evidence-make      no  no  two yes no  no
+evidence-handover  no  no  yes yes no  no
+inspect            no  no  yes yes no  yes
+handover           no  no  no  no  yes no
+own-data           no  yes yes yes yes yes
+own-consent        no  yes yes yes yes yes
+own-withdrawal     no  yes yes yes yes yes
+`;
+
+const WORDS = { allowed: 'yes', 'two-persons': 'two', denied: 'no' } as const;
+const ASKERS = ['owner', 'person', 'operator', 'privacy-officer', 'installer', 'inspector'] as const;
+
+it('is the printed table, cell by cell', () => {
+  const rows = PRINTED.trim().split('\n');
+  expect(rows.map((row) => row.split(/\s+/)[0])).toEqual([...VERBS]);
+  for (const row of rows) {
+    const [verb, ...cells] = row.split(/\s+/);
+    const found = roleTable().find((line) => line.verb === verb);
+    expect([verb, ...ASKERS.map((asker) => WORDS[found?.cells[asker] ?? 'denied'])]).toEqual([verb, ...cells]);
+  }
+});
+
+it('has a row for every verb of the control channel, and for none that reads, exports or imports a template', () => {
+  const verbs = controlRequest.options.map((option) => option.shape.verb.value);
+  for (const verb of verbs) expect(VERBS).toContain(verb);
+  for (const verb of VERBS) expect(verb).not.toMatch(/template|embedding|vector|image|photo|face|import|backup/);
+});
+
+it('gives the installer no people, no consents, no assessment and no purge', () => {
+  for (const verb of ['enrol', 'consent-show', 'consent-totals', 'pia-install', 'processor-key', 'purge', 'evidence-make'] as const)
+    expect(mayDo('installer', verb)).toBe(false);
+});
+
+it('lets everybody withdraw by themself, with nobody’s approval', () => {
+  for (const role of ROLES) expect(permissionOf(role, 'own-withdrawal')).toBe('allowed');
+});
