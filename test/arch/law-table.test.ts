@@ -44,7 +44,7 @@ it('an invariant is shown by the file of its number', () => {
 
 it('every row that is built has a test with its id, and every id is one', () => {
   const files = ['test/law', 'test/invariants'].flatMap((dir) => readdirSync(join(ROOT, dir)).map((name) => join(ROOT, dir, name)));
-  const text = files.map((path) => readFileSync(path, 'utf8')).join('\n');
+  const text = files.map((path) => readFileSync(path, 'utf8').replaceAll(/lawTest\(\s+/g, 'lawTest(')).join('\n');
   const tested = LAW.filter(({ grades, missing }) => missing === undefined && grades.some((grade) => grade !== 'D'));
   expect(tested.filter(({ id }) => !text.includes(`lawTest('${id}'`)).map(({ id }) => id)).toEqual([]);
   expect(new Set(LAW.map(({ id }) => id)).size).toBe(LAW.length);

@@ -48,7 +48,9 @@ lawTest('9.measures', 'the controls are listed, one by one', () => {
 
 lawTest('9.risks', 'each control is shown by a row of the law or an invariant that has a test', () => {
   const files = ['test/law', 'test/invariants'].flatMap((dir) => readdirSync(dir).map((name) => join(dir, name)));
-  const tests = files.filter((path) => path.endsWith('.test.ts')).map((path) => ({ path, text: readFileSync(path, 'utf8') }));
+  const tests = files
+    .filter((path) => path.endsWith('.test.ts'))
+    .map((path) => ({ path, text: readFileSync(path, 'utf8').replaceAll(/lawTest\(\s+/g, 'lawTest(') }));
   for (const id of Object.values(SHOWN_BY)) {
     const isShown = id.startsWith('INV-')
       ? INVARIANTS[Number(id.slice(4)) - 1] !== undefined && files.some((path) => path.includes(id.toLowerCase()))
