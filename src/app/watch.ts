@@ -134,6 +134,7 @@ function makeRounds(ground: Ground): Rounds {
 async function lookAtDays(ground: Ground): Promise<void> {
   noteBirthdays(ground);
   await eraseOverdue(ground);
+  endOverdueRecords(ground);
   countPersons(ground);
   noteMaterialChange(ground);
   await closeMonths(ground);
