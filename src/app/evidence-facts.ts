@@ -7,6 +7,7 @@ import type { Block, Both, Shown } from '../core/evidence/sheet.ts';
 import { cellOf } from '../core/evidence/small-cells.ts';
 import { gateTable } from '../core/policy/gate-table.ts';
 import { consentSamples, consentTotals } from './consents.ts';
+import { filing, monthlyRecords, roles } from './evidence-papers.ts';
 import type { Ground } from './parts.ts';
 
 const b = (zh: string, en: string): Both => ({ zh, en });
@@ -16,7 +17,9 @@ export function addedChapters(ground: Ground): PackFacts['added'] {
   return {
     '05-consent': consents(ground),
     '06-pia': { blocks: assessments(ground) },
-    '09-security': { blocks: gates(ground) },
+    '07-processing-records': { blocks: monthlyRecords(ground) },
+    '08-counts-and-filing': filing(ground),
+    '09-security': { blocks: [...gates(ground), ...roles()] },
     '13-incidents': { blocks: incidents(ground) },
   };
 }

@@ -143,7 +143,7 @@ export function retentionChapter(pack: PackFacts): Block[] {
   const total = ledger.kinds.get('erased') ?? 0;
   const yes = (value: boolean): Shown => value;
   return [
-    { kind: 'table', head: [b('记录', 'record'), b('保存期限', 'kept')], rows: retentionRows(pack.model) },
+    { kind: 'table', head: [b('记录', 'record'), b('保存期限', 'kept'), b('依据', 'source')], rows: retentionRows(pack.model) },
     heading('删除证明', 'Erasure proofs'),
     text(
       `审计链中共 ${String(total)} 项，全部见 proofs.jsonl；下表为最近 ${String(erasures.length)} 项。`,
