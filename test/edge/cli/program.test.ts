@@ -299,6 +299,37 @@ describe('orders and the end', () => {
   });
 });
 
+describe('assessment, sign and incidents', () => {
+  it('carry files as text and ask for the operator where one is wanted', async () => {
+    const asked = async (words: string, ...answers: string[]): Promise<unknown> =>
+      (await run(words, { answers })).calls.find(([name]) => name === 'ask')?.[1];
+    expect(await asked('pia install /p.json')).toEqual({ verb: 'pia-install', file: '/p.json', signature: 'sig' });
+    const operator = { card: '0A', pin: '4321' };
+    expect(await asked('processor key /h.pub', '0A', '4321')).toEqual({ verb: 'processor-key', key: 'line of /h.pub', ...operator });
+    expect(await asked('processor key /h.pub --card 0A --handover /s', '4321')).toMatchObject({ handover: 'text of /s' });
+    const attest = await asked('sign attest --position Left --height-cm 150 --person Wang --card 0A', '4321');
+    expect(attest).toEqual({ verb: 'sign-attest', position: 'Left', heightCm: 150, person: 'Wang', ...operator });
+    expect(await asked('sign moved --card 0A', '4321')).toEqual({ verb: 'sign-moved', ...operator });
+    const opened = await asked('incident open --serious --what Leak --measures Purge --contact Desk --card 0A', '4321');
+    expect(opened).toEqual({ verb: 'incident-open', severity: 'serious', what: 'Leak', measures: 'Purge', contact: 'Desk', ...operator });
+    expect(await asked('incident close 12 --outcome Found --card 0A', '4321')).toMatchObject({ verb: 'incident-close', incident: '12' });
+  });
+
+  it('say no with the exit code, and want one weight of an incident', async () => {
+    const ask = (): Promise<Answer> => Promise.resolve({ outcome: 'refused', reason: 'not-signed' });
+    expect((await run('pia install /p.json', { changes: { ask } })).code).toBe(1);
+    const words = 'incident open --what Leak --measures Purge --contact Desk --card 0A';
+    expect((await run(words)).code).toBe(2);
+    expect((await run(`${words} --serious --minor`)).code).toBe(2);
+  });
+
+  it('make a key only where both passphrases are the same', async () => {
+    expect((await run('pia key --out /h', { answers: ['one', 'two'] })).code).toBe(2);
+    const { calls, code } = await run('pia key --out /h', { answers: ['one', 'one'] });
+    expect([code, calls.find(([name]) => name === 'pia.makeKey')]).toEqual([0, ['pia.makeKey', '/h', 'one']]);
+  });
+});
+
 it('has these verbs and no other: none names people, or exports, imports or shows a face', async () => {
   const verbsOf = async (words: string): Promise<string[]> => {
     const { out } = await run(`${words} --help`);
