@@ -2,7 +2,7 @@
 import { openCrypto } from '../../src/edge/crypto/sodium.ts';
 import type { AssessedDoor } from '../../src/sim/processor.ts';
 import { makeFakeClock } from '../support/fake-clock.ts';
-import { cardOf, type HouseOptions, makeHouse, TEST_MODELS, testSite } from '../support/house.ts';
+import { cardOf, type HouseOptions, makeHouse, pinOf, TEST_MODELS, testSite } from '../support/house.ts';
 import { lawTest } from './law-test.ts';
 import { assessWith, judged } from './pia-door.ts';
 
@@ -108,3 +108,37 @@ lawTest('9.keep', 'what was assessed can be added to and not taken out', async (
   await house.settle();
   expect(compliance.all().length).toBeGreaterThanOrEqual(kept);
 });
+
+lawTest(
+  '9.record',
+  'a month that is over is closed once; its record hangs in the ledger by its hash, and its totals are the ledger’s',
+  async () => {
+    const house = await makeHouse();
+    await house.resident({ number: '101', hasFace: true });
+    await house.resident({ number: '900', isOperator: true });
+    const refusing = await house.resident({ number: '102' });
+    void house.terminal.startEnrolment(refusing.id);
+    await house.settle();
+    await house.act({ kind: 'decline' });
+    await house.act({ kind: 'back' });
+    // The last evening of the month in Shanghai: an operator says that the clock is right, for it stood still.
+    house.clock.setWall(Date.UTC(2026, 0, 31, 15));
+    await house.terminal.recover({ card: cardOf('900'), pin: pinOf('900') });
+    house.clock.advance(2 * 3_600_000);
+    const closing = house.terminal.records.close();
+    await house.settle();
+    await closing;
+    const [kept, ...others] = house.terminal.records.kept();
+    expect(others).toEqual([]);
+    expect(kept?.period).toBe('2026-01');
+    expect(house.events('record-closed')).toEqual([expect.objectContaining({ period: '2026-01', recordHash: kept?.hash })]);
+    const record = JSON.parse(kept?.text ?? '{}') as Record<string, unknown>;
+    expect(record).toMatchObject({
+      enrolled: house.events('enrolled').length,
+      refused: 1,
+      images: { start: 0, end: 0, peak: 0 },
+      recipients: [],
+    });
+    for (const name of ['Resident 101', 'Resident 102', refusing.id]) expect(kept?.text).not.toContain(name);
+  },
+);

@@ -75,7 +75,7 @@ const STORAGE: readonly LawRow[] = [
 
 const ASSESSMENT: readonly LawRow[] = [
   row('9.advance', 'G', 'no face without an approved impact assessment'),
-  row('9.record', 'CE', 'the processing record is generated, closed monthly and signed', { missing: 'no monthly record is made yet' }),
+  row('9.record', 'CE', 'the processing record is generated, closed monthly and signed'),
   row('9.facts', 'E', 'facts of the assessment are checked against the device'),
   row('9.effects', 'E', 'error rates and refusals come from the device'),
   row('9.risks', 'E', 'each control of the threat table has a test'),
@@ -108,21 +108,18 @@ const SECURITY: readonly LawRow[] = [
   row('14.two-person', 'C', 'acts of weight take two persons'),
   row('14.intrusion', 'C', 'opened housing turns the face off; unsigned sticks are ignored and recorded; guessing is slowed'),
   row('14.grading', 'DE', 'fields for the grade of protection; grading itself is the processor’s', {
-    missing: 'no field holds the grade or its filing number yet',
     guide: { file: 'device/LAW.md', words: 'grade of protection' },
   }),
 ];
 
 const FILING: readonly LawRow[] = [
-  row('15.trigger', 'CE', 'reaching 100,000 persons is latched with its Shanghai date and deadline; templates do not count', {
-    missing: 'persons are not counted for filing yet',
-  }),
-  row('15.processor', 'E', 'a blank field of the processor marks the sheet incomplete', { missing: 'no filing sheet is made yet' }),
-  row('15.purpose', 'C', 'purpose and method of the sheet are the words of the notice', { missing: 'no filing sheet is made yet' }),
-  row('15.counts', 'E', 'the three counts of the sheet are those of the stores', { missing: 'no filing sheet is made yet' }),
-  row('15.rules', 'E', 'processing rules are generated and named by hash', { missing: 'no processing rules are generated yet' }),
-  row('15.pia', 'E', 'the sheet names the assessment by hash; another hash makes it invalid', { missing: 'no filing sheet is made yet' }),
-  row('15.change', 'E', 'a material change since the last filing shows its due date', { missing: 'what was filed is not known yet' }),
+  row('15.trigger', 'CE', 'reaching 100,000 persons is latched with its Shanghai date and deadline; templates do not count'),
+  row('15.processor', 'E', 'a blank field of the processor marks the sheet incomplete'),
+  row('15.purpose', 'C', 'purpose and method of the sheet are the words of the notice'),
+  row('15.counts', 'E', 'the three counts of the sheet are those of the stores'),
+  row('15.rules', 'E', 'processing rules are generated and named by hash'),
+  row('15.pia', 'E', 'the sheet names the assessment in force, its day and the hash of its document'),
+  row('15.change', 'E', 'a material change since the last filing shows its due date'),
   row('15.end', 'CE', 'the end of the device destroys every template with proof and shows its due date', {
     missing: 'the deadline after the end is not shown yet',
   }),
