@@ -17,7 +17,13 @@ export async function openIncident(
 ): Promise<RecordResult & { readonly incidentId?: string }> {
   const { severity, parts } = words;
   const incidentId = toHex(ground.parts.crypto.randomBytes(NUMBER_BYTES));
-  const result = await recordByOperator(ground, words, (subject) => ({ kind: 'incident', incidentId, severity, parts, subject }));
+  const result = await recordByOperator(ground, { ...words, verb: 'incident-open' }, (subject) => ({
+    kind: 'incident',
+    incidentId,
+    severity,
+    parts,
+    subject,
+  }));
   return result.kind === 'recorded' ? { ...result, incidentId } : result;
 }
 
@@ -30,5 +36,10 @@ export async function closeIncident(
   const isOpen = (): boolean =>
     ground.compliance.incidents.some((incident) => incident.incidentId === incidentId && incident.closedAtMs === undefined);
   if (!isOpen()) return { kind: 'unknown-incident' };
-  return recordByOperator(ground, words, (subject) => ({ kind: 'incident-closed', incidentId, outcome, subject }));
+  return recordByOperator(ground, { ...words, verb: 'incident-close' }, (subject) => ({
+    kind: 'incident-closed',
+    incidentId,
+    outcome,
+    subject,
+  }));
 }
