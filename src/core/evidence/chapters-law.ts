@@ -180,8 +180,8 @@ export function minorsChapter({ model: { site, processing } }: PackFacts): Block
 export function rightsChapter({ ledger: { kinds }, model: { site } }: PackFacts): Block[] {
   return [
     text(
-      '个人凭卡与 PIN 在本设备上查看、更正、撤回、投诉，无需操作员。',
-      'With card and PIN people see, correct, withdraw and complain at this device, without an operator.',
+      '个人凭卡与 PIN 在本设备上查看所保存的内容并撤回，无需操作员；其他请求与投诉通过下列途径提出。',
+      'With card and PIN people see what is kept and withdraw at this device, without an operator; other requests and complaints go by the routes below.',
     ),
     facts(
       [b('电话', 'telephone'), site.processor.phone],

@@ -3,6 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { cellOf } from '../../../src/core/evidence/small-cells.ts';
+import { retentionTable } from '../../../src/core/policy/retention-table.ts';
+import { roleTable } from '../../../src/core/policy/roles.ts';
 import { escaped, sheetHtml } from '../../../src/core/evidence/sheet.ts';
 import { describeWithTools } from '../../support/tools.ts';
 import { testSite } from '../../support/house.ts';
@@ -179,4 +181,16 @@ describeWithTools([BROWSER], 'a browser', () => {
         .match(/\/Type\s*\/Page\b/g),
     ).toHaveLength(1);
   });
+});
+
+it('shows every role and every period as they are enforced, and no person of the filing sheet', () => {
+  const security = textOf('09-security/chapter.html');
+  for (const { verb } of roleTable()) expect(security).toContain(`<td>${verb}</td>`);
+  const periods = textOf('10-retention-and-erasure/chapter.html');
+  for (const { days } of retentionTable(at.house.site)) if (days !== null && days > 0) expect(periods).toContain(`${String(days)} days`);
+  const sheet = textOf('08-counts-and-filing/chapter.html');
+  expect(sheet).toContain('<td>A.officer</td>');
+  expect(sheet).not.toContain(OFFICER);
+  expect(sheet).toContain('kept by the processor');
+  expect(JSON.parse(textOf('08-counts-and-filing/filing-form-v1.json'))).toMatchObject({ form: 'filing-form/v1' });
 });

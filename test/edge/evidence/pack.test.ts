@@ -230,7 +230,10 @@ it('reads every key of a ledger, whatever its base64 looks like', () => {
   fc.assert(
     fc.property(fc.uint8Array({ minLength: 32, maxLength: 32 }), fc.boolean(), (publicKey, isPlus) => {
       // 0xfb, 0xef, 0xbe are the bytes of plus signs.
-      const key = { name: 'menshen/door', publicKey: isPlus ? publicKey.map((byte, at) => [0xfb, 0xef, 0xbe][(at + 1) % 3] ?? byte) : publicKey };
+      const key = {
+        name: 'menshen/door',
+        publicKey: isPlus ? publicKey.map((byte, at) => [0xfb, 0xef, 0xbe][(at + 1) % 3] ?? byte) : publicKey,
+      };
       expect(noteKey(verifierKeyText(hash, key))?.publicKey.equals(Buffer.from(key.publicKey))).toBe(true);
     }),
     { numRuns: 300 },
