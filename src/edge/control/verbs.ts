@@ -12,6 +12,7 @@ import { complianceAnswer, isComplianceRequest } from './compliance-verbs.ts';
 import { consentAnswer, isConsentRequest } from './consents-verbs.ts';
 import { errorLines, evidenceAnswer } from './evidence-verbs.ts';
 import { checkAppointment, checkAsker, isRoleRequest, roleAnswer } from './roles-verbs.ts';
+import { filingAnswer, isFilingRequest } from './filing-verbs.ts';
 import type { ControlHandler } from './mailbox.ts';
 import type { ControlRequest } from './messages.ts';
 
@@ -28,6 +29,7 @@ export function controlVerbs(terminal: Terminal, around: VerbSurroundings): Cont
     checkAsker(request);
     if (isRoleRequest(request)) return roleAnswer(terminal, request);
     if (isConsentRequest(request)) return consentAnswer(terminal, request, { ...around, onProgress });
+    if (isFilingRequest(request)) return filingAnswer(terminal, request);
     if (isComplianceRequest(request)) return complianceAnswer(terminal, request);
     switch (request.verb) {
       case 'status':
@@ -48,10 +50,8 @@ export function controlVerbs(terminal: Terminal, around: VerbSurroundings): Cont
         return purgeAnswer(terminal, request);
       case 'audit-exported':
         return { isRecorded: terminal.recordExport(request.entries) };
-      case 'tamper-clear': {
-        const result = await terminal.clearTamper(operatorOf(request));
-        return { outcome: result.kind, ...(result.kind === 'refused' ? { reason: result.reason } : {}) };
-      }
+      case 'tamper-clear':
+        return tamperAnswer(terminal, operatorOf(request));
       case 'evidence-make':
       case 'evidence-handover':
       case 'evidence-stop':
@@ -68,6 +68,11 @@ export function controlVerbs(terminal: Terminal, around: VerbSurroundings): Cont
 
 function operatorOf({ card, pin }: { readonly card: string; readonly pin?: string | undefined }): OperatorWords {
   return { card, ...(pin === undefined ? {} : { pin }) };
+}
+
+async function tamperAnswer(terminal: Terminal, words: OperatorWords): Promise<Answer> {
+  const result = await terminal.clearTamper(words);
+  return { outcome: result.kind, ...(result.kind === 'refused' ? { reason: result.reason } : {}) };
 }
 
 async function decommissionAnswer(terminal: Terminal, request: Extract<ControlRequest, { verb: 'decommission' }>): Promise<Answer> {

@@ -33,6 +33,13 @@ incident-open      no  no  yes no  no  no
 incident-close     no  no  yes no  no  no
 evidence-make      no  no  two yes no  no
 evidence-handover  no  no  yes yes no  no
+filing-show        yes no  yes yes no  yes
+filing-declare     no  no  yes no  no  no
+filing-set         no  no  yes no  no  no
+filing-filed       no  no  yes no  no  no
+record-show        yes no  yes yes no  yes
+record-close       yes no  yes yes no  no
+record-exported    yes no  yes yes no  yes
 inspect            no  no  yes yes no  yes
 handover           no  no  no  no  yes no
 own-data           no  yes yes yes yes yes
