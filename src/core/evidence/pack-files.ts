@@ -26,6 +26,7 @@ import {
   rightsChapter,
   siteChapter,
 } from './chapters-law.ts';
+import { voiceSentences } from '../consent/notice-voice.ts';
 import { fromBase64 } from '../ledger/encoding.ts';
 import type { Annex, PackFacts } from './facts.ts';
 import { CHAPTERS, type ChapterId } from './pack.ts';
@@ -101,6 +102,7 @@ function ownAnnexes(id: ChapterId, { surroundings, model }: PackFacts): Annex[] 
     return [
       { name: `notice-${model.notice.hash.slice(0, 16)}.json`, content: model.notice.canonical },
       ...noticePages(model),
+      ...spokenTexts(model),
       { name: 'processing-rules.html', content: processingRulesHtml(model) },
     ];
   if (id === '06-pia') return [{ name: 'pia-annex.html', content: piaAnnexHtml(model) }];
@@ -111,6 +113,14 @@ function ownAnnexes(id: ChapterId, { surroundings, model }: PackFacts): Annex[] 
     ...(models === undefined ? [] : [{ name: 'model-manifest.json', content: `${JSON.stringify(models, null, 2)}\n` }]),
     ...(lawTable === undefined ? [] : [{ name: 'test-manifest.json', content: `${JSON.stringify(lawTable, null, 2)}\n` }]),
   ];
+}
+
+/** The notice as it is spoken, a sentence a line. */
+function spokenTexts({ site, notice }: PackFacts['model']): Annex[] {
+  return site.languages.map((language) => ({
+    name: `notice-${language.toLowerCase()}-voice.txt`,
+    content: `${voiceSentences(notice, language).join('\n')}\n`,
+  }));
 }
 
 /** CycloneDX 1.6, the fields that an inventory needs. `integrity` of the lock file is base64 of SHA-512. */

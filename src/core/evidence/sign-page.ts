@@ -3,6 +3,7 @@
  * enforced values alone. Says what the device does; where it hangs and that it hangs is confirmed on site.
  */
 
+import { FACE_PICTOGRAM, ZONE_PICTOGRAM } from '../papers/pictograms.ts';
 import type { ComplianceModel } from '../policy/compliance-model.ts';
 import type { Annex } from './facts.ts';
 import { escaped } from './sheet.ts';
@@ -44,6 +45,8 @@ function signSvg({ site, notice }: ComplianceModel): string {
     `<rect x="6" y="6" width="408" height="285" fill="none" stroke="#000" stroke-width="3"/>`,
     text(92, TITLE_MM, '人脸识别门禁'),
     text(128, 22, 'Face recognition at this door'),
+    `<g transform="translate(20 165)">${FACE_PICTOGRAM}</g>`,
+    `<g transform="translate(330 165)">${ZONE_PICTOGRAM}</g>`,
     rows,
     ...owner,
     text(288, 4, notice.version),

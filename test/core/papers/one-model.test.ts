@@ -5,6 +5,7 @@ import { NOTICE_SECTIONS, noticeTexts } from '../../../src/core/consent/notice-t
 import { noticePages } from '../../../src/core/evidence/notice-pages.ts';
 import { signPages } from '../../../src/core/evidence/sign-page.ts';
 import { escaped } from '../../../src/core/evidence/sheet.ts';
+import { FACE_PICTOGRAM, ZONE_PICTOGRAM } from '../../../src/core/papers/pictograms.ts';
 import { piaAnnexHtml } from '../../../src/core/papers/pia-annex.ts';
 import { processingRulesHtml } from '../../../src/core/papers/processing-rules.ts';
 import type { ComplianceModel } from '../../../src/core/policy/compliance-model.ts';
@@ -147,6 +148,12 @@ describe('the papers', () => {
       expect(render(model)).toBe(render(modelOf(base)));
       expect(render(model)).not.toMatch(/<script|javascript:|\son\w+=|(?:src|href)="?(?:https?:)?\/\//i);
     }
+  });
+
+  it('show the face and the zone as drawings on the sign', () => {
+    const sign = PAPERS['sign']?.(model) ?? '';
+    for (const drawing of [FACE_PICTOGRAM, ZONE_PICTOGRAM]) expect(sign).toContain(drawing);
+    expect(sign).not.toMatch(/<image|url\(/);
   });
 
   it('escape what people wrote, and name neither approver nor third party', () => {
