@@ -8,6 +8,9 @@ import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { toHex, utf8Bytes } from './base/bytes.ts';
 import { Fault, isFault } from './base/fault.ts';
+import { shanghaiDay } from './core/filing/shanghai-day.ts';
+import { dueDate, FILING_LIMIT } from './core/filing/working-days.ts';
+import { packagedCalendar } from './edge/calendar/chinese-days.ts';
 import { EVIDENCE_MAGIC, fileLine } from './core/order/evidence.ts';
 import { readPublicKey } from './core/order/minisign.ts';
 import { writeEvidence } from './edge/orders/evidence-file.ts';
@@ -114,6 +117,7 @@ function putEvidence({ people, crypto, deviceId, clock, dataDir }: EndingOptions
   });
   put(fileLine('proofs.jsonl'));
   for (const line of proofs) put(line);
+  putFiling(people, clock, put);
 }
 
 /** Assessments with their signatures, processor's keys, signs, incidents: owed for three years after the end (Measures Art. 9). */
@@ -126,6 +130,17 @@ function putCompliance(people: OpenedPeople, put: (line: string) => void): void 
     if (!isFault(error, 'store-corrupt')) throw error;
     put(JSON.stringify({ isDamaged: true }));
   }
+}
+
+/** Daily counts, the filing's history, the closed monthly records, and until when a filing is to be cancelled (Art. 15). */
+function putFiling({ filing }: OpenedPeople, clock: Clock, put: (line: string) => void): void {
+  const today = shanghaiDay(clock.nowMs());
+  const entries = filing.entries();
+  put(fileLine('filing.jsonl'));
+  if (entries.some(({ kind }) => kind === 'reached' || kind === 'filed'))
+    put(JSON.stringify({ kind: 'cancel-by', endedOn: today, ...dueDate(today, FILING_LIMIT, packagedCalendar()) }));
+  for (const entry of entries) put(JSON.stringify(entry));
+  for (const count of filing.counts(filing.firstDay() ?? today, today)) put(JSON.stringify({ kind: 'count', ...count }));
 }
 
 /** Who consented to what, who refused, and what became of it, with the salts of the ledger's checksums; each notice text once. No template, card, PIN or hash of one. */

@@ -7,6 +7,7 @@
 import { isFault } from '../base/fault.ts';
 import { type MinisignKey, publicKeyLine } from '../core/order/minisign.ts';
 import { newProofId } from './erase.ts';
+import { cancellationDue } from './filing.ts';
 import { type OperatorRefusal, proveOperator } from './operator.ts';
 import type { Ground } from './parts.ts';
 import type { TwoPersonRefusal } from './two-person.ts';
@@ -58,6 +59,7 @@ export async function decommission(ground: Ground, { path, signer, proofId, subj
   const { parts } = ground;
   const { ending } = parts;
   if (ending === undefined) return { kind: 'failed', why: 'This terminal cannot be decommissioned from here. Nothing was destroyed.' };
+  const cancelBy = cancellationDue(ground);
   const evidence = await ending.writeEvidence(path, publicKeyLine(signer));
   if (evidence.kind === 'failed') return evidence;
   const { sha256, bytes } = evidence;
@@ -71,6 +73,10 @@ export async function decommission(ground: Ground, { path, signer, proofId, subj
   ground.journal.append({ kind: 'decommissioned', evidenceSha256: sha256, subject: subject ?? null });
   await purgeByOrder(ground, { proofId, cause: 'decommission' });
   parts.onLog?.('The evidence is written. This terminal is being decommissioned: everything on it is destroyed.');
+  if (cancelBy !== undefined)
+    parts.onLog?.(
+      `Cancel the filing with the provincial cyberspace administration by ${cancelBy.day}${cancelBy.isEstimated ? ' (estimated)' : ''}.`,
+    );
   // Whoever asked hears the answer first.
   parts.clock.after(ANSWER_MS, () => {
     void ending.finish();

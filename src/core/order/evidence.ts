@@ -19,6 +19,7 @@ export const EVIDENCE_FILES = [
   'compliance.jsonl',
   'ledger.jsonl',
   'proofs.jsonl',
+  'filing.jsonl',
 ] as const;
 export type EvidenceFile = (typeof EVIDENCE_FILES)[number];
 

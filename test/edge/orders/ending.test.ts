@@ -105,7 +105,15 @@ it('writes the evidence whole for the operator, with nobody else able to open it
   mkdirSync(outDir);
   openEvidence({ path: device.path, outDir, seed: operator.seed, crypto });
   const read = (name: string): string => readFileSync(join(outDir, name), 'utf8');
-  expect(filesOf(outDir)).toEqual(['compliance.jsonl', 'consents.jsonl', 'evidence.json', 'ledger.jsonl', 'notices.jsonl', 'proofs.jsonl']);
+  expect(filesOf(outDir)).toEqual([
+    'compliance.jsonl',
+    'consents.jsonl',
+    'evidence.json',
+    'filing.jsonl',
+    'ledger.jsonl',
+    'notices.jsonl',
+    'proofs.jsonl',
+  ]);
   expect(read('consents.jsonl')).toMatch(/Zhang San/);
   expect(read('notices.jsonl').trim().split('\n')).toHaveLength(1);
   expect(verifyExport(read('ledger.jsonl').trim().split('\n'), { crypto })).toMatchObject({ kind: 'ok', size: 41 });
