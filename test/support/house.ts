@@ -8,6 +8,7 @@ import { readEvent } from '../../src/core/ledger/event-schema.ts';
 import type { LedgerEvent, LedgerEventKind } from '../../src/core/ledger/event.ts';
 import type { ModelFacts } from '../../src/core/policy/processing.ts';
 import type { Site } from '../../src/core/policy/site.ts';
+import { packagedCalendar } from '../../src/edge/calendar/chinese-days.ts';
 import { openCrypto } from '../../src/edge/crypto/sodium.ts';
 import type { SigningKey } from '../../src/ports/crypto.ts';
 import type { PadKey } from '../../src/ports/door-hardware.ts';
