@@ -85,6 +85,9 @@ describe('two persons', () => {
     const purge = (number: string): Promise<unknown> => house.terminal.purge({ ...words(number), persons: 1 });
     expect(await purge('900')).toEqual({ kind: 'refused', reason: 'second-person-needed' });
     expect(await purge('900')).toEqual({ kind: 'refused', reason: 'same-person' });
+    expect(await ask(house, { verb: 'purge', ...words('900'), persons: 1 })).toMatchObject({
+      sentence: expect.stringMatching(/another operator/) as string,
+    });
     expect(house.eye.held.size).toBe(1);
     house.clock.advance(APPROVAL_LIFE_MS);
     expect(await purge('901')).toEqual({ kind: 'refused', reason: 'second-person-needed' });

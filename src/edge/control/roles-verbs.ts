@@ -80,6 +80,19 @@ function clockAnswer({ trust, believedMs, wallMs, isSecondNeeded }: ReturnType<T
   return { clock: trust, sentence: CLOCK_SENTENCES[trust], believed: words(believedMs), machine: words(wallMs), isSecondNeeded };
 }
 
+const WAYS_OUT: Readonly<Record<string, string>> = {
+  'second-person-needed': 'This takes two people. Another operator gives the same command within five minutes. Nothing was changed.',
+  'same-person': 'The second word must be another operator’s. Nothing was changed.',
+  'clock-unset': 'A clock that was never set cannot be confirmed. Set it, then look: menshen clock status. Nothing was changed.',
+};
+
+/** A refusal that waits for somebody or something else says for what. */
+export function withWayOut(answer: Record<string, unknown>): Record<string, unknown> {
+  const { outcome, reason, sentence } = answer as { outcome?: unknown; reason?: unknown; sentence?: unknown };
+  const way = outcome === 'refused' && typeof reason === 'string' && sentence === undefined ? WAYS_OUT[reason] : undefined;
+  return way === undefined ? answer : { ...answer, sentence: way };
+}
+
 function storeFailed(): Fault {
   return new Fault('store-failed', 'The stores take no record now: nothing was changed. Look at the disk and its space, then ask again.');
 }

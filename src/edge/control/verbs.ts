@@ -11,7 +11,7 @@ import { gateSentence } from '../../core/policy/gate-table.ts';
 import { complianceAnswer, isComplianceRequest } from './compliance-verbs.ts';
 import { consentAnswer, isConsentRequest } from './consents-verbs.ts';
 import { errorLines, evidenceAnswer } from './evidence-verbs.ts';
-import { checkAppointment, checkAsker, isRoleRequest, roleAnswer } from './roles-verbs.ts';
+import { checkAppointment, checkAsker, isRoleRequest, roleAnswer, withWayOut } from './roles-verbs.ts';
 import { filingAnswer, isFilingRequest } from './filing-verbs.ts';
 import type { ControlHandler } from './mailbox.ts';
 import type { ControlRequest } from './messages.ts';
@@ -25,6 +25,11 @@ export interface VerbSurroundings {
 }
 
 export function controlVerbs(terminal: Terminal, around: VerbSurroundings): ControlHandler {
+  const answer = answersOf(terminal, around);
+  return async (request, onProgress) => withWayOut(await answer(request, onProgress));
+}
+
+function answersOf(terminal: Terminal, around: VerbSurroundings): ControlHandler {
   return async (request, onProgress) => {
     checkAsker(request);
     if (isRoleRequest(request)) return roleAnswer(terminal, request);
