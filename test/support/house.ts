@@ -237,6 +237,7 @@ export async function makeHouse(options: HouseOptions = {}): Promise<House> {
   const models = options.models ?? TEST_MODELS;
   if (options.kept === undefined) putRecords(options, people, { site, models, crypto, nowMs: clock.nowMs() });
   const terminal = createTerminal({
+    calendar: packagedCalendar(),
     version: '0.1.0-test',
     site,
     clock,
