@@ -2,6 +2,9 @@
 import { dueDate, FILING_LIMIT } from '../../src/core/filing/working-days.ts';
 import type { Day } from '../../src/core/filing/shanghai-day.ts';
 import { packagedCalendar } from '../../src/edge/calendar/chinese-days.ts';
+import { openCrypto } from '../../src/edge/crypto/sodium.ts';
+import type { Ending } from '../../src/ports/ending.ts';
+import { makeTestOperator } from '../support/orders.ts';
 import { cardOf, type House, makeHouse, pinOf, testSite } from '../support/house.ts';
 import { lawTest } from './law-test.ts';
 import { assessWith } from './pia-door.ts';
@@ -150,4 +153,22 @@ lawTest('14.grading', 'grade and filing number are fields of the sheet, entered 
   expect(await house.terminal.filing.set(OPERATOR, 'D.mlps', 'level 2, 11010199999-00001')).toEqual({ kind: 'kept' });
   expect(field(house, /^D\.mlps$/)).toEqual(['level 2, 11010199999-00001']);
   expect(await house.terminal.filing.set(OPERATOR, 'B.purpose', 'attendance')).toEqual({ kind: 'refused', reason: 'device-knows' });
+});
+
+lawTest('15.end', 'the end of the device destroys every template with proof and says until when a filing is to be cancelled', async () => {
+  const ending: Ending = {
+    writeEvidence: () => Promise.resolve({ kind: 'written', sha256: 'ef'.repeat(32), bytes: 1 }),
+    begin: () => undefined,
+    finish: () => Promise.resolve(),
+  };
+  const house = await makeHouse({ ending });
+  await house.resident({ number: '900', isOperator: true });
+  await house.resident({ number: '101', hasFace: true });
+  expect(await house.terminal.filing.declare(OPERATOR, 100_000)).toEqual({ kind: 'kept' });
+  const signer = makeTestOperator(await openCrypto());
+  const ended = await house.terminal.decommission({ ...OPERATOR, deviceId: 'test-door', path: '/tmp/evidence', signer });
+  expect(ended).toMatchObject({ kind: 'decommissioned' });
+  expect(house.logged.join(' ')).toMatch(/Cancel the filing .* by 2026-02-/);
+  expect(house.eye.held.size).toBe(0);
+  expect(house.events('erased')).toMatchObject([{ scope: 'all' }]);
 });
