@@ -14,17 +14,24 @@ import type { Person } from '../ports/people-vault.ts';
 import type { Ground } from './parts.ts';
 
 type Granted = Pick<Person, 'grant' | 'age'>;
-type Where = Pick<Ground, 'notice' | 'clockGuard' | 'parts'>;
+type Where = Pick<Ground, 'notice' | 'clockGuard' | 'parts' | 'store'>;
 
-export type Suspension = 'notice-changed' | 'came-of-age';
+export type Suspension = 'notice-changed' | 'came-of-age' | 'on-request';
+
+/** The person has stopped the use of their face themself (PIPL 44); it is kept till they lift that or withdraw. A store that does not say: stopped. */
+export function isRestricted({ store }: Pick<Ground, 'store'>, grantId: string): boolean {
+  const asked = store.ask((people) => people.setting(`face-restricted:${grantId}`));
+  return asked.kind === 'failed' || asked.value === 'yes';
+}
 
 /** Why a consent that is there does not carry; undefined where it does or there is none. */
-export function suspensionOf({ notice, clockGuard, parts }: Where, { grant, age }: Granted): Suspension | undefined {
+export function suspensionOf({ notice, clockGuard, parts, store }: Where, { grant, age }: Granted): Suspension | undefined {
   if (grant === undefined) return undefined;
   const nowMs = clockGuard.now();
   if (isOutgrown(age, grant.grantedAtMs, nowMs)) return 'came-of-age';
   const isCarried = isCovered(grant.noticeVersion, notice.version) && !isBandRefused(parts.site, bandAt(age, nowMs));
-  return isCarried ? undefined : 'notice-changed';
+  if (!isCarried) return 'notice-changed';
+  return isRestricted({ store }, grant.grantId) ? 'on-request' : undefined;
 }
 
 /** True where the face may be used for this person. */

@@ -7,7 +7,7 @@ import type { Block, Both, Shown } from '../core/evidence/sheet.ts';
 import { cellOf } from '../core/evidence/small-cells.ts';
 import { gateTable } from '../core/policy/gate-table.ts';
 import { consentSamples, consentTotals } from './consents.ts';
-import { filing, monthlyRecords, roles } from './evidence-papers.ts';
+import { filing, monthlyRecords, requests, roles } from './evidence-papers.ts';
 import type { Ground } from './parts.ts';
 
 const b = (zh: string, en: string): Both => ({ zh, en });
@@ -20,6 +20,7 @@ export function addedChapters(ground: Ground): PackFacts['added'] {
     '07-processing-records': { blocks: monthlyRecords(ground) },
     '08-counts-and-filing': filing(ground),
     '09-security': { blocks: [...gates(ground), ...roles()] },
+    '12-rights-and-complaints': { blocks: requests(ground) },
     '13-incidents': { blocks: incidents(ground) },
   };
 }

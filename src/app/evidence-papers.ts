@@ -9,6 +9,7 @@ import { filingForm } from '../core/filing/sheet.ts';
 import { roleTable } from '../core/policy/roles.ts';
 import { sheetOf, standingOf } from './filing.ts';
 import type { Ground } from './parts.ts';
+import { requestsSummary } from './rights-desk.ts';
 
 const b = (zh: string, en: string): Both => ({ zh, en });
 const heading = (zh: string, en: string): Block => ({ kind: 'heading', text: b(zh, en) });
@@ -88,5 +89,31 @@ export function monthlyRecords({ store }: Ground): Block[] {
   return [
     heading('已签名的月度记录', 'Signed monthly records'),
     { kind: 'table', head: [b('月', 'month'), b('审计链条目', 'entry of the ledger'), b('SHA-256', 'SHA-256')], rows },
+  ];
+}
+
+/** Requests and complaints: totals and whether they were answered in time. */
+export function requests(ground: Ground): Block[] {
+  const summary = requestsSummary(ground);
+  if (summary === undefined) return [];
+  const { open, overdue, answered, answeredInTime, answeredLate, closed, byKind } = summary;
+  return [
+    heading('请求与投诉', 'Requests and complaints'),
+    {
+      kind: 'facts',
+      rows: [
+        [b('未答复', 'open'), cellOf(open)],
+        [b('逾期', 'overdue'), cellOf(overdue)],
+        [b('已答复', 'answered'), cellOf(answered)],
+        [b('按时答复', 'answered in time'), cellOf(answeredInTime)],
+        [b('逾期答复', 'answered late'), cellOf(answeredLate)],
+        [b('已结', 'closed'), cellOf(closed)],
+      ],
+    },
+    {
+      kind: 'table',
+      head: [b('种类', 'kind'), b('数量', 'count')],
+      rows: Object.entries(byKind).map(([kind, count]): Shown[] => [kind, cellOf(count)]),
+    },
   ];
 }

@@ -20,6 +20,7 @@ const ENDINGS: Readonly<Partial<Record<RetentionClass, Ending>>> = {
   attempts: (people, beforeMs) => people.endAttempts(beforeMs),
   'consent-evidence': (people, beforeMs) => people.consents.endEvidence(beforeMs),
   handovers: (people, beforeMs, nowMs) => people.handovers.endOlder(beforeMs, nowMs),
+  requests: (people, beforeMs, nowMs) => people.requests.endOlder(beforeMs, nowMs),
 };
 
 /** Ends what is over its time, at most once a day of the trusted clock. */

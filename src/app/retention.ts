@@ -2,7 +2,7 @@
 
 import { bandAt, retentionDaysOf } from '../core/consent/minors.ts';
 import { agreedPeriods } from '../core/consent/notice-diff.ts';
-import { retentionEndMs } from '../core/policy/retention.ts';
+import { retentionEnd } from '../core/policy/retention.ts';
 import type { Person } from '../ports/people-vault.ts';
 import { beginErasure, eraseMany } from './erase.ts';
 import { eachHeld } from './held.ts';
@@ -22,11 +22,11 @@ function usedKey(personId: string): string {
   return `face-used:${personId}`;
 }
 
-/** True where this person's template must go. */
-function isOverdue(ground: Ground, person: Person): boolean {
-  if (person.grant === undefined) return false;
+/** When this person's template goes, and by which rule; undefined without a consent, or where the store does not say. */
+export function templateEnd(ground: Ground, person: Person): ReturnType<typeof retentionEnd> | undefined {
+  if (person.grant === undefined) return undefined;
   const used = ground.store.ask((people) => people.setting(usedKey(person.id)));
-  if (used.kind === 'failed') return false;
+  if (used.kind === 'failed') return undefined;
   const { site } = ground.parts;
   const nowMs = ground.clockGuard.now();
   // Neither longer than was agreed, nor than the site has it now; a child's is shorter.
@@ -36,7 +36,13 @@ function isOverdue(ground: Ground, person: Person): boolean {
   const { validUntilMs } = person;
   // Only the day is known: the day's end counts in the person's favour.
   const lastUsedMs = used.value === undefined ? undefined : (Number(used.value) + 1) * DAY_MS;
-  return nowMs >= retentionEndMs({ grantedAtMs: person.grant.grantedAtMs, lastUsedMs, validUntilMs, retentionDays, idleDays });
+  return retentionEnd({ grantedAtMs: person.grant.grantedAtMs, lastUsedMs, validUntilMs, retentionDays, idleDays });
+}
+
+/** True where this person's template must go. */
+function isOverdue(ground: Ground, person: Person): boolean {
+  const end = templateEnd(ground, person);
+  return end !== undefined && ground.clockGuard.now() >= end.endMs;
 }
 
 /** Goes over all that is held and erases what is overdue in as few rotations as can be; with an untrusted clock nothing. */

@@ -34,6 +34,7 @@ import { notePending } from './proof.ts';
 import { makeReadiness } from './readiness.ts';
 import { makeRecords, type TerminalRecords } from './record.ts';
 import { recover, type RecoverResult } from './recover.ts';
+import { type RightsDesk, rightsDesk } from './rights-desk.ts';
 import { type RoleVerbs, roleVerbs } from './roles.ts';
 import { makeRollback } from './rollback.ts';
 import { type SelfCheck, selfTest } from './self-test.ts';
@@ -105,6 +106,7 @@ export interface Terminal {
   readonly evidence: EvidenceMaking;
   readonly compliance: ComplianceVerbs;
   readonly roles: RoleVerbs;
+  readonly rights: RightsDesk;
   readonly filing: TerminalFiling;
   readonly records: TerminalRecords;
   selfTest(): Promise<readonly SelfCheck[]>;
@@ -145,6 +147,7 @@ export function createTerminal(parts: TerminalParts): Terminal {
     evidence: makeEvidence(ground),
     compliance: complianceVerbs(ground),
     roles: roleVerbs(ground),
+    rights: rightsDesk(ground),
     filing: makeFiling(ground),
     records: makeRecords(ground),
     selfTest: () => selfTest(ground),

@@ -11,6 +11,7 @@ import type { Ground } from './parts.ts';
 import { pass, recordDenied } from './passage.ts';
 import { countFaces, purge, type PurgeResult } from './purge.ts';
 import { recognise } from './recognise.ts';
+import { rightsAnswer } from './rights-effects.ts';
 import { withdraw, WITHDRAW_STEPS } from './withdraw.ts';
 import { acknowledge } from './consents.ts';
 import { changedFor, isConsenting, noticeFor } from './consenting.ts';
@@ -53,6 +54,9 @@ export async function perform(context: EffectContext, effect: VisitEffect): Prom
     case 'name':
     case 'prove':
       return opened(ground, effect, isWanted);
+    case 'own-data':
+    case 'ask':
+      return rightsAnswer(ground, effect);
     default:
       return consented(ground, effect, isWanted);
   }

@@ -25,6 +25,12 @@ export function viewOf(state: VisitState, notice: Notice, gates: GateVerdict): S
       const { isEnrolled, isFaceOffered, grantedAtMs } = state;
       return { kind: 'my-face', isEnrolled, isFaceOffered, grantedAtMs };
     }
+    case 'my-data':
+      return { kind: 'my-data', data: state.data, note: state.note };
+    case 'ask':
+      return { kind: 'ask', isNamed: state.personId !== null, isTopic: state.isTopic };
+    case 'asked':
+      return { kind: 'asked', number: state.number, dueDay: state.dueDay };
     case 'withdraw-confirm':
       return { kind: 'withdraw-confirm' };
     case 'purge-confirm':

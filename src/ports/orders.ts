@@ -10,6 +10,8 @@ export interface OrderFolder {
   look(): Promise<FoundOrder>;
   /** Writes the proof and its time beside the order and syncs it; false where the stick cannot be written. */
   writeReceipt(text: string, atMs: number): Promise<boolean>;
+  /** A person's own copy of their data, under a name that says nothing; false where there is no stick or it takes nothing. */
+  writeCopy(name: string, text: string): Promise<boolean>;
   /** Path of a file beside the order, where the evidence of a decommission goes. */
   pathOf(name: string): string;
 }

@@ -8,6 +8,7 @@ import type { Role } from '../core/policy/roles.ts';
 import type { ComplianceRecord } from '../core/policy/compliance-record.ts';
 import type { ConsentBook } from './consent-book.ts';
 import type { FilingBook } from './filing-book.ts';
+import type { RequestBook } from './request-book.ts';
 
 export type PersonId = string;
 export type { Role };
@@ -34,6 +35,14 @@ export interface Person {
 export interface ConsentEnd {
   readonly erasureProofId?: string;
   readonly withdrawal?: { readonly channel: WithdrawChannel; readonly by: Withdrawer; readonly steps: number };
+}
+
+/** A passage, or the try at one, as the person themself may see it. */
+export interface OwnPassage {
+  readonly atMs: number;
+  readonly method: Method;
+  readonly isGranted: boolean;
+  readonly reason: string | undefined;
 }
 
 export interface AttemptState {
@@ -75,6 +84,7 @@ export interface Handovers {
 }
 
 export interface PeopleVault {
+  readonly requests: RequestBook;
   readonly filing: FilingBook;
   readonly handovers: Handovers;
   readonly consents: ConsentBook;
@@ -121,6 +131,8 @@ export interface PeopleVault {
     readonly isGranted: boolean;
     readonly reason: string | undefined;
   }): void;
+  /** One person's own passages, newest first. */
+  ownVisits(id: PersonId, limit: number): readonly OwnPassage[];
   /** Deletes visits before then; how many. */
   endVisits(beforeMs: number): number;
   /** Deletes counts of failed attempts not touched since, but no block; how many. */

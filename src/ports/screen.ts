@@ -1,6 +1,8 @@
 /** What the kiosk shows and what people do there. No names of others, no score, no face data ever. */
 
 import type { DenyReason } from '../core/ledger/event.ts';
+import type { RightsInput, RightsNote } from '../core/access/rights-places.ts';
+import type { OwnData } from '../core/rights/own-data.ts';
 import type { AdviceCode } from '../core/vision/reasons.ts';
 import type { PadKey } from './door-hardware.ts';
 
@@ -21,6 +23,11 @@ export type ScreenView =
   /** "My face" after card + PIN: what is held, withdraw, enrol. */
   /** Enrolled and offered at once: the consent was for another processing; the face is not used until they agree anew. */
   | { readonly kind: 'my-face'; readonly isEnrolled: boolean; readonly isFaceOffered: boolean; readonly grantedAtMs: number | null }
+  /** Everything that is held of whoever proved themself just now; theirs alone. */
+  | { readonly kind: 'my-data'; readonly data: OwnData; readonly note: RightsNote | null }
+  /** What to ask for; with `isTopic` what a complaint is about. Without a name: complaints alone. */
+  | { readonly kind: 'ask'; readonly isNamed: boolean; readonly isTopic: boolean }
+  | { readonly kind: 'asked'; readonly number: string; readonly dueDay: string }
   /** `sections` is the canonical notice, in each language. Agree and decline are equal buttons. */
   | {
       readonly kind: 'notice';
@@ -69,6 +76,7 @@ export type ScreenAction =
   | { readonly kind: 'decline' }
   | { readonly kind: 'enrol' }
   | { readonly kind: 'withdraw' }
+  | RightsInput
   | { readonly kind: 'confirm' }
   | { readonly kind: 'back' };
 

@@ -125,9 +125,7 @@ const FILING: readonly LawRow[] = [
 
 const SUPERVISION: readonly LawRow[] = [
   row('16.inspection', 'CE', 'a signed pack without face data or names, verified offline; the inspector only reads'),
-  row('17.complaints', 'E', 'a complaint gets a number, a due date and an outcome; it may be anonymous', {
-    missing: 'no complaint can be made at the device yet',
-  }),
+  row('17.complaints', 'E', 'a complaint gets a number, a due date and an outcome; it may be anonymous'),
   row('18.liability', 'D', 'the sanctions are named for the operator', {
     guide: { file: 'device/LAW.md', words: 'PIPL 66' },
   }),

@@ -1,5 +1,6 @@
 /** What the answers of effects make of a visit. Answers of an earlier visit never get here. */
 
+import { afterRights, isRightsAnswer } from './rights-steps.ts';
 import type { Answer, PassOutcome, VisitState, VisitStep } from './visit-state.ts';
 
 /** `answer.visit` is the state's. An answer that the state does not wait for changes nothing. */
@@ -58,7 +59,7 @@ function afterCheck(visit: number, answer: Answer): VisitState | undefined {
     case 'purge-opened':
       return { kind: 'purge-confirm', visit, operatorId: answer.operatorId, persons: answer.persons, typed: '' };
     default:
-      return undefined;
+      return isRightsAnswer(answer) ? afterRights(visit, answer) : undefined;
   }
 }
 

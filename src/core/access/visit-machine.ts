@@ -6,6 +6,7 @@
 
 import { isDigit, type Key } from '../credential/pin.ts';
 import { COUNT_DIGITS_MAX, DIGITS_MAX } from '../policy/limits.ts';
+import { stepRights } from './rights-steps.ts';
 import { stepAnswer } from './visit-answers.ts';
 import {
   type Answer,
@@ -46,6 +47,9 @@ function stepInput(state: VisitState, event: Input, rules: VisitRules): VisitSte
       return isFree(state) ? called(state, event) : stay(state);
     case 'read':
       return onRead(state, event, rules);
+    case 'rights':
+    case 'request':
+      return stepRights(state, event) ?? stay(state);
     case 'confirm':
       return onConfirm(state);
     case 'back':

@@ -9,6 +9,7 @@ import type { NoticeSection } from '../consent/notice-texts.ts';
 import type { DenyReason, Method } from '../ledger/event.ts';
 import type { FaceMode } from '../policy/site.ts';
 import type { AdviceCode } from '../vision/reasons.ts';
+import type { RightsAnswer, RightsEffect, RightsInput, RightsPlace } from './rights-places.ts';
 
 /** What a number or card is given for. */
 export type Purpose = 'pass' | 'my-face' | 'purge';
@@ -49,6 +50,7 @@ type Place =
   | { readonly kind: 'refused'; readonly reason: DenyReason }
   | { readonly kind: 'wait'; readonly seconds: number }
   | MyFacePlace
+  | RightsPlace
   /** `readIn`: the language in which the last line was on the screen; nobody agrees before. */
   | { readonly kind: 'notice'; readonly personId: string; readonly readIn?: string; readonly offer?: NoticeOffer }
   /** Something changed that leaves the consent in force: shown once, until it is acknowledged. `next` follows. */
@@ -101,6 +103,7 @@ export type Input =
   | { readonly kind: 'decline' }
   | { readonly kind: 'enrol' }
   | { readonly kind: 'withdraw' }
+  | RightsInput
   | { readonly kind: 'confirm' }
   | { readonly kind: 'back' }
   | { readonly kind: 'timeout' }
@@ -112,6 +115,7 @@ export type Answer = { readonly visit: number } & (
   | { readonly kind: 'passed'; readonly outcome: PassOutcome }
   | { readonly kind: 'pin-wanted'; readonly purpose: Purpose; readonly claim: Claim }
   | (Omit<MyFacePlace, 'kind'> & { readonly kind: 'my-face-opened'; readonly news?: NoticeNews })
+  | RightsAnswer
   /** The operator's card at a site without PINs: once more. */
   | { readonly kind: 'card-wanted'; readonly card: string }
   | { readonly kind: 'purge-opened'; readonly operatorId: string; readonly persons: number }
@@ -163,6 +167,7 @@ export type VisitEffect = { readonly visit: number } /** The door for a card. `i
       readonly offer?: NoticeOffer;
     }
   | { readonly kind: 'withdraw'; readonly personId: string }
+  | RightsEffect
   | { readonly kind: 'purge'; readonly operatorId: string; readonly persons: number }
 );
 
@@ -195,6 +200,7 @@ const RESULTS: readonly VisitStateKind[] = [
   'enrol-refused',
   'consent-declined',
   'withdrawn',
+  'asked',
   'purged',
 ];
 

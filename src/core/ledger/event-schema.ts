@@ -12,11 +12,13 @@ import {
   type LedgerEventKind,
   METHODS,
   ORDER_OUTCOMES,
+  REQUEST_MOVES,
   ROLLED_BACK_STORES,
   SIGN_STATES,
   TAMPER_STATES,
 } from './event.ts';
 import { ORDER_VERBS } from '../order/order.ts';
+import { REQUEST_KINDS } from '../rights/request.ts';
 import { CLOCK_TRUSTS } from '../policy/clock-trust.ts';
 import { FACE_REASONS } from '../vision/reasons.ts';
 
@@ -58,6 +60,9 @@ const SCHEMA: Schema = {
   'spoof-suspected': {},
   'person-added': { subject },
   'person-ended': { subject },
+  restriction: { subject, isRestricted: flag },
+  'copy-given': { subject },
+  request: { what: oneOf(REQUEST_MOVES), request: oneOf(REQUEST_KINDS) },
   'consent-granted': { subject, grantId: word, noticeVersion: word, noticeHash: sha256 },
   'consent-refused': { subject, noticeVersion: word },
   'consent-evidence': { commitment: sha256 },

@@ -7,6 +7,7 @@
 import { ORDER_REFUSALS, type OrderVerb } from '../order/order.ts';
 import { INCIDENT_SEVERITIES, type IncidentSeverity } from '../policy/compliance-record.ts';
 import type { ClockTrust } from '../policy/clock-trust.ts';
+import type { RequestKind } from '../rights/request.ts';
 import { FACE_REASONS, type FaceReason } from '../vision/reasons.ts';
 
 /** Coarse kinds of the credential; recorded alike for all (INV-15, trap 31). */
@@ -40,6 +41,8 @@ export const SIGN_STATES = ['attested', 'moved'] as const;
 export const INCIDENT_STATES = ['opened', 'closed'] as const;
 export { INCIDENT_SEVERITIES };
 
+export const REQUEST_MOVES = ['opened', 'answered', 'closed'] as const;
+
 export type LedgerEvent =
   | { readonly kind: 'boot'; readonly version: string; readonly isUnclean: boolean }
   | { readonly kind: 'stop' }
@@ -55,6 +58,12 @@ export type LedgerEvent =
       readonly noticeVersion: string;
       readonly noticeHash: string;
     }
+  /** A person stopped the use of their face at their own word, or lifted that. */
+  | { readonly kind: 'restriction'; readonly subject: string; readonly isRestricted: boolean }
+  /** A person took a copy of their data along. */
+  | { readonly kind: 'copy-given'; readonly subject: string }
+  /** A request or complaint moved on; neither its number nor whose it was. */
+  | { readonly kind: 'request'; readonly what: (typeof REQUEST_MOVES)[number]; readonly request: RequestKind }
   | { readonly kind: 'consent-refused'; readonly subject: string; readonly noticeVersion: string }
   /** SHA-256 of a salted record of consent in people.db: it shows that the record was not changed, and nothing once that is erased. */
   | { readonly kind: 'consent-evidence'; readonly commitment: string }

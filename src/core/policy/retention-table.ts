@@ -28,6 +28,7 @@ export const RETENTION_CLASSES = [
   'ended-people',
   'consent-evidence',
   'handovers',
+  'requests',
   'assessments',
   'ledger',
 ] as const;
@@ -88,6 +89,7 @@ export function retentionTable(site: Pick<Site, 'face' | 'records'>): readonly R
     },
     { class: 'consent-evidence', days: OWED_DAYS, since: 'end', source: 'PIPL 69', ...owed },
     { class: 'handovers', days: OWED_DAYS, since: 'event', source: 'PIPL 56', ...owed },
+    { class: 'requests', days: OWED_DAYS, since: 'end', source: 'PIPL 69', ...owed },
     { class: 'assessments', days: null, since: 'end', source: 'PIPL 56', ...owed },
     { class: 'ledger', days: null, since: 'end', source: 'PIPL 69', ...owed },
   ];

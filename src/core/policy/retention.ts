@@ -11,9 +11,18 @@ export interface RetentionFacts {
   readonly idleDays: number;
 }
 
-/** The moment from which the template must be gone. */
-export function retentionEndMs(facts: RetentionFacts): number {
+/** Which of the three comes first. */
+export type RetentionRule = 'age' | 'unused' | 'leave';
+
+/** The moment from which the template must be gone, and why then. */
+export function retentionEnd(facts: RetentionFacts): { readonly endMs: number; readonly rule: RetentionRule } {
   const aged = facts.grantedAtMs + facts.retentionDays * DAY_MS;
-  const idle = Math.max(facts.grantedAtMs, facts.lastUsedMs ?? 0) + facts.idleDays * DAY_MS;
-  return Math.min(aged, idle, facts.validUntilMs ?? Number.POSITIVE_INFINITY);
+  const unused = Math.max(facts.grantedAtMs, facts.lastUsedMs ?? 0) + facts.idleDays * DAY_MS;
+  const leave = facts.validUntilMs ?? Number.POSITIVE_INFINITY;
+  const endMs = Math.min(aged, unused, leave);
+  return { endMs, rule: endMs === leave ? 'leave' : endMs === unused ? 'unused' : 'age' };
+}
+
+export function retentionEndMs(facts: RetentionFacts): number {
+  return retentionEnd(facts).endMs;
 }

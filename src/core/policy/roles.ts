@@ -52,6 +52,12 @@ export const VERBS = [
   'record-exported',
   'inspect',
   'handover',
+  'requests-list',
+  'requests-show',
+  'requests-take',
+  'requests-note',
+  'requests-answer',
+  'requests-close',
   'own-data',
   'own-consent',
   'own-withdrawal',
@@ -110,6 +116,13 @@ const TABLE: Readonly<Record<Verb, Row>> = {
   inspect: '--AA-A',
   // An installer's access ends with it (trap 45).
   handover: '----A-',
+  // What people asked and complained of: due dates for whoever answers, on record at each look.
+  'requests-list': '--AA--',
+  'requests-show': '--AA--',
+  'requests-take': '--AA--',
+  'requests-note': '--AA--',
+  'requests-answer': '--AA--',
+  'requests-close': '--AA--',
   // Of themself, with their own card or PIN, and nobody's approval (INV-08).
   'own-data': '-AAAAA',
   'own-consent': '-AAAAA',

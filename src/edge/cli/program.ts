@@ -13,6 +13,7 @@ import { addComplianceVerbs } from './compliance-verbs.ts';
 import { ROLES, type Role } from '../../core/policy/roles.ts';
 import { addRoleVerbs } from './roles-verbs.ts';
 import { addFilingVerbs } from './filing-verbs.ts';
+import { addRightsVerbs } from './rights-verbs.ts';
 import { addOrderVerbs, askOperator } from './order-verbs.ts';
 import { EXIT, printAnswer, printFault, type Voice } from './output.ts';
 import type { AskOptions, CliParts, CredentialWords, EnrolWords, ReceiptWords } from './parts.ts';
@@ -86,6 +87,7 @@ function makeProgram(parts: CliParts, voice: Voice, finish: (code: number) => vo
   addRoleVerbs({ program, verb, parts, asking, say });
   addComplianceVerbs({ program, verb, parts, asking, say });
   addFilingVerbs({ program, verb, parts, asking, say });
+  addRightsVerbs({ program, verb, parts, asking, say });
   addRecover({ program, verb, parts, asking, say });
   addAuditVerbs({ program, verb, parts, asking, say });
   addModelVerbs({ program, verb, parts, asking, say });

@@ -8,11 +8,14 @@ import { Fault, unreachable } from '../../base/fault.ts';
 import type { Person } from '../../ports/people-vault.ts';
 import { readPublicKey } from '../../core/order/minisign.ts';
 import { gateSentence } from '../../core/policy/gate-table.ts';
-import { complianceAnswer, isComplianceRequest } from './compliance-verbs.ts';
+import { complianceAnswer, type ComplianceRequest, isComplianceRequest } from './compliance-verbs.ts';
+import type { ConsentRequest } from './consents-messages.ts';
 import { consentAnswer, isConsentRequest } from './consents-verbs.ts';
 import { errorLines, evidenceAnswer } from './evidence-verbs.ts';
-import { checkAppointment, checkAsker, isRoleRequest, roleAnswer, withWayOut } from './roles-verbs.ts';
-import { filingAnswer, isFilingRequest } from './filing-verbs.ts';
+import { checkAppointment, checkAsker, isRoleRequest, roleAnswer, type RoleRequest, withWayOut } from './roles-verbs.ts';
+import { filingAnswer, type FilingRequest, isFilingRequest } from './filing-verbs.ts';
+import type { RightsRequest } from './rights-messages.ts';
+import { isRightsRequest, rightsAnswer } from './rights-verbs.ts';
 import type { ControlHandler } from './mailbox.ts';
 import type { ControlRequest } from './messages.ts';
 
@@ -34,41 +37,53 @@ function answersOf(terminal: Terminal, around: VerbSurroundings): ControlHandler
     checkAsker(request);
     if (isRoleRequest(request)) return roleAnswer(terminal, request);
     if (isConsentRequest(request)) return consentAnswer(terminal, request, { ...around, onProgress });
+    if (isRightsRequest(request)) return rightsAnswer(terminal.rights, request);
     if (isFilingRequest(request)) return filingAnswer(terminal, request);
     if (isComplianceRequest(request)) return complianceAnswer(terminal, request);
-    switch (request.verb) {
-      case 'status':
-        return statusAnswer(terminal, around);
-      case 'self-test': {
-        const checks = await terminal.selfTest();
-        return { isOk: checks.every((check) => check.isOk), checks };
-      }
-      case 'enrol':
-        return enrol(terminal, request, { ...around, onProgress });
-      case 'credential':
-        return credentialAnswer(terminal, request);
-      case 'withdraw':
-        return withdrawAnswer(terminal, request);
-      case 'recover':
-        return recoverAnswer(terminal, request);
-      case 'purge':
-        return purgeAnswer(terminal, request);
-      case 'audit-exported':
-        return { isRecorded: terminal.recordExport(request.entries) };
-      case 'tamper-clear':
-        return tamperAnswer(terminal, operatorOf(request));
-      case 'evidence-make':
-      case 'evidence-handover':
-      case 'evidence-stop':
-      case 'evidence-key':
-      case 'error-card':
-        return evidenceAnswer(terminal, request, onProgress);
-      case 'decommission':
-        return decommissionAnswer(terminal, request);
-      default:
-        return unreachable(request);
-    }
+    return ownAnswer(terminal, request, { ...around, onProgress });
   };
+}
+
+type OwnRequest = Exclude<ControlRequest, RoleRequest | ConsentRequest | RightsRequest | FilingRequest | ComplianceRequest>;
+
+async function ownAnswer(
+  terminal: Terminal,
+  request: OwnRequest,
+  around: VerbSurroundings & { readonly onProgress: (text: string) => void },
+): Promise<Answer> {
+  const { onProgress } = around;
+  switch (request.verb) {
+    case 'status':
+      return statusAnswer(terminal, around);
+    case 'self-test': {
+      const checks = await terminal.selfTest();
+      return { isOk: checks.every((check) => check.isOk), checks };
+    }
+    case 'enrol':
+      return enrol(terminal, request, around);
+    case 'credential':
+      return credentialAnswer(terminal, request);
+    case 'withdraw':
+      return withdrawAnswer(terminal, request);
+    case 'recover':
+      return recoverAnswer(terminal, request);
+    case 'purge':
+      return purgeAnswer(terminal, request);
+    case 'audit-exported':
+      return { isRecorded: terminal.recordExport(request.entries) };
+    case 'tamper-clear':
+      return tamperAnswer(terminal, operatorOf(request));
+    case 'evidence-make':
+    case 'evidence-handover':
+    case 'evidence-stop':
+    case 'evidence-key':
+    case 'error-card':
+      return evidenceAnswer(terminal, request, onProgress);
+    case 'decommission':
+      return decommissionAnswer(terminal, request);
+    default:
+      return unreachable(request);
+  }
 }
 
 function operatorOf({ card, pin }: { readonly card: string; readonly pin?: string | undefined }): OperatorWords {
@@ -131,8 +146,24 @@ function statusAnswer(terminal: Terminal, around: VerbSurroundings): Answer {
     hasPendingErasure: status.hasPendingErasure,
     faceMode: status.faceMode,
     errors: errorLines(terminal.evidence.card()),
+    requests: dueAnswer(terminal),
+    filing: warningsAnswer(terminal),
     noticeVersion: status.noticeVersion,
   };
+}
+
+/** What has to be answered, in numbers. */
+function dueAnswer({ rights }: Terminal): Answer {
+  const summary = rights.summary();
+  return summary === undefined ? {} : { open: summary.open, overdue: summary.overdue };
+}
+
+/** How far the site is from the number that is to be filed, and what is to be copied off or filed by when. */
+function warningsAnswer({ filing }: Terminal): Answer {
+  const standing = filing.standing();
+  if (standing === undefined) return {};
+  const { duty, isExportDue } = standing;
+  return { isExportDue, duty: duty === undefined ? null : { what: duty.what, due: duty.due.day, isEstimated: duty.due.isEstimated } };
 }
 
 function connection(isConnected: boolean | undefined): string {

@@ -21,6 +21,7 @@ export function orderFolder(dir: string): OrderFolder {
   return {
     look: () => look(dir),
     writeReceipt: (text, atMs) => writeText(join(dir, ORDER_RECEIPT_FILE), `${text}Written: ${new Date(atMs).toISOString()}\n`),
+    writeCopy: (name, text) => writeText(join(dir, name), text),
     pathOf: (name) => join(dir, name),
   };
 }

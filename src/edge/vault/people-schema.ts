@@ -6,6 +6,7 @@
 import { COMPLIANCE_SCHEMA } from './people-compliance.ts';
 import { FILING_SCHEMA } from './people-filing.ts';
 import { HANDOVERS_SCHEMA } from './people-handovers.ts';
+import { REQUESTS_SCHEMA } from './people-requests.ts';
 import { CONSENTS_SCHEMA } from './people-consents-schema.ts';
 
 export const PEOPLE_VERSION = 2;
@@ -83,4 +84,5 @@ BEGIN SELECT RAISE(ABORT, 'an ended person stays ended'); END;
 ${COMPLIANCE_SCHEMA}
 ${HANDOVERS_SCHEMA}
 ${CONSENTS_SCHEMA}
-${FILING_SCHEMA}`;
+${FILING_SCHEMA}
+${REQUESTS_SCHEMA}`;

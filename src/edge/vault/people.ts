@@ -16,6 +16,7 @@ import { type Book, openBook, type PersonRow } from './people-book.ts';
 import { openComplianceRecords } from './people-compliance.ts';
 import { openFilingBook } from './people-filing.ts';
 import { openHandovers } from './people-handovers.ts';
+import { openRequests } from './people-requests.ts';
 import { type Consents, openConsents } from './people-consents.ts';
 import { type Credentials, openCredentials } from './people-credentials.ts';
 import { openAttempts, openNotes, openVisits, VISIT_DAYS_DEFAULT, type Visits } from './people-records.ts';
@@ -119,11 +120,10 @@ function peopleVault(parts: Parts): OpenedPeople {
     ...consents,
     ...credentials,
     ...visits,
+    ownVisits: (id, limit) => visits.visits(limit, id),
     ...openAttempts(records),
     ...openNotes(records),
-    compliance: openComplianceRecords(records),
-    handovers: openHandovers(records),
-    filing: openFilingBook(records),
+    ...papersOf(records),
     ...findersOf({ book, seal, inForce, cardHash }),
     counts: () => database.guard(() => count.get() as { known: number; consenting: number }),
     damagedRows: book.damagedRows,
@@ -147,6 +147,16 @@ function peopleVault(parts: Parts): OpenedPeople {
       parts.evidenceSeal.wipe();
       database.close();
     },
+  };
+}
+
+/** What is on record about the processing, beside people. */
+function papersOf(parts: Pick<Parts, 'database' | 'seal'>): Pick<PeopleVault, 'compliance' | 'handovers' | 'requests' | 'filing'> {
+  return {
+    compliance: openComplianceRecords(parts),
+    handovers: openHandovers(parts),
+    requests: openRequests(parts),
+    filing: openFilingBook(parts),
   };
 }
 

@@ -1,10 +1,25 @@
 import { stepVisit } from '../../../src/core/access/visit-machine.ts';
 import type { VisitEvent, VisitRules, VisitState, VisitStateKind } from '../../../src/core/access/visit-state.ts';
 import { WITHDRAW_STEPS } from '../../../src/app/withdraw.ts';
+import type { OwnData } from '../../../src/core/rights/own-data.ts';
 import { stateLimitMs } from '../../../src/core/access/visit-times.ts';
 
 const RULES: VisitRules = { mode: '1:1', isPinOn: true, noticeVersion: 'v1' };
 const VISIT = 7;
+
+const DATA: OwnData = {
+  asOfMs: 1,
+  number: '101',
+  name: 'Flat 101',
+  hasCard: true,
+  hasPin: true,
+  validUntilMs: null,
+  face: null,
+  consents: [],
+  visits: [],
+  visitDays: 30,
+  requests: [],
+};
 
 /** One state of each kind; the compiler sees to it that none is left out. */
 const STATES: { readonly [Kind in VisitStateKind]: Extract<VisitState, { kind: Kind }> } = {
@@ -18,6 +33,9 @@ const STATES: { readonly [Kind in VisitStateKind]: Extract<VisitState, { kind: K
   refused: { kind: 'refused', visit: VISIT, reason: 'not-now' },
   wait: { kind: 'wait', visit: VISIT, seconds: 30 },
   'my-face': { kind: 'my-face', visit: VISIT, personId: 'p', isEnrolled: true, isFaceOffered: true, grantedAtMs: 1 },
+  'my-data': { kind: 'my-data', visit: VISIT, personId: 'p', data: DATA, note: null },
+  ask: { kind: 'ask', visit: VISIT, personId: 'p', isTopic: false },
+  asked: { kind: 'asked', visit: VISIT, number: 'R-A1B2C3D4E5', dueDay: '2026-01-30' },
   notice: { kind: 'notice', visit: VISIT, personId: 'p' },
   'notice-changed': { kind: 'notice-changed', visit: VISIT, personId: 'p', changed: ['processor'], next: null },
   enrolling: { kind: 'enrolling', visit: VISIT, taken: 0, wanted: 3, advice: null },
@@ -56,6 +74,8 @@ const EVENTS: { readonly [Name in Exclude<EventName, 'key' | 'choose'>]: VisitEv
   decline: { kind: 'decline' },
   enrol: { kind: 'enrol' },
   withdraw: { kind: 'withdraw' },
+  rights: { kind: 'rights', what: 'see' },
+  request: { kind: 'request', request: 'correct', topic: null },
   confirm: { kind: 'confirm' },
   back: { kind: 'back' },
   timeout: { kind: 'timeout' },
@@ -63,6 +83,9 @@ const EVENTS: { readonly [Name in Exclude<EventName, 'key' | 'choose'>]: VisitEv
   passed: { kind: 'passed', visit: VISIT, outcome: { kind: 'granted', method: 'card' } },
   'pin-wanted': { kind: 'pin-wanted', visit: VISIT, purpose: 'my-face', claim: { kind: 'card', card: 'C' } },
   'my-face-opened': { kind: 'my-face-opened', visit: VISIT, personId: 'p', isEnrolled: false, isFaceOffered: true, grantedAtMs: null },
+  'data-opened': { kind: 'data-opened', visit: VISIT, personId: 'p', data: DATA, note: null },
+  'asked-answer': { kind: 'asked-answer', visit: VISIT, number: 'R-A1B2C3D4E5', dueDay: '2026-01-30' },
+  'rights-failed': { kind: 'rights-failed', visit: VISIT },
   'card-wanted': { kind: 'card-wanted', visit: VISIT, card: 'C' },
   'purge-opened': { kind: 'purge-opened', visit: VISIT, operatorId: 'o', persons: 3 },
   advice: { kind: 'advice', visit: VISIT, advice: 'too-far' },
@@ -121,6 +144,9 @@ const MATRIX: { readonly [Kind in VisitStateKind]: Row } = {
     'my-face-opened': 'my-face',
     'card-wanted': 'number-entry',
     'purge-opened': 'purge-confirm',
+    'data-opened': 'my-data',
+    'asked-answer': 'asked',
+    'rights-failed': 'refused',
   },
   looking: {
     card: 'checking +abandon +pass-by-card',
@@ -138,7 +164,10 @@ const MATRIX: { readonly [Kind in VisitStateKind]: Row } = {
   granted: FREE,
   refused: FREE,
   wait: FREE,
-  'my-face': { card: ASIDE, enrol: 'notice', withdraw: 'withdraw-confirm', back: 'idle', timeout: 'idle' },
+  'my-face': { card: ASIDE, enrol: 'notice', withdraw: 'withdraw-confirm', rights: 'checking +own-data', back: 'idle', timeout: 'idle' },
+  'my-data': { card: ASIDE, rights: 'checking +own-data', back: 'idle', timeout: 'idle' },
+  ask: { card: ASIDE, request: 'checking +ask', back: 'idle', timeout: 'idle' },
+  asked: FREE,
   notice: {
     card: ASIDE,
     read: 'notice +note-read',

@@ -42,6 +42,12 @@ record-close       yes no  yes yes no  no
 record-exported    yes no  yes yes no  yes
 inspect            no  no  yes yes no  yes
 handover           no  no  no  no  yes no
+requests-list      no  no  yes yes no  no
+requests-show      no  no  yes yes no  no
+requests-take      no  no  yes yes no  no
+requests-note      no  no  yes yes no  no
+requests-answer    no  no  yes yes no  no
+requests-close     no  no  yes yes no  no
 own-data           no  yes yes yes yes yes
 own-consent        no  yes yes yes yes yes
 own-withdrawal     no  yes yes yes yes yes

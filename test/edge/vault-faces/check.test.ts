@@ -134,7 +134,9 @@ describe('the check of keys', () => {
 function writtenBy(child: string, path: string, ...words: readonly string[]): string[] {
   const log = join(mkdtempSync(join(folder, 'trace-')), 'log');
   const node = [process.execPath, join(__dirname, child), path, ...words];
-  const traced = spawnSync('strace', ['-f', '--seccomp-bpf', '-qq', '-e', 'trace=open,openat,creat', '-o', log, ...node], { encoding: 'utf8' });
+  const traced = spawnSync('strace', ['-f', '--seccomp-bpf', '-qq', '-e', 'trace=open,openat,creat', '-o', log, ...node], {
+    encoding: 'utf8',
+  });
   expect(traced.status).toBe(0);
   return readFileSync(log, 'utf8')
     .split('\n')

@@ -4,7 +4,7 @@ import type { ScreenView } from '../../../../../ports/screen.ts';
 import type { Kiosk } from './kiosk.ts';
 
 /** Screens that say how something ended: leaving them is being done, not going back. */
-const RESULTS: readonly string[] = ['granted', 'enrolled', 'withdrawn', 'purged', 'consent-declined'];
+const RESULTS: readonly string[] = ['asked', 'granted', 'enrolled', 'withdrawn', 'purged', 'consent-declined'];
 
 export function Foot({ view, kiosk }: { view: ScreenView | undefined; kiosk: Kiosk }) {
   const { words, act, isCardHint } = kiosk;
@@ -21,6 +21,16 @@ export function Foot({ view, kiosk }: { view: ScreenView | undefined; kiosk: Kio
           }}
         >
           {words.common.myFace}
+        </button>
+        <button
+          type="button"
+          class="quiet"
+          data-do="rights-ask"
+          onClick={() => {
+            act({ kind: 'rights', what: 'ask' });
+          }}
+        >
+          {words.rights.complain}
         </button>
         <button
           type="button"

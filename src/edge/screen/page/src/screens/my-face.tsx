@@ -1,6 +1,7 @@
 /** What is held of a person, and the way to end it; no longer a way than the one to begin it (INV-08). */
 
 import type { ScreenView } from '../../../../../ports/screen.ts';
+import { RightsButton } from './my-data.tsx';
 import { Keypad } from './keypad.tsx';
 import type { Kiosk } from './kiosk.ts';
 
@@ -39,6 +40,8 @@ export function MyFace({ kiosk, view }: { kiosk: Kiosk; view: Extract<ScreenView
           {words.myFace.enrol}
         </button>
       )}
+      <RightsButton kiosk={kiosk} what="see" text={words.rights.see} />
+      <RightsButton kiosk={kiosk} what="ask" text={words.rights.ask} />
     </section>
   );
 }

@@ -4,6 +4,7 @@ import type { ScreenView } from '../../../../../ports/screen.ts';
 import { sentence } from '../words/words.ts';
 import { CardOnly, Entry } from './entry.tsx';
 import type { Kiosk } from './kiosk.ts';
+import { Ask, MyData } from './my-data.tsx';
 import { MyFace, PurgeConfirm, WithdrawConfirm } from './my-face.tsx';
 import { Notice, NoticeChanged } from './notice.tsx';
 import { Busy, Look, Outcome } from './outcome.tsx';
@@ -36,6 +37,10 @@ export function ScreenOf({ view, kiosk }: { view: ScreenView | undefined; kiosk:
       return <Busy title={words.erasing.title} text={words.erasing.text} />;
     case 'my-face':
       return <MyFace kiosk={kiosk} view={view} />;
+    case 'my-data':
+      return <MyData kiosk={kiosk} view={view} />;
+    case 'ask':
+      return <Ask kiosk={kiosk} view={view} />;
     case 'notice':
       return <Notice kiosk={kiosk} view={view} />;
     case 'notice-changed':
@@ -89,7 +94,7 @@ function EntryOf({ kiosk, view }: { kiosk: Kiosk; view: Extract<ScreenView, { ki
 
 type Ended = Extract<
   ScreenView,
-  { kind: 'granted' | 'refused' | 'wait' | 'enrolled' | 'enrol-refused' | 'consent-declined' | 'withdrawn' | 'purged' }
+  { kind: 'granted' | 'refused' | 'wait' | 'enrolled' | 'enrol-refused' | 'consent-declined' | 'withdrawn' | 'purged' | 'asked' }
 >;
 
 function OutcomeOf({ kiosk, view }: { kiosk: Kiosk; view: Ended }) {
@@ -123,6 +128,16 @@ function OutcomeOf({ kiosk, view }: { kiosk: Kiosk; view: Ended }) {
       );
     case 'consent-declined':
       return <Outcome kiosk={kiosk} mood="calm" title={words.declined.title} text={words.declined.text} hasWays />;
+    case 'asked':
+      return (
+        <Outcome
+          kiosk={kiosk}
+          mood="calm"
+          title={words.rights.askedTitle}
+          text={words.rights.asked(view.number, view.dueDay)}
+          hasWays={false}
+        />
+      );
     case 'withdrawn':
       return (
         <Outcome
@@ -189,6 +204,12 @@ function endTitle(
       return `${words.refused.title} ${sentence(words.reasons, view.reason, words.common.useOther)}`;
     case 'wait':
       return `${words.wait.title} ${words.wait.text(view.seconds)}`;
+    case 'my-data':
+      return view.note === null ? words.rights.title : words.rights.notes[view.note];
+    case 'ask':
+      return view.isTopic ? words.rights.topicTitle : words.rights.askTitle;
+    case 'asked':
+      return `${words.rights.askedTitle} ${words.rights.asked(view.number, view.dueDay)}`;
     case 'notice':
       return words.notice.title;
     case 'notice-changed':

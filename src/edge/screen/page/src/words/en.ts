@@ -1,5 +1,6 @@
 /** The English sentences of the kiosk page. */
 
+import { RIGHTS_EN } from './rights.ts';
 import type { Words } from './words.ts';
 
 const USE_OTHER = 'Use your card or PIN.';
@@ -65,6 +66,7 @@ export const EN: Words = {
     enrol: 'Read the notice',
     notOffered: 'No face can be enrolled now. Card and PIN work as usual.',
   },
+  rights: RIGHTS_EN,
   notice: {
     title: 'Notice on face information',
     agree: 'Agree',
@@ -156,7 +158,7 @@ export const EN: Words = {
     'wrong-pin': 'Number or PIN is not right. Try again, or tap your card.',
     blocked: 'This way is blocked for you. Use another way, or ask the building office.',
     wait: 'Wait a little, or use another way.',
-    'second-person-needed': 'This takes two people. Another operator does the same within five minutes.',
+    'second-person-needed': 'This takes two people. Another operator does the same within five minutes. Cards and PINs go on.',
     'not-now': 'You cannot pass at this hour. Ask the building office.',
     ended: 'Your access has ended. Ask the building office.',
     'relay-failed': 'The lock does not answer. Ring the bell or ask the building office.',

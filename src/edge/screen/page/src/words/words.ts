@@ -5,6 +5,7 @@
 
 import type { GateCode } from '../../../../../core/policy/gates.ts';
 import type { DenyReason } from '../../../../../core/ledger/event.ts';
+import type { RightsWords } from './rights.ts';
 import type { AdviceCode } from '../../../../../core/vision/reasons.ts';
 
 export interface Words {
@@ -71,6 +72,7 @@ export interface Words {
     readonly enrol: string;
     readonly notOffered: string;
   };
+  readonly rights: RightsWords;
   readonly notice: {
     readonly title: string;
     readonly agree: string;

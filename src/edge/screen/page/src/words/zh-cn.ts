@@ -1,5 +1,6 @@
 /** 屏幕上的全部中文。 The Chinese sentences of the kiosk page. */
 
+import { RIGHTS_ZH } from './rights.ts';
 import type { Words } from './words.ts';
 
 const USE_OTHER = '请刷卡，或输入编号和PIN。';
@@ -64,6 +65,7 @@ export const ZH_CN: Words = {
     enrol: '阅读告知书',
     notOffered: '现在不能登记人脸。卡和PIN照常使用。',
   },
+  rights: RIGHTS_ZH,
   notice: { title: '人脸信息处理告知书', agree: '同意', decline: '不同意', version: '版本', changed: '自您同意以来的变更：' },
   noticeChanged: {
     text: '人脸信息处理告知书的以下内容有变更。您的同意继续有效，可随时在“我的人脸”中撤回。',
@@ -144,7 +146,7 @@ export const ZH_CN: Words = {
     'wrong-pin': '编号或PIN不正确。请再试一次，或刷卡。',
     blocked: '这种方式已停用。请用其他方式，或联系管理人员。',
     wait: '请稍等再试，或换一种方式。',
-    'second-person-needed': '此操作需要两人。请另一名管理员在五分钟内重复同样的操作。',
+    'second-person-needed': '此操作需要两人。请另一名管理员在五分钟内重复同样的操作。卡和PIN照常使用。',
     'not-now': '现在不在可通行时间。请联系管理人员。',
     ended: '通行权限已结束。请联系管理人员。',
     'relay-failed': '门锁没有反应。请按门铃或联系管理人员。',

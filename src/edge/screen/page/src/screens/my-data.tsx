@@ -1,0 +1,168 @@
+/** A person's rights at the door: everything that is held of them, a copy, a stop, a request, a complaint. Theirs alone. */
+
+import type { ScreenView } from '../../../../../ports/screen.ts';
+import { COMPLAINT_TOPICS, type ComplaintTopic } from '../../../../../core/rights/request.ts';
+import { SCREEN_REQUESTS, type ScreenRequest } from '../../../../../core/access/rights-places.ts';
+import type { Kiosk } from './kiosk.ts';
+
+type DataView = Extract<ScreenView, { kind: 'my-data' }>;
+type What = 'see' | 'copy' | 'restrict' | 'lift' | 'ask';
+
+/** Passages that the screen shows; the copy has them all. */
+const VISITS_SHOWN = 8;
+
+export function RightsButton({ kiosk, what, text }: { kiosk: Kiosk; what: What; text: string }) {
+  return (
+    <button
+      type="button"
+      class="main-button"
+      data-do={`rights-${what}`}
+      onClick={() => {
+        kiosk.act({ kind: 'rights', what });
+      }}
+    >
+      {text}
+    </button>
+  );
+}
+
+export function MyData({ kiosk, view }: { kiosk: Kiosk; view: DataView }) {
+  const { rights } = kiosk.words;
+  const { face } = view.data;
+  return (
+    <section class="screen my-data">
+      <h1>{rights.title}</h1>
+      {view.note !== null && (
+        <p class="text strong" role="status">
+          {rights.notes[view.note]}
+        </p>
+      )}
+      <div class="data" tabIndex={0}>
+        <Facts kiosk={kiosk} view={view} />
+        <History kiosk={kiosk} view={view} />
+      </div>
+      <div class="answers">
+        <RightsButton kiosk={kiosk} what="copy" text={rights.copy} />
+        {face !== null && (
+          <RightsButton
+            kiosk={kiosk}
+            what={face.isRestricted ? 'lift' : 'restrict'}
+            text={face.isRestricted ? rights.lift : rights.restrict}
+          />
+        )}
+        <RightsButton kiosk={kiosk} what="ask" text={rights.ask} />
+      </div>
+    </section>
+  );
+}
+
+function Facts({ kiosk, view }: { kiosk: Kiosk; view: DataView }) {
+  const { words, language } = kiosk;
+  const { rights } = words;
+  const { data } = view;
+  const date = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: 'Asia/Shanghai' });
+  const ways = [...(data.hasCard ? [rights.methods.card] : []), ...(data.hasPin ? [rights.methods.pin] : [])].join(', ');
+  const { face } = data;
+  return (
+    <dl>
+      <dt>{rights.labels.face}</dt>
+      <dd>
+        {face === null
+          ? rights.noFace
+          : `${rights.face(date.format(face.sinceMs), date.format(face.untilMs), rights.rules[face.endedBy])} ${rights.described}`}
+        {face !== null && (face.isRestricted || face.isSuspended) && <strong> {rights.stopped}</strong>}
+      </dd>
+      <dt>{rights.labels.number}</dt>
+      <dd>{data.number}</dd>
+      <dt>{rights.labels.name}</dt>
+      <dd>{data.name}</dd>
+      <dt>{rights.labels.ways}</dt>
+      <dd>{ways}</dd>
+      <dt>{rights.labels.until}</dt>
+      <dd>{data.validUntilMs === null ? rights.noEnd : date.format(data.validUntilMs)}</dd>
+    </dl>
+  );
+}
+
+function History({ kiosk, view }: { kiosk: Kiosk; view: DataView }) {
+  const { words, language } = kiosk;
+  const { rights } = words;
+  const { consents, visits, visitDays, requests } = view.data;
+  const moment = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short', timeZone: 'Asia/Shanghai' });
+  const left = visits.length - VISITS_SHOWN;
+  return (
+    <>
+      <h2>{rights.labels.consents}</h2>
+      <List none={rights.nothing} lines={consents.map(({ atMs, kind }) => `${moment.format(atMs)} · ${rights.steps[kind]}`)} />
+      <h2>{rights.labels.visits(visitDays)}</h2>
+      <List
+        none={rights.nothing}
+        lines={visits
+          .slice(0, VISITS_SHOWN)
+          .map(
+            ({ atMs, method, isGranted }) =>
+              `${moment.format(atMs)} · ${rights.methods[method]} · ${isGranted ? rights.passed : rights.notPassed}`,
+          )}
+      />
+      {left > 0 && <p>{rights.more(left)}</p>}
+      <h2>{rights.labels.requests}</h2>
+      <List none={rights.nothing} lines={requests.map(({ number, dueDay }) => `${number} · ${rights.due(dueDay)}`)} />
+    </>
+  );
+}
+
+function List({ lines, none }: { lines: readonly string[]; none: string }) {
+  if (lines.length === 0) return <p>{none}</p>;
+  return (
+    <ul>
+      {lines.map((line, at) => (
+        <li key={at}>{line}</li>
+      ))}
+    </ul>
+  );
+}
+
+export function Ask({ kiosk, view }: { kiosk: Kiosk; view: Extract<ScreenView, { kind: 'ask' }> }) {
+  const { rights } = kiosk.words;
+  const { isTopic } = view;
+  const press = (request: ScreenRequest, topic: ComplaintTopic | null): void => {
+    kiosk.act({ kind: 'request', request, topic });
+  };
+  return (
+    <section class="screen ask">
+      <h1>{isTopic ? rights.topicTitle : rights.askTitle}</h1>
+      <div class="choices">
+        {isTopic
+          ? COMPLAINT_TOPICS.map((topic) => (
+              <Choice
+                key={topic}
+                name={`topic-${topic}`}
+                text={rights.topics[topic]}
+                onPress={() => {
+                  press('complaint', topic);
+                }}
+              />
+            ))
+          : SCREEN_REQUESTS.map((request) => (
+              <Choice
+                key={request}
+                name={`request-${request}`}
+                text={rights.kinds[request]}
+                onPress={() => {
+                  press(request, null);
+                }}
+              />
+            ))}
+      </div>
+      <p class="text">{rights.authorities}</p>
+    </section>
+  );
+}
+
+function Choice({ name, text, onPress }: { name: string; text: string; onPress: () => void }) {
+  return (
+    <button type="button" class="choice" data-do={name} onClick={onPress}>
+      {text}
+    </button>
+  );
+}
