@@ -22,7 +22,7 @@ const START_MS = Date.UTC(2026, 2, 1, 18);
 /** Longer than the wait after several unknown faces. */
 const PAUSE_MS = 31_000;
 /** Marks of time alone; they move with nobody at the door. */
-const OF_TIME = /^clock/;
+const OF_TIME = /^(?:clock|retention-day$)/;
 
 let dir: string;
 beforeEach(() => {
