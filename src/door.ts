@@ -26,7 +26,7 @@ import { freeReserve, keepReserve } from './edge/system/reserve.ts';
 import { type OpenedPeople, openPeopleVault } from './edge/vault/people.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Crypto, SigningKey } from './ports/crypto.ts';
-import type { CardReader, DoorLock, PinPad, TamperSwitch } from './ports/door-hardware.ts';
+import type { AccessPanel, CardReader, DoorInputs, DoorLock, DoorSignals, PinPad, TamperSwitch } from './ports/door-hardware.ts';
 import type { FaceKeyring, KeyProvider } from './ports/key-provider.ts';
 import type { OrderFolder } from './ports/orders.ts';
 import type { PeopleVault } from './ports/people-vault.ts';
@@ -37,6 +37,9 @@ export interface DoorHardware {
   readonly reader?: CardReader;
   readonly pinPad?: PinPad;
   readonly tamper?: TamperSwitch;
+  readonly inputs?: DoorInputs;
+  readonly signals?: DoorSignals;
+  readonly panel?: AccessPanel;
 }
 
 export interface DoorOptions {
@@ -217,9 +220,12 @@ async function closeEach(closers: Closer[], onLog: (line: string) => void): Prom
   }
 }
 
-function wallOf({ lock, reader, pinPad, tamper }: DoorHardware): DoorHardware {
+function wallOf({ lock, reader, pinPad, tamper, inputs, signals, panel }: DoorHardware): DoorHardware {
   return {
     lock,
+    ...(inputs === undefined ? {} : { inputs }),
+    ...(signals === undefined ? {} : { signals }),
+    ...(panel === undefined ? {} : { panel }),
     ...(reader === undefined ? {} : { reader }),
     ...(pinPad === undefined ? {} : { pinPad }),
     ...(tamper === undefined ? {} : { tamper }),

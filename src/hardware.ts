@@ -40,6 +40,7 @@ export function openHardware(site: Site, clock: Clock): DoorHardware & { close()
 function noLock(): DoorLock {
   return {
     unlock: () => Promise.reject(new Fault('serial-failed', 'The site file names no relay. Set hardware.relay in site.yaml.')),
+    lock: () => Promise.resolve(),
     close: () => Promise.resolve(),
   };
 }

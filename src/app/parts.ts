@@ -8,7 +8,7 @@ import type { ModelFacts } from '../core/policy/processing.ts';
 import type { Site } from '../core/policy/site.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Crypto, SigningKey } from '../ports/crypto.ts';
-import type { CardReader, DoorLock, PinPad, TamperSwitch } from '../ports/door-hardware.ts';
+import type { AccessPanel, CardReader, DoorInputs, DoorLock, DoorSignals, PinPad, TamperSwitch } from '../ports/door-hardware.ts';
 import type { Ending } from '../ports/ending.ts';
 import type { EvidenceDesk } from '../ports/evidence.ts';
 import type { Eye } from '../ports/eye.ts';
@@ -50,6 +50,12 @@ export interface TerminalParts {
   readonly orders?: OrderFolder;
   /** Absent where the housing has no switch. */
   readonly tamper?: TamperSwitch;
+  /** Contact, request to exit and fire line, where the door has them. */
+  readonly inputs?: DoorInputs;
+  /** Lamps and buzzers at the wall. */
+  readonly signals?: DoorSignals;
+  /** Where an existing panel drives the lock. */
+  readonly panel?: AccessPanel;
   /** Ends the terminal for good; absent where that is not possible. */
   readonly ending?: Ending;
   /** Where evidence packs are put together; absent where none can be made. */

@@ -2,6 +2,56 @@
 export interface DoorLock {
   /** Releases the lock for `unlockMs`, then it locks by itself. Fault `serial-failed` where the relay is gone. */
   unlock(unlockMs: number): Promise<void>;
+  /** Locks now, whatever time was left: the leaf has closed. Fault `serial-failed` where the relay is gone. */
+  lock(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** `unreadable`: the line does not answer; it never passes for rest. */
+export type InputState = 'rest' | 'active' | 'unreadable';
+
+/** One wire that says something of the door. */
+export interface DoorInput {
+  readonly state: InputState;
+  /** Each change. Handlers must only enqueue. */
+  onState(handler: (state: InputState) => void): () => void;
+  close(): Promise<void>;
+}
+
+/** The wires of a door, each absent where it has none. Hard egress and fire release are wired, never made by these (INV-16). */
+export interface DoorInputs {
+  /** Active: the leaf is open. */
+  readonly contact?: DoorInput;
+  /** Active: somebody inside asks to go out. */
+  readonly rex?: DoorInput;
+  /** Active: the fire alarm has released the door. */
+  readonly fire?: DoorInput;
+}
+
+/** What a reader's lamp, buzzer or display may tell of the door; never of a person. */
+export type DoorSignal =
+  | 'idle'
+  | 'checking'
+  | 'granted'
+  | 'refused'
+  | 'wait'
+  | 'held-open'
+  | 'forced'
+  | 'fire'
+  | 'out-of-service'
+  | 'install-mode';
+
+export interface DoorSignals {
+  /** Shows this until the next; never waits, never fails. */
+  show(signal: DoorSignal): void;
+}
+
+/** An existing access panel that this terminal is a reader of. */
+export interface AccessPanel {
+  readonly isOnline: boolean;
+  onState(handler: (isOnline: boolean) => void): () => void;
+  /** Sends a subject's number as a card read. False where the panel did not take it. */
+  present(number: string): Promise<boolean>;
   close(): Promise<void>;
 }
 

@@ -140,6 +140,10 @@ export function makeSimLock(clock: Clock): SimLock {
       untilMs = clock.monotonicMs() + unlockMs;
       return Promise.resolve();
     },
+    lock: () => {
+      untilMs = Number.NEGATIVE_INFINITY;
+      return Promise.resolve();
+    },
     close: () => {
       untilMs = Number.NEGATIVE_INFINITY;
       return Promise.resolve();

@@ -71,6 +71,11 @@ export function lcusRelay({ path, channel, clock }: RelayParts): RelayLock {
       cancelRelock = clock.after(relockAtMs - clock.monotonicMs(), relock);
       await line.write(relayCommand(channel, true));
     },
+    async lock() {
+      cancelRelock?.();
+      cancelRelock = undefined;
+      await line.write(release);
+    },
     onState: (handler) => states.add(handler),
     get isConnected() {
       return line.isConnected;

@@ -62,6 +62,7 @@ export function makeDayLock(clock: Clock): DayLock {
     egress: () => {
       exitUntilMs = clock.monotonicMs() + 3_000;
     },
+    lock: lock.lock,
     close: lock.close,
   };
 }
