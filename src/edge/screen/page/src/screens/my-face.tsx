@@ -16,32 +16,34 @@ export function MyFace({ kiosk, view }: { kiosk: Kiosk; view: Extract<ScreenView
         <p class="text strong">{view.isEnrolled ? `${words.myFace.held} ${since}` : words.myFace.none}</p>
         <p class="text">{enrolOrWithdrawText(kiosk, view)}</p>
       </div>
-      {view.isEnrolled && (
-        <button
-          type="button"
-          class="main-button"
-          data-do="withdraw"
-          onClick={() => {
-            act({ kind: 'withdraw' });
-          }}
-        >
-          {words.myFace.withdraw}
-        </button>
-      )}
-      {view.isFaceOffered && (
-        <button
-          type="button"
-          class="main-button"
-          data-do="enrol"
-          onClick={() => {
-            act({ kind: 'enrol' });
-          }}
-        >
-          {words.myFace.enrol}
-        </button>
-      )}
-      <RightsButton kiosk={kiosk} what="see" text={words.rights.see} />
-      <RightsButton kiosk={kiosk} what="ask" text={words.rights.ask} />
+      <div class="choices">
+        {view.isEnrolled && (
+          <button
+            type="button"
+            class="main-button"
+            data-do="withdraw"
+            onClick={() => {
+              act({ kind: 'withdraw' });
+            }}
+          >
+            {words.myFace.withdraw}
+          </button>
+        )}
+        {view.isFaceOffered && (
+          <button
+            type="button"
+            class="main-button"
+            data-do="enrol"
+            onClick={() => {
+              act({ kind: 'enrol' });
+            }}
+          >
+            {words.myFace.enrol}
+          </button>
+        )}
+        <RightsButton kiosk={kiosk} what="see" text={words.rights.see} />
+        <RightsButton kiosk={kiosk} what="ask" text={words.rights.ask} />
+      </div>
     </section>
   );
 }
