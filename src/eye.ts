@@ -136,6 +136,9 @@ async function answer(eye: OpenedEye, channel: DoorChannel, request: Request): P
       channel.send({ kind: 'enrol-ended', id, outcome });
       return;
     }
+    case 'aim':
+      channel.send({ kind: 'aim-ended', id: request.id, outcome: await (work?.aim(request.visit, request.limitMs) ?? NO_AIM) });
+      return;
     case 'cancel':
       work?.cancel(request.visit);
       return;
@@ -152,6 +155,8 @@ async function answer(eye: OpenedEye, channel: DoorChannel, request: Request): P
 }
 
 const NO_STORE = Promise.resolve({ kind: 'refused', reason: 'face-off' } as const);
+
+const NO_AIM = Promise.resolve({ kind: 'refused', reason: 'face-off' } as const);
 
 function looked(work: OpenedEye['work'], request: Extract<Request, { kind: 'verify' | 'identify' }>): Promise<LookOutcome> {
   if (work === undefined) return NO_STORE;

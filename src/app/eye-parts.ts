@@ -3,6 +3,7 @@
 import type { Fault } from '../base/fault.ts';
 import type { SecretBytes } from '../base/secret.ts';
 import type { SignedGrant } from '../core/consent/grant.ts';
+import type { AimOutcome } from '../core/commission/aim.ts';
 import type { FaceMode } from '../core/policy/site.ts';
 import type { AdviceCode } from '../core/vision/reasons.ts';
 import type { Camera } from '../ports/camera.ts';
@@ -68,6 +69,8 @@ export interface EyeWork {
   verify(visit: string, subject: FaceSubject, limitMs: number): Promise<LookOutcome>;
   identify(visit: string, limitMs: number): Promise<LookOutcome>;
   enrol(visit: string, subject: FaceSubject, signed: SignedGrant, limitMs: number): Promise<EnrolOutcome>;
+  /** How the camera is placed; nobody is recognised. */
+  aim(visit: string, limitMs: number): Promise<AimOutcome>;
   cancel(visit: string): void;
   /** The subject is matched no more; nothing is written. */
   forget(subject: FaceSubject): void;

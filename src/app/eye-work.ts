@@ -7,9 +7,11 @@
 import { type Fault, isFault } from '../base/fault.ts';
 import type { SecretBytes } from '../base/secret.ts';
 import { type SignedGrant, type VerifiedGrant, verifyGrant } from '../core/consent/grant.ts';
+import type { AimOutcome } from '../core/commission/aim.ts';
 import type { FaceReason } from '../core/vision/reasons.ts';
 import { type FaceTransform, makeTransform } from '../core/vision/transform.ts';
 import type { EnrolOutcome, ErasureRequest, FaceSubject, LookOutcome, ProofId } from '../ports/eye.ts';
+import { aim } from './aim.ts';
 import type { EyeCounts, EyeErasure, EyeWork, EyeWorkParts, Lookers } from './eye-parts.ts';
 import { KnownFaces } from './known-faces.ts';
 import { type Looked, type LookRequest, look, lookForEnrolment } from './look.ts';
@@ -76,6 +78,17 @@ class FaceWork implements EyeWork {
         looked.vector.fill(0);
       }
     });
+  }
+
+  async aim(visit: string, limitMs: number): Promise<AimOutcome> {
+    let outcome: AimOutcome = { kind: 'refused', reason: 'camera-failed' };
+    const get = async (request: LookRequest): Promise<Looked> => {
+      outcome = await aim(this.#parts, request);
+      return refused('cancelled');
+    };
+    const looked = await this.#looks.run({ visit, limitMs, enrols: undefined, get }, () => outcome);
+    if (looked.kind === 'measured') return looked;
+    return looked.reason === 'eye-busy' ? { kind: 'refused', reason: 'eye-busy' } : outcome;
   }
 
   cancel(visit: string): void {

@@ -5,6 +5,7 @@
  */
 
 import type { FaultCode } from '../base/fault.ts';
+import type { AimOutcome } from '../core/commission/aim.ts';
 import type { SignedGrant } from '../core/consent/grant.ts';
 import type { AdviceCode, FaceReason } from '../core/vision/reasons.ts';
 import type { CopyProtection } from './key-provider.ts';
@@ -82,6 +83,8 @@ export interface Eye {
   /** 1:N. Refused by the eye unless the site is 1:N (Art. 19(6)). */
   identify(visit: string, limitMs: number): Promise<LookOutcome>;
   enrol(visit: string, subject: FaceSubject, grant: SignedGrant, limitMs: number): Promise<EnrolOutcome>;
+  /** How the camera is placed and lit; nobody is recognised. Its advice comes as events of `visit`. */
+  aim(visit: string, limitMs: number): Promise<AimOutcome>;
   /** Ends a look at once; its promise settles as `cancelled`. */
   cancel(visit: string): void;
   /** The subject is not matched any more, from now on and whatever else the eye is doing; writes nothing. */

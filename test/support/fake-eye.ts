@@ -1,4 +1,5 @@
 /** An eye whose answers a test writes; it keeps subjects like the real one and holds looks open until told. */
+import type { AimOutcome } from '../../src/core/commission/aim.ts';
 import type { SignedGrant } from '../../src/core/consent/grant.ts';
 import type { FaceReason } from '../../src/core/vision/reasons.ts';
 import type { EnrolOutcome, EraseOutcome, Eye, EyeEvent, EyeStatus, LookOutcome } from '../../src/ports/eye.ts';
@@ -13,6 +14,7 @@ export interface FakeEye extends Eye {
   /** The next enrolment is refused for this, where set. */
   enrolRefusal: FaceReason | undefined;
   isHoldingEnrolments: boolean;
+  aimOutcome: AimOutcome;
   setState(state: EyeStatus['state']): void;
   say(event: EyeEvent): void;
   /** Its store or the keys do not open. */
@@ -71,6 +73,10 @@ export function makeFakeEye(): FakeEye {
     calls,
     enrolRefusal: undefined,
     isHoldingEnrolments: false,
+    aimOutcome: {
+      kind: 'measured',
+      measure: { openMs: 120, firstFrameMs: 300, frames: 60, good: 40, advised: { 'no-face': 20 }, lookMs: 10_000 },
+    },
     status: () => ({
       state: eye.state,
       detail: undefined,
@@ -109,6 +115,7 @@ export function makeFakeEye(): FakeEye {
       held.add(subject);
       return { kind: 'enrolled', shots: 3 };
     },
+    aim: () => Promise.resolve(eye.aimOutcome),
     cancel: (visit) => {
       calls.push(`cancel ${visit}`);
       waiting.get(visit)?.({ kind: 'refused', reason: 'cancelled' });

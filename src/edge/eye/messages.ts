@@ -18,6 +18,8 @@ const SIGNATURE_BYTES = 64;
 export const LOOK_LIMIT_MAX_MS = 120_000;
 /** More subjects than any door has. */
 const SUBJECTS_MAX = 1_000_000;
+/** Frames of one look: two minutes at 240 a second. */
+const FRAMES_MAX = 28_800;
 /** Subject references in one message. */
 export const SUBJECTS_PER_MESSAGE = 2000;
 
@@ -87,6 +89,7 @@ export const doorMessage = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('verify'), id, visit, subject, limitMs }),
   z.strictObject({ kind: z.literal('identify'), id, visit, limitMs }),
   z.strictObject({ kind: z.literal('enrol'), id, visit, subject, grant, signature: bytes(SIGNATURE_BYTES), limitMs }),
+  z.strictObject({ kind: z.literal('aim'), id, visit, limitMs }),
   z.strictObject({ kind: z.literal('cancel'), visit }),
   z.strictObject({ kind: z.literal('forget'), subject }),
   z.strictObject({ kind: z.literal('erase'), id, requests, nextKey }),
@@ -124,6 +127,22 @@ const erasure = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('failed'), reason: z.literal('store-failed') }),
 ]);
 
+/** Times and counts of how a camera is placed; a frame is counted once, whatever it showed. */
+const spanMs = z
+  .number()
+  .int()
+  .min(0)
+  .max(LOOK_LIMIT_MAX_MS * 2);
+const frameCount = z.number().int().min(0).max(FRAMES_MAX);
+const measure = z.strictObject({
+  openMs: spanMs,
+  firstFrameMs: spanMs.nullable(),
+  frames: frameCount,
+  good: frameCount,
+  advised: z.partialRecord(z.enum(ADVICE_CODES), frameCount),
+  lookMs: spanMs,
+});
+
 export const eyeMessage = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('progress'), what: z.enum(['load', 'rotate', 'purge']), done: count, total: count }),
   z.strictObject({ kind: z.literal('ready'), modelPack: text, embedderSha256: z.string().regex(/^[0-9a-f]{64}$/), ...store }),
@@ -141,6 +160,17 @@ export const eyeMessage = z.discriminatedUnion('kind', [
     outcome: z.discriminatedUnion('kind', [
       z.strictObject({ kind: z.literal('enrolled'), shots: z.number().int().min(1).max(99) }),
       refused,
+    ]),
+  }),
+  z.strictObject({
+    kind: z.literal('aim-ended'),
+    id,
+    outcome: z.discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('measured'), measure }),
+      z.strictObject({
+        kind: z.literal('refused'),
+        reason: z.enum(['camera-failed', 'eye-down', 'eye-busy', 'timeout', 'cancelled', 'face-off']),
+      }),
     ]),
   }),
   /** One outcome for each request, in their order. */

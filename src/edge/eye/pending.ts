@@ -3,6 +3,7 @@
  * deadline, by a cancel, or because the eye is gone. Bounded; a full table refuses (INV-20).
  */
 
+import type { AimOutcome } from '../../core/commission/aim.ts';
 import type { EnrolOutcome, FaceSubject, LookOutcome } from '../../ports/eye.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { FaceReason } from '../../core/vision/reasons.ts';
@@ -101,6 +102,15 @@ export function readLook(message: EyeMessage): LookOutcome | undefined {
 
 export function readEnrolment(message: EyeMessage): EnrolOutcome | undefined {
   return message.kind === 'enrol-ended' ? message.outcome : undefined;
+}
+
+export function readAim(message: EyeMessage): AimOutcome | undefined {
+  return message.kind === 'aim-ended' ? message.outcome : undefined;
+}
+
+/** An aim that was not answered. */
+export function failedAim(why: NoAnswer): AimOutcome {
+  return { kind: 'refused', reason: why };
 }
 
 /** Gathers the parts of a long list; gives it with the last one. */

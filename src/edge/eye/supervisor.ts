@@ -14,7 +14,7 @@ import { EyeState } from './eye-state.ts';
 import { keyringInSteps } from './key-steps.ts';
 import { type EyeLives, makeEyeLives } from './life.ts';
 import { type DoorMessage, type EyeMessage, type EyeSettings, LOOK_LIMIT_MAX_MS } from './messages.ts';
-import { createPendingTable, failedLook, readEnrolment, readLook, subjectReader } from './pending.ts';
+import { createPendingTable, failedAim, failedLook, readAim, readEnrolment, readLook, subjectReader } from './pending.ts';
 import { EYE_LIMITS, type EyeLimits, type EyePipe } from './process.ts';
 import { createRestartPlan, RESTART_PAUSES, type RestartPauses } from './restart-plan.ts';
 
@@ -116,6 +116,17 @@ class EyeSupervisor implements SupervisedEye {
       failed: failedLook,
       send: (id) =>
         this.#send({ kind: 'enrol', id, visit, subject, grant: { ...signed.grant }, signature: signed.signature, limitMs: limit }),
+    });
+  }
+
+  aim(visit: string, limitMs: number): ReturnType<Eye['aim']> {
+    const limit = cutLimit(limitMs);
+    return this.#pending.ask({
+      visit,
+      limitMs: limit + this.#limits.lookGraceMs,
+      read: readAim,
+      failed: failedAim,
+      send: (id) => this.#send({ kind: 'aim', id, visit, limitMs: limit }),
     });
   }
 

@@ -136,6 +136,11 @@ class ProcessTwin implements DayEye {
     return this.#ask<EnrolOutcome>(DOWN, (work) => work.enrol(visit, subject, grant, limitMs));
   }
 
+  /** A direction in space is no camera to place. */
+  aim(): ReturnType<Eye['aim']> {
+    return Promise.resolve({ kind: 'refused', reason: 'camera-failed' });
+  }
+
   cancel(visit: string): void {
     this.#opened?.work.cancel(visit);
   }

@@ -110,6 +110,27 @@ describe('a look that ends without a face', () => {
   });
 });
 
+describe('an aim of the camera', () => {
+  it('counts good frames of somebody standing right, and advice where nobody stands; nobody is looked up', async () => {
+    show(ANNA.portrait);
+    const right = await eye.aim('a1', 2500);
+    if (right.kind !== 'measured') throw new Error(right.reason);
+    expect(right.measure.good).toBeGreaterThanOrEqual(2);
+    expect(right.measure.firstFrameMs).not.toBeNull();
+    expect(Object.keys(right.measure).sort()).toEqual(['advised', 'firstFrameMs', 'frames', 'good', 'lookMs', 'openMs']);
+    show('nobody');
+    const empty = await eye.aim('a2', 500);
+    if (empty.kind !== 'measured') throw new Error(empty.reason);
+    expect([empty.measure.good, empty.measure.advised['no-face']]).toEqual([0, empty.measure.frames]);
+    expect(events).toContainEqual({ kind: 'advice', visit: 'a2', advice: 'no-face' });
+    show('unplugged');
+    expect(await eye.aim('a3', 500)).toEqual({ kind: 'refused', reason: 'camera-failed' });
+    show('nobody');
+    const [first, second] = await Promise.all([eye.aim('a4', 500), eye.aim('a5', 500)]);
+    expect([first.kind, second]).toEqual(['measured', { kind: 'refused', reason: 'eye-busy' }]);
+  });
+});
+
 describe('from enrolment to erasure', () => {
   it('enrols with several different shots, once a face', async () => {
     for (const { subject, portrait } of [ANNA, BERT]) {

@@ -1,0 +1,31 @@
+/** What a look at the placing of a camera may say: counts and times, never anything of a face (INV-03). */
+
+import type { AdviceCode } from '../vision/reasons.ts';
+
+export interface AimMeasure {
+  /** From asking to the open camera, milliseconds. */
+  readonly openMs: number;
+  /** From asking to the first frame; null where none came. */
+  readonly firstFrameMs: number | null;
+  /** Frames that were looked at. */
+  readonly frames: number;
+  /** Of these, frames with one face in the zone, near, sharp and light enough. */
+  readonly good: number;
+  /** Of the others, how many would have given which advice. */
+  readonly advised: Readonly<Partial<Record<AdviceCode, number>>>;
+  readonly lookMs: number;
+}
+
+export type AimOutcome =
+  | { readonly kind: 'measured'; readonly measure: AimMeasure }
+  | { readonly kind: 'refused'; readonly reason: 'camera-failed' | 'eye-down' | 'eye-busy' | 'timeout' | 'cancelled' | 'face-off' };
+
+/** Frames that must be good for a camera to count as aimed: less is luck. Own choice: at eight frames a second, half a second of standing right. */
+export const AIM_GOOD_FRAMES_MIN = 4;
+
+/** Where the light is at fault: the advice that most frames would have given, of those about light. */
+export function lightOf({ advised, frames }: AimMeasure): 'well' | 'too-dark' | 'too-bright' {
+  const [dark, bright] = [advised['too-dark'] ?? 0, advised['too-bright'] ?? 0];
+  if (Math.max(dark, bright) * 2 < frames) return 'well';
+  return dark >= bright ? 'too-dark' : 'too-bright';
+}
