@@ -15,3 +15,19 @@ export function isDigit(key: Key): key is Digit {
 export function identifyByPin(holder: Rights | undefined, isRight: boolean): Identified | undefined {
   return holder !== undefined && isRight ? markIdentified(holder) : undefined;
 }
+
+/** Shortest and longest PIN, digits: a million tries at the least, and still kept in mind. */
+export const PIN_DIGITS_MIN = 6;
+export const PIN_DIGITS_MAX = 8;
+
+/** What is wrong with a PIN, as a sentence, or undefined. */
+export function pinFlaw(pin: string, number: string): string | undefined {
+  if (!/^[0-9]+$/.test(pin) || pin.length < PIN_DIGITS_MIN || pin.length > PIN_DIGITS_MAX) {
+    return `A PIN has ${String(PIN_DIGITS_MIN)} to ${String(PIN_DIGITS_MAX)} digits. Choose another.`;
+  }
+  const steps = Array.from(pin.slice(1), (digit, at) => (Number(digit) - Number(pin[at]) + 10) % 10);
+  const isRun = [0, 1, 9].some((step) => steps.every((one) => one === step));
+  return isRun || pin === number
+    ? 'That PIN is too easy to guess (one digit repeated, a run, or the own number). Choose another.'
+    : undefined;
+}

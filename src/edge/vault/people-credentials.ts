@@ -6,13 +6,11 @@
 import { concatBytes, equalBytes, utf8Bytes } from '../../base/bytes.ts';
 import { Fault } from '../../base/fault.ts';
 import type { SecretBytes } from '../../base/secret.ts';
+import { pinFlaw } from '../../core/credential/pin.ts';
 import type { Crypto } from '../../ports/crypto.ts';
 import type { PeopleVault, PersonId } from '../../ports/people-vault.ts';
 import type { Database } from './database.ts';
 
-/** Shortest and longest PIN, digits: a million tries at the least, and still kept in mind. */
-export const PIN_DIGITS_MIN = 6;
-export const PIN_DIGITS_MAX = 8;
 const SALT_BYTES = 16;
 const CARD = /^[0-9A-F]{4,32}$/;
 const CARD_CONTEXT = utf8Bytes('menshen/card/1/');
@@ -29,18 +27,6 @@ export interface CredentialOptions {
 export interface Credentials extends Pick<PeopleVault, 'setCard' | 'setPin' | 'isPinRight'> {
   /** Look-up hash of a card number, undefined where it is none. */
   readonly cardHash: (card: string) => Uint8Array | undefined;
-}
-
-/** What is wrong with a PIN, as a sentence, or undefined. */
-export function pinFlaw(pin: string, number: string): string | undefined {
-  if (!/^[0-9]+$/.test(pin) || pin.length < PIN_DIGITS_MIN || pin.length > PIN_DIGITS_MAX) {
-    return `A PIN has ${String(PIN_DIGITS_MIN)} to ${String(PIN_DIGITS_MAX)} digits. Choose another.`;
-  }
-  const steps = Array.from(pin.slice(1), (digit, at) => (Number(digit) - Number(pin[at]) + 10) % 10);
-  const isRun = [0, 1, 9].some((step) => steps.every((one) => one === step));
-  return isRun || pin === number
-    ? 'That PIN is too easy to guess (one digit repeated, a run, or the own number). Choose another.'
-    : undefined;
 }
 
 /** The verbs on cards and PINs. */

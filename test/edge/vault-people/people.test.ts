@@ -1,7 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import BetterSqlite3 from 'better-sqlite3';
 import fc from 'fast-check';
-import { pinFlaw } from '../../../src/edge/vault/people-credentials.ts';
+import { pinFlaw } from '../../../src/core/credential/pin.ts';
 import { VISIT_DAYS_DEFAULT } from '../../../src/edge/vault/people-records.ts';
 import type { OpenedPeople } from '../../../src/edge/vault/people.ts';
 import { type Bench, grantFor, newBench } from './support.ts';
