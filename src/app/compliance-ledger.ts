@@ -48,6 +48,10 @@ function eventOf({ parts, compliance }: Pick<Ground, 'parts' | 'compliance'>, wh
       const sha256 = toHex(parts.crypto.sha256(utf8Bytes(what.file)));
       return { kind: 'pia-installed', piaId: what.piaId, fingerprint: kept?.pia.fingerprint ?? sha256, sha256 };
     }
+    case 'commissioned': {
+      const { sheet, isGreen, subject } = what;
+      return { kind: 'commissioned', sha256: toHex(parts.crypto.sha256(utf8Bytes(sheet))), isGreen, subject };
+    }
     case 'sign':
       return { kind: 'sign', state: 'attested', subject: what.subject };
     case 'sign-moved':

@@ -151,7 +151,7 @@ function stateOf(records: ComplianceState['records'], { crypto }: ComplianceOpti
       if (opened !== undefined) incidents.set(what.incidentId, { ...opened, closedAtMs: atMs });
     } else if (what.kind === 'sign') {
       sign = { position: what.position, heightCm: what.heightCm, attestedAtMs: atMs, place: what.place };
-    } else {
+    } else if (what.kind === 'sign-moved') {
       sign = undefined;
     }
   }

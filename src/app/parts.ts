@@ -27,6 +27,7 @@ import type { Rollback } from './rollback.ts';
 import type { SharedErasures } from './shared-erasures.ts';
 import type { Store } from './store.ts';
 import type { TwoPersons } from './two-person.ts';
+import type { Takeover } from './takeover.ts';
 import type { Turns } from './turns.ts';
 import type { UnknownFaces } from './unknown-faces.ts';
 
@@ -88,6 +89,7 @@ export interface Ground {
   readonly turns: Turns;
   /** Acts that wait for a second operator. */
   readonly twoPersons: TwoPersons;
+  readonly takeover: Takeover;
   readonly erasures: SharedErasures;
   readonly rollback: Rollback;
   readonly unknownFaces: UnknownFaces;

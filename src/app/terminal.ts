@@ -22,6 +22,7 @@ import { makeClockGuard } from './clock-guard.ts';
 import { complianceVerbs, type ComplianceVerbs } from './compliance-verbs.ts';
 import { makeCompliance } from './compliance.ts';
 import { decommissionByOperator, type DecommissionWords } from './decommission.ts';
+import { type Commissioning, makeCommissioning } from './commission.ts';
 import { makeDoor } from './door.ts';
 import type { ErasureResult } from './erase.ts';
 import { callEnrolment, type CalledResult } from './enrolment-call.ts';
@@ -43,10 +44,11 @@ import { makeStore } from './store.ts';
 import { clearTamper, type ClearResult } from './tamper.ts';
 import { type EvidenceMaking, makeEvidence } from './evidence.ts';
 import { makeFaceModes } from './face-mode.ts';
+import { makeTakeover } from './takeover.ts';
 import { makeTurns } from './turns.ts';
 import { makeTwoPersons } from './two-person.ts';
 import { makeUnknownFaces } from './unknown-faces.ts';
-import { makeVisits } from './visit.ts';
+import { makeVisits, type Visits } from './visit.ts';
 import { watch } from './watch.ts';
 import { withdraw, type WithdrawResult } from './withdraw.ts';
 
@@ -105,6 +107,7 @@ export interface Terminal {
   decommission(words: DecommissionWords): ReturnType<typeof decommissionByOperator>;
   readonly evidence: EvidenceMaking;
   readonly compliance: ComplianceVerbs;
+  readonly commission: Commissioning;
   readonly roles: RoleVerbs;
   readonly rights: RightsDesk;
   readonly filing: TerminalFiling;
@@ -122,15 +125,18 @@ export function createTerminal(parts: TerminalParts): Terminal {
   const ground = makeGround(parts);
   const visits = makeVisits(ground);
   const outside = watch(ground, visits);
+  const commission = makeCommissioning({ ground, visits });
   return {
     start: () => {
       outside.start();
     },
-    stop: () => outside.stop(),
+    stop: () => {
+      commission.stop();
+      return outside.stop();
+    },
+    commission,
     notice: ground.notice,
-    handleCard: (card) => visits.put({ kind: 'card', card }),
-    handleKey: (key) => visits.put({ kind: 'key', key }),
-    handleAction: (action) => visits.put(action),
+    ...handsOf(ground, visits),
     status: () => statusOf(ground, visits.state.kind),
     addPerson: (person) => addPerson(ground, person),
     endPerson: (personId) => endPerson(ground, personId),
@@ -159,6 +165,18 @@ export function createTerminal(parts: TerminalParts): Terminal {
   };
 }
 
+/** What cards, keys and the page do; whoever has taken the screen over comes first. */
+function handsOf({ takeover }: Ground, visits: Visits): Pick<Terminal, 'handleCard' | 'handleKey' | 'handleAction'> {
+  return {
+    handleCard: (card) => {
+      takeover.card();
+      return visits.put({ kind: 'card', card });
+    },
+    handleKey: (key) => takeover.key(key) || visits.put({ kind: 'key', key }),
+    handleAction: (action) => takeover.action(action) || visits.put(action),
+  };
+}
+
 function makeGround(parts: TerminalParts): Ground {
   const { clock, site } = parts;
   const store = makeStore(parts.people);
@@ -181,6 +199,7 @@ function makeGround(parts: TerminalParts): Ground {
     door: makeDoor(parts.lock, clock),
     turns,
     twoPersons: makeTwoPersons({ parts, store, journal, clockGuard }),
+    takeover: makeTakeover(),
     rollback,
     unknownFaces: makeUnknownFaces({ store, clockGuard }),
     erasures: makeSharedErasures({

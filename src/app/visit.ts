@@ -85,6 +85,11 @@ class VisitRunner implements Visits {
 
   refresh(): void {
     const { parts, readiness } = this.#ground;
+    const taken = this.#ground.takeover.view();
+    if (taken !== undefined) {
+      parts.screen.show(taken);
+      return;
+    }
     const isByGuardian = this.#state.kind === 'notice' && this.#state.offer?.isByGuardian === true;
     parts.screen.show(viewOf(this.#state, noticeFor(this.#ground, isByGuardian), readiness.verdict()));
   }

@@ -181,12 +181,13 @@ function listenOutside(ground: Ground, visits: Visits): (() => void)[] {
   };
   const stops = [
     screen.onAction((action) => {
-      visits.put(action);
+      if (!ground.takeover.action(action)) visits.put(action);
     }),
   ];
   if (reader !== undefined)
     stops.push(
       reader.onCard((card) => {
+        ground.takeover.card();
         visits.put({ kind: 'card', card });
       }),
       reader.onState(connected('reader')),
@@ -194,7 +195,7 @@ function listenOutside(ground: Ground, visits: Visits): (() => void)[] {
   if (pinPad !== undefined)
     stops.push(
       pinPad.onKey((key) => {
-        visits.put({ kind: 'key', key });
+        if (!ground.takeover.key(key)) visits.put({ kind: 'key', key });
       }),
       pinPad.onState(connected('pin-pad')),
     );

@@ -1,6 +1,8 @@
 /** What the kiosk shows and what people do there. No names of others, no score, no face data ever. */
 
 import type { DenyReason } from '../core/ledger/event.ts';
+import type { Measured, StepName, StepResult } from '../core/commission/steps.ts';
+import type { WalkPhase } from '../core/commission/walk.ts';
 import type { RightsInput, RightsNote } from '../core/access/rights-places.ts';
 import type { OwnData } from '../core/rights/own-data.ts';
 import type { AdviceCode } from '../core/vision/reasons.ts';
@@ -46,6 +48,8 @@ export type ScreenView =
   | { readonly kind: 'enrolled'; readonly receipt: string; readonly receiptText: string | null }
   | { readonly kind: 'enrol-refused'; readonly reason: DenyReason }
   | { readonly kind: 'consent-declined' }
+  /** An installer tries the devices of this terminal one by one. */
+  | { readonly kind: 'commission'; readonly walk: WalkView }
   | { readonly kind: 'withdraw-confirm' }
   | { readonly kind: 'erasing' }
   /** `isPending`: the consent has ended, the template is destroyed as soon as the eye is back. */
@@ -59,6 +63,20 @@ export type ScreenView =
       readonly receiptText: string | null;
       readonly isPending?: boolean;
     };
+
+/** Where the walk stands; measured values only, nothing of a person. */
+export interface WalkView {
+  readonly kind: 'off' | 'step' | 'ended';
+  readonly step: StepName | null;
+  readonly number: number;
+  readonly of: number;
+  readonly phase: WalkPhase | null;
+  readonly measured: Measured | null;
+  readonly results: readonly StepResult[];
+  readonly closedGates: readonly string[];
+  readonly isGreen: boolean;
+  readonly sheet: string | null;
+}
 
 /** What card+PIN or number+PIN is entered for. */
 export type VisitPurpose = 'pass' | 'my-face' | 'purge';

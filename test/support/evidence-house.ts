@@ -27,6 +27,8 @@ export interface EvidenceHouse {
 }
 
 const OPERATOR = '900';
+/** Turns of ten simulated milliseconds; a large pack takes some thousand. */
+const TURNS_MAX = 200_000;
 const PRODUCT = resolve(__dirname, '../..');
 
 export async function makeEvidenceHouse(options: Omit<HouseOptions, 'kept' | 'evidence' | 'ledger'> = {}): Promise<EvidenceHouse> {
@@ -66,14 +68,15 @@ export async function makeEvidenceHouse(options: Omit<HouseOptions, 'kept' | 'ev
   await house.resident({ number: OPERATOR, isOperator: true });
   const operator = { card: cardOf(OPERATOR), pin: pinOf(OPERATOR) };
   const settled = async <T>(making: Promise<T>): Promise<T> => {
-    let isDone = false;
+    const state = { isDone: false };
     const done = making.finally(() => {
-      isDone = true;
+      state.isDone = true;
     });
-    while (!isDone) {
+    for (let turn = 0; turn < TURNS_MAX && !state.isDone; turn += 1) {
       await house.settle();
       house.clock.advance(10);
     }
+    if (!state.isDone) throw new Error('the pack was not made in its time');
     return done;
   };
   return {

@@ -11,7 +11,7 @@ import type { Site } from '../../src/core/policy/site.ts';
 import { packagedCalendar } from '../../src/edge/calendar/chinese-days.ts';
 import { openCrypto } from '../../src/edge/crypto/sodium.ts';
 import type { SigningKey } from '../../src/ports/crypto.ts';
-import type { PadKey } from '../../src/ports/door-hardware.ts';
+import type { DoorInputs, PadKey } from '../../src/ports/door-hardware.ts';
 import type { Ending } from '../../src/ports/ending.ts';
 import type { EvidenceDesk } from '../../src/ports/evidence.ts';
 import type { AppendedEntry, Ledger } from '../../src/ports/ledger.ts';
@@ -174,6 +174,7 @@ export interface HouseOptions {
   readonly isWithoutPinPad?: boolean;
   readonly tamper?: SimTamper;
   readonly orders?: OrderFolder;
+  readonly inputs?: DoorInputs;
   readonly ending?: Ending;
   /** A desk for evidence packs, and the real ledger that its packs are made of. */
   readonly evidence?: EvidenceDesk;
@@ -211,13 +212,14 @@ function putRecords({ isUnassessed, onRecords }: HouseOptions, people: TestPeopl
 
 /** Parts that a house may be without. */
 function chosenParts(options: HouseOptions, { reader, pinPad, models }: Required<Pick<TerminalParts, 'reader' | 'pinPad' | 'models'>>) {
-  const { rolledBack, orders, ending, evidence } = options;
+  const { rolledBack, orders, ending, evidence, inputs } = options;
   return {
     ...(options.isWithoutReader === true ? {} : { reader }),
     ...(options.isWithoutPinPad === true ? {} : { pinPad }),
     ...(options.isWithoutModels === true ? {} : { models }),
     ...(rolledBack === undefined ? {} : { rolledBack }),
     ...(orders === undefined ? {} : { orders }),
+    ...(inputs === undefined ? {} : { inputs }),
     ...(ending === undefined ? {} : { ending }),
     ...(evidence === undefined ? {} : { evidence }),
   };

@@ -63,6 +63,16 @@ export function startOfDayMs(day: Day): number {
   return dayNumber(day) * DAY_MS - SHANGHAI_MS;
 }
 
+const MINUTE_MS = 60_000;
+
+/** Date and minute in Shanghai, YYYY-MM-DD HH:MM; the same in every language. */
+export function shanghaiMoment(atMs: number): string {
+  const day = shanghaiDay(atMs);
+  const minutes = Math.floor((atMs - startOfDayMs(day)) / MINUTE_MS);
+  const padded = (value: number): string => String(value).padStart(2, '0');
+  return `${day} ${padded(Math.floor(minutes / 60))}:${padded(minutes % 60)}`;
+}
+
 export function addDays(day: Day, days: number): Day {
   return dayOf(dayNumber(day) + days);
 }

@@ -102,6 +102,7 @@ const SCHEMA: Schema = {
   'audit-exported': { entries: count },
   'processor-key': { key: word, subject },
   'pia-installed': { piaId: word, fingerprint: sha256, sha256 },
+  commissioned: { sha256, isGreen: flag, subject },
   sign: { state: oneOf(SIGN_STATES), subject },
   incident: { state: oneOf(INCIDENT_STATES), incidentId: matches(/^[0-9a-f]{32}$/), severity: oneOf(INCIDENT_SEVERITIES), subject },
   'face-mode': { mode: oneOf(['1:1', '1:N']), personsMax: count },

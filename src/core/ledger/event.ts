@@ -122,6 +122,8 @@ export type LedgerEvent =
   | { readonly kind: 'processor-key'; readonly key: string; readonly subject: string }
   /** An assessment came into force. `sha256`: of the signed file. */
   | { readonly kind: 'pia-installed'; readonly piaId: string; readonly fingerprint: string; readonly sha256: string }
+  /** The devices of this terminal were tried one by one; SHA-256 of the sheet. `subject` is the installer. */
+  | { readonly kind: 'commissioned'; readonly sha256: string; readonly isGreen: boolean; readonly subject: string }
   | { readonly kind: 'sign'; readonly state: (typeof SIGN_STATES)[number]; readonly subject: string }
   /** Number and weight only; what happened is kept sealed. */
   | {

@@ -36,6 +36,14 @@ export type ComplianceRecord =
       readonly parts: IncidentParts;
       readonly subject: string;
     }
+  /** A walk of the installer through the new terminal: canonical text of its sheet and the signature over it. */
+  | {
+      readonly kind: 'commissioned';
+      readonly sheet: string;
+      readonly signature: string;
+      readonly isGreen: boolean;
+      readonly subject: string;
+    }
   | { readonly kind: 'incident-closed'; readonly incidentId: string; readonly outcome: string; readonly subject: string };
 
 export interface Incident {

@@ -52,6 +52,11 @@ export const VERBS = [
   'record-exported',
   'inspect',
   'handover',
+  'commission-begin',
+  'commission-state',
+  'commission-press',
+  'commission-stop',
+  'commission-sheets',
   'requests-list',
   'requests-show',
   'requests-take',
@@ -116,6 +121,12 @@ const TABLE: Readonly<Record<Verb, Row>> = {
   inspect: '--AA-A',
   // An installer's access ends with it (trap 45).
   handover: '----A-',
+  // The walk through the devices: begun with a card and PIN; its keys are pressed by whoever walks it.
+  'commission-begin': '--A-A-',
+  'commission-state': 'A-A-A-',
+  'commission-press': 'A-A-A-',
+  'commission-stop': 'A-A-A-',
+  'commission-sheets': 'A-AAAA',
   // What people asked and complained of: due dates for whoever answers, on record at each look.
   'requests-list': '--AA--',
   'requests-show': '--AA--',

@@ -5,7 +5,7 @@
 
 import type { ConsentStep } from '../consent/consent-record.ts';
 import type { Method } from '../ledger/event.ts';
-import { type Day, shanghaiDay, startOfDayMs } from '../filing/shanghai-day.ts';
+import { type Day, shanghaiMoment } from '../filing/shanghai-day.ts';
 import type { RetentionRule } from '../policy/retention.ts';
 import type { Block, Both, Sheet } from '../evidence/sheet.ts';
 import type { ComplaintTopic, RequestKind, RequestState } from './request.ts';
@@ -97,22 +97,12 @@ const RULES: Readonly<Record<RetentionRule, Both>> = {
   leave: { zh: '通行权限到期', en: 'end of your right to pass' },
 };
 
-const MINUTE_MS = 60_000;
-
-/** Date and minute in Shanghai; the same in both languages. */
-function moment(atMs: number): string {
-  const day = shanghaiDay(atMs);
-  const minutes = Math.floor((atMs - startOfDayMs(day)) / MINUTE_MS);
-  const padded = (value: number): string => String(value).padStart(2, '0');
-  return `${day} ${padded(Math.floor(minutes / 60))}:${padded(minutes % 60)}`;
-}
-
 /** The printable copy. */
 export function ownDataSheet(data: OwnData, deviceId: string): Sheet {
   return {
     number: '',
     title: { zh: '您的个人信息副本', en: 'Copy of your data' },
-    line: `${deviceId} · ${moment(data.asOfMs)} (Asia/Shanghai)`,
+    line: `${deviceId} · ${shanghaiMoment(data.asOfMs)} (Asia/Shanghai)`,
     blocks: [...whoBlocks(data), ...faceBlocks(data), ...historyBlocks(data)],
   };
 }
@@ -129,7 +119,7 @@ function whoBlocks(data: OwnData): Block[] {
         [{ zh: 'PIN', en: 'PIN' }, data.hasPin],
         [
           { zh: '通行权限至', en: 'Right to pass until' },
-          data.validUntilMs === null ? { zh: '未定', en: 'no end set' } : moment(data.validUntilMs),
+          data.validUntilMs === null ? { zh: '未定', en: 'no end set' } : shanghaiMoment(data.validUntilMs),
         ],
       ],
     },
@@ -148,8 +138,8 @@ function faceBlocks({ face }: OwnData): Block[] {
           { zh: '目的', en: 'Purpose' },
           { zh: '确认您是否有权通过本门', en: 'to check that you may pass this door' },
         ],
-        [{ zh: '同意于', en: 'Consent given' }, moment(face.sinceMs)],
-        [{ zh: '最迟删除于', en: 'Erased by' }, moment(face.untilMs)],
+        [{ zh: '同意于', en: 'Consent given' }, shanghaiMoment(face.sinceMs)],
+        [{ zh: '最迟删除于', en: 'Erased by' }, shanghaiMoment(face.untilMs)],
         [{ zh: '依据', en: 'By the rule' }, RULES[face.endedBy]],
         [{ zh: '告知书版本', en: 'Notice version' }, face.noticeVersion],
         [{ zh: '已暂停使用', en: 'Not used at present' }, face.isRestricted || face.isSuspended],
@@ -173,14 +163,14 @@ function historyBlocks({ consents, visits, visitDays, requests }: OwnData): Bloc
     {
       kind: 'table',
       head: [when, { zh: '内容', en: 'What' }, { zh: '告知书版本', en: 'Notice version' }],
-      rows: consents.map(({ atMs, kind, noticeVersion }) => [moment(atMs), STEPS[kind], noticeVersion ?? '']),
+      rows: consents.map(({ atMs, kind, noticeVersion }) => [shanghaiMoment(atMs), STEPS[kind], noticeVersion ?? '']),
     },
     { kind: 'heading', text: { zh: `通行记录（保存${String(visitDays)}天）`, en: `Your passages (kept ${String(visitDays)} days)` } },
     {
       kind: 'table',
       head: [when, { zh: '方式', en: 'Way' }, { zh: '结果', en: 'Result' }],
       rows: visits.map(({ atMs, method, isGranted, reason }) => [
-        moment(atMs),
+        shanghaiMoment(atMs),
         METHODS[method],
         isGranted ? { zh: '通过', en: 'passed' } : (reason ?? { zh: '未通过', en: 'refused' }),
       ]),

@@ -9,6 +9,7 @@ import { WITHDRAWERS, type Withdrawer } from '../../core/consent/consent-record.
 import { AGE_BANDS, type AgeBand } from '../../core/consent/minors.ts';
 import { addConsentVerbs } from './consents-verbs.ts';
 import { addEvidenceVerbs } from './evidence-verbs.ts';
+import { addCommissionVerbs } from './commission-verbs.ts';
 import { addComplianceVerbs } from './compliance-verbs.ts';
 import { ROLES, type Role } from '../../core/policy/roles.ts';
 import { addRoleVerbs } from './roles-verbs.ts';
@@ -78,21 +79,28 @@ function makeProgram(parts: CliParts, voice: Voice, finish: (code: number) => vo
     const answer = await parts.selfTest(asking(options));
     say(options, answer, answer['isOk'] === true);
   });
-  addPeopleVerbs({ program, verb, parts, asking, say });
-  addWithdraw({ program, verb, parts, asking, say });
-  addPurge({ program, verb, parts, asking, say });
-  const evidence = addOrderVerbs({ program, verb, parts, asking, say });
-  addConsentVerbs({ program, verb, parts, asking, say });
-  addEvidenceVerbs({ program, evidence, verb, parts, asking, say });
-  addRoleVerbs({ program, verb, parts, asking, say });
-  addComplianceVerbs({ program, verb, parts, asking, say });
-  addFilingVerbs({ program, verb, parts, asking, say });
-  addRightsVerbs({ program, verb, parts, asking, say });
-  addRecover({ program, verb, parts, asking, say });
-  addAuditVerbs({ program, verb, parts, asking, say });
-  addModelVerbs({ program, verb, parts, asking, say });
+  const kit: Kit = { program, verb, parts, asking, say };
+  const evidence = addOrderVerbs(kit);
+  addEvidenceVerbs({ ...kit, evidence });
+  for (const add of FAMILIES) add(kit);
   return program;
 }
+
+/** Families of verbs, as `--help` lists them. */
+const FAMILIES: readonly ((kit: Kit) => void)[] = [
+  addPeopleVerbs,
+  addWithdraw,
+  addPurge,
+  addConsentVerbs,
+  addRoleVerbs,
+  addCommissionVerbs,
+  addComplianceVerbs,
+  addFilingVerbs,
+  addRightsVerbs,
+  addRecover,
+  addAuditVerbs,
+  addModelVerbs,
+];
 
 interface Kit {
   readonly program: Command;

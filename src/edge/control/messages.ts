@@ -5,6 +5,7 @@
 
 import { z } from 'zod';
 import { Fault } from '../../base/fault.ts';
+import { commissionRequests } from './commission-messages.ts';
 import { complianceRequests } from './compliance-messages.ts';
 import { ageWords, consentRequests, withdrawWords } from './consents-messages.ts';
 import { ROLES } from '../../core/policy/roles.ts';
@@ -46,6 +47,7 @@ export const controlRequest = z.discriminatedUnion('verb', [
     key: z.string().max(128, 'the operator key is one line of base64'),
   }),
   ...consentRequests,
+  ...commissionRequests,
   ...complianceRequests,
   ...evidenceRequests,
   ...filingRequests,

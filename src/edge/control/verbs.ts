@@ -8,6 +8,7 @@ import { Fault, unreachable } from '../../base/fault.ts';
 import type { Person } from '../../ports/people-vault.ts';
 import { readPublicKey } from '../../core/order/minisign.ts';
 import { gateSentence } from '../../core/policy/gate-table.ts';
+import { commissionAnswer, type CommissionRequest, isCommissionRequest } from './commission-verbs.ts';
 import { complianceAnswer, type ComplianceRequest, isComplianceRequest } from './compliance-verbs.ts';
 import type { ConsentRequest } from './consents-messages.ts';
 import { consentAnswer, isConsentRequest } from './consents-verbs.ts';
@@ -39,12 +40,16 @@ function answersOf(terminal: Terminal, around: VerbSurroundings): ControlHandler
     if (isConsentRequest(request)) return consentAnswer(terminal, request, { ...around, onProgress });
     if (isRightsRequest(request)) return rightsAnswer(terminal.rights, request);
     if (isFilingRequest(request)) return filingAnswer(terminal, request);
+    if (isCommissionRequest(request)) return commissionAnswer(terminal, request);
     if (isComplianceRequest(request)) return complianceAnswer(terminal, request);
     return ownAnswer(terminal, request, { ...around, onProgress });
   };
 }
 
-type OwnRequest = Exclude<ControlRequest, RoleRequest | ConsentRequest | RightsRequest | FilingRequest | ComplianceRequest>;
+type OwnRequest = Exclude<
+  ControlRequest,
+  RoleRequest | ConsentRequest | RightsRequest | FilingRequest | ComplianceRequest | CommissionRequest
+>;
 
 async function ownAnswer(
   terminal: Terminal,

@@ -27,6 +27,7 @@ const RIGHT: readonly LedgerEvent[] = [
   { kind: 'erase-intent', proofId: 'p-1', scope: 'all', cause: 'purge', subject: null },
   { kind: 'processor-key', key: '0123456789ABCDEF', subject: 'ab'.repeat(16) },
   { kind: 'pia-installed', piaId: 'PIA-1', fingerprint: 'cd'.repeat(32), sha256: 'ef'.repeat(32) },
+  { kind: 'commissioned', sha256: 'ef'.repeat(32), isGreen: true, subject: 'ab'.repeat(16) },
   { kind: 'sign', state: 'attested', subject: 'ab'.repeat(16) },
   { kind: 'incident', state: 'opened', incidentId: '12'.repeat(16), severity: 'serious', subject: 'ab'.repeat(16) },
   { kind: 'gate', isFaceAllowed: false, closed: ['eye-down', 'clock-set-back'] },

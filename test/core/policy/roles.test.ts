@@ -42,6 +42,11 @@ record-close       yes no  yes yes no  no
 record-exported    yes no  yes yes no  yes
 inspect            no  no  yes yes no  yes
 handover           no  no  no  no  yes no
+commission-begin   no  no  yes no  yes no
+commission-state   yes no  yes no  yes no
+commission-press   yes no  yes no  yes no
+commission-stop    yes no  yes no  yes no
+commission-sheets  yes no  yes yes yes yes
 requests-list      no  no  yes yes no  no
 requests-show      no  no  yes yes no  no
 requests-take      no  no  yes yes no  no

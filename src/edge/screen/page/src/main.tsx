@@ -5,6 +5,7 @@ import { App } from './app.tsx';
 import './styles/base.css';
 import './styles/kiosk.css';
 import './styles/screens.css';
+import './styles/commission.css';
 import './styles/panel.css';
 
 const page = document.getElementById('page');

@@ -4,6 +4,7 @@ import type { ScreenView } from '../../../../../ports/screen.ts';
 import { sentence } from '../words/words.ts';
 import { CardOnly, Entry } from './entry.tsx';
 import type { Kiosk } from './kiosk.ts';
+import { Commission } from './commission.tsx';
 import { Ask, MyData } from './my-data.tsx';
 import { MyFace, PurgeConfirm, WithdrawConfirm } from './my-face.tsx';
 import { Notice, NoticeChanged } from './notice.tsx';
@@ -35,6 +36,8 @@ export function ScreenOf({ view, kiosk }: { view: ScreenView | undefined; kiosk:
       return <Busy title={words.checking.title} text={words.checking.text} />;
     case 'erasing':
       return <Busy title={words.erasing.title} text={words.erasing.text} />;
+    case 'commission':
+      return <Commission kiosk={kiosk} view={view} />;
     case 'my-face':
       return <MyFace kiosk={kiosk} view={view} />;
     case 'my-data':

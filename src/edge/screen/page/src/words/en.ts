@@ -1,5 +1,6 @@
 /** The English sentences of the kiosk page. */
 
+import { COMMISSION_EN } from './commission.ts';
 import { RIGHTS_EN } from './rights.ts';
 import type { Words } from './words.ts';
 
@@ -67,6 +68,7 @@ export const EN: Words = {
     notOffered: 'No face can be enrolled now. Card and PIN work as usual.',
   },
   rights: RIGHTS_EN,
+  commission: COMMISSION_EN,
   notice: {
     title: 'Notice on face information',
     agree: 'Agree',

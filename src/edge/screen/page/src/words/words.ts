@@ -5,6 +5,7 @@
 
 import type { GateCode } from '../../../../../core/policy/gates.ts';
 import type { DenyReason } from '../../../../../core/ledger/event.ts';
+import type { CommissionWords } from './commission.ts';
 import type { RightsWords } from './rights.ts';
 import type { AdviceCode } from '../../../../../core/vision/reasons.ts';
 
@@ -73,6 +74,7 @@ export interface Words {
     readonly notOffered: string;
   };
   readonly rights: RightsWords;
+  readonly commission: CommissionWords;
   readonly notice: {
     readonly title: string;
     readonly agree: string;
