@@ -17,7 +17,7 @@ export function Commission({ kiosk, view }: { kiosk: Kiosk; view: Extract<Screen
     <section class="screen commission">
       <p class="hint">{commission.progress(walk.number, walk.of)}</p>
       <h1>{text.title}</h1>
-      <p class="text">{walk.phase === 'asking' ? (text.ask ?? text.how) : text.how}</p>
+      {walk.phase !== 'told' && <p class="text">{walk.phase === 'asking' ? (text.ask ?? text.how) : text.how}</p>}
       <p class="text strong" role="status">
         {walk.phase === 'measuring' && commission.measuring}
         {walk.phase === 'told' && walk.measured !== null && verdictOf(kiosk, walk.measured)}

@@ -10,7 +10,7 @@ export function MyFace({ kiosk, view }: { kiosk: Kiosk; view: Extract<ScreenView
   const since =
     view.grantedAtMs === null ? '' : words.myFace.since(new Intl.DateTimeFormat(language, { dateStyle: 'long' }).format(view.grantedAtMs));
   return (
-    <section class="screen centred">
+    <section class="screen centred my-face">
       <div class="say">
         <h1>{words.myFace.title}</h1>
         <p class="text strong">{view.isEnrolled ? `${words.myFace.held} ${since}` : words.myFace.none}</p>
