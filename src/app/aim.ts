@@ -44,7 +44,7 @@ interface Opened {
 async function count(parts: LookParts, { limitMs, cancel, onAdvice }: AimRequest, opened: Opened): Promise<AimMeasure> {
   const { clock } = parts;
   const { session, startMs, openMs } = opened;
-  const advised: Partial<Record<AdviceCode, number>> = {};
+  const advised = new Map<AdviceCode, number>();
   let firstFrameMs: number | null = null;
   let frames = 0;
   let good = 0;
@@ -59,11 +59,21 @@ async function count(parts: LookParts, { limitMs, cancel, onAdvice }: AimRequest
         good += 1;
         continue;
       }
-      advised[grade.advice] = (advised[grade.advice] ?? 0) + 1;
+      advised.set(grade.advice, (advised.get(grade.advice) ?? 0) + 1);
       onAdvice(grade.advice);
     } finally {
       frame.pixels.fill(0);
     }
   }
-  return { openMs: Math.round(openMs), firstFrameMs, frames, good, advised, lookMs: Math.round(clock.monotonicMs() - startMs) };
+  const [mostly] = [...advised].sort(([, one], [, other]) => other - one)[0] ?? [];
+  return {
+    openMs: Math.round(openMs),
+    firstFrameMs,
+    frames,
+    good,
+    dark: advised.get('too-dark') ?? 0,
+    bright: advised.get('too-bright') ?? 0,
+    mostly: mostly ?? null,
+    lookMs: Math.round(clock.monotonicMs() - startMs),
+  };
 }

@@ -167,8 +167,7 @@ async function housingOpened({ parts: { tamper, clock } }: Ground): Promise<Meas
 }
 
 function aimFound(measure: AimMeasure): Measured {
-  const { openMs, firstFrameMs, frames, good, lookMs, advised } = measure;
-  const [mostly] = Object.entries(advised).sort(([, one], [, other]) => other - one)[0] ?? ['none'];
+  const { openMs, firstFrameMs, frames, good, lookMs, mostly } = measure;
   return found(good >= AIM_GOOD_FRAMES_MIN, { openMs, firstFrameMs, frames, good, lookMs, mostly });
 }
 

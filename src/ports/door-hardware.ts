@@ -2,7 +2,7 @@
 export interface DoorLock {
   /** Releases the lock for `unlockMs`, then it locks by itself. Fault `serial-failed` where the relay is gone. */
   unlock(unlockMs: number): Promise<void>;
-  /** Locks now, whatever time was left: the leaf has closed. Fault `serial-failed` where the relay is gone. */
+  /** Ends a release early: the leaf has closed. It takes nothing but time away; what is wired past the relay opens as before. Fault `serial-failed`. */
   lock(): Promise<void>;
   close(): Promise<void>;
 }

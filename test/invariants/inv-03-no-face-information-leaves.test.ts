@@ -86,6 +86,14 @@ it('every number of the eye is whole, and none is in a list but the counts of pr
       'personsBefore',
       'personsAfter',
       'keysDestroyed',
+      // How a camera is placed: times and counts of frames.
+      'openMs',
+      'firstFrameMs',
+      'lookMs',
+      'frames',
+      'good',
+      'dark',
+      'bright',
     ]),
   );
 });

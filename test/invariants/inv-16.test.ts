@@ -7,12 +7,16 @@ import { cardOf, makeHouse } from '../support/house.ts';
 
 const ROOT = resolve(__dirname, '../..');
 
-it('the lock can be asked to release, never to hold', async () => {
+it('the lock can be asked to release and to end a release, never to hold', async () => {
   const house = await makeHouse();
-  expect(Object.keys(house.lock).filter((verb) => /^(lock|hold|bolt|deadlock|block|secure)/i.test(verb))).toEqual([]);
+  expect(Object.keys(house.lock).filter((verb) => /^(hold|bolt|deadlock|block|secure)/i.test(verb))).toEqual([]);
   const port = readFileSync(join(ROOT, 'src/ports/door-hardware.ts'), 'utf8');
   const [, lock = ''] = /export interface DoorLock \{([^}]*)\}/.exec(port) ?? [];
-  expect([...lock.matchAll(/^ {2}(\w+)\(/gm)].map(([, verb]) => verb)).toEqual(['unlock', 'close']);
+  expect([...lock.matchAll(/^ {2}(\w+)\(/gm)].map(([, verb]) => verb)).toEqual(['unlock', 'lock', 'close']);
+  const exit = makeDayLock(makeFakeClock());
+  exit.egress();
+  await exit.lock();
+  expect(exit.isReleased()).toBe(true); // ending a release is no hold on the exit
 });
 
 it('the exit opens with relay, eye, ledger and clock all failing, and after the terminal has stopped', async () => {

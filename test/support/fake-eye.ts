@@ -75,7 +75,7 @@ export function makeFakeEye(): FakeEye {
     isHoldingEnrolments: false,
     aimOutcome: {
       kind: 'measured',
-      measure: { openMs: 120, firstFrameMs: 300, frames: 60, good: 40, advised: { 'no-face': 20 }, lookMs: 10_000 },
+      measure: { openMs: 120, firstFrameMs: 300, frames: 60, good: 40, dark: 0, bright: 0, mostly: 'no-face', lookMs: 10_000 },
     },
     status: () => ({
       state: eye.state,

@@ -11,8 +11,11 @@ export interface AimMeasure {
   readonly frames: number;
   /** Of these, frames with one face in the zone, near, sharp and light enough. */
   readonly good: number;
-  /** Of the others, how many would have given which advice. */
-  readonly advised: Readonly<Partial<Record<AdviceCode, number>>>;
+  /** Of the others, how many were too dark and too bright. */
+  readonly dark: number;
+  readonly bright: number;
+  /** What most of the others would have advised. */
+  readonly mostly: AdviceCode | null;
   readonly lookMs: number;
 }
 
@@ -24,8 +27,7 @@ export type AimOutcome =
 export const AIM_GOOD_FRAMES_MIN = 4;
 
 /** Where the light is at fault: the advice that most frames would have given, of those about light. */
-export function lightOf({ advised, frames }: AimMeasure): 'well' | 'too-dark' | 'too-bright' {
-  const [dark, bright] = [advised['too-dark'] ?? 0, advised['too-bright'] ?? 0];
+export function lightOf({ dark, bright, frames }: AimMeasure): 'well' | 'too-dark' | 'too-bright' {
   if (Math.max(dark, bright) * 2 < frames) return 'well';
   return dark >= bright ? 'too-dark' : 'too-bright';
 }

@@ -139,7 +139,9 @@ const measure = z.strictObject({
   firstFrameMs: spanMs.nullable(),
   frames: frameCount,
   good: frameCount,
-  advised: z.partialRecord(z.enum(ADVICE_CODES), frameCount),
+  dark: frameCount,
+  bright: frameCount,
+  mostly: z.enum(ADVICE_CODES).nullable(),
   lookMs: spanMs,
 });
 

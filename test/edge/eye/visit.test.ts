@@ -117,11 +117,11 @@ describe('an aim of the camera', () => {
     if (right.kind !== 'measured') throw new Error(right.reason);
     expect(right.measure.good).toBeGreaterThanOrEqual(2);
     expect(right.measure.firstFrameMs).not.toBeNull();
-    expect(Object.keys(right.measure).sort()).toEqual(['advised', 'firstFrameMs', 'frames', 'good', 'lookMs', 'openMs']);
+    expect(Object.keys(right.measure).sort()).toEqual(['bright', 'dark', 'firstFrameMs', 'frames', 'good', 'lookMs', 'mostly', 'openMs']);
     show('nobody');
     const empty = await eye.aim('a2', 500);
     if (empty.kind !== 'measured') throw new Error(empty.reason);
-    expect([empty.measure.good, empty.measure.advised['no-face']]).toEqual([0, empty.measure.frames]);
+    expect([empty.measure.good, empty.measure.mostly]).toEqual([0, 'no-face']);
     expect(events).toContainEqual({ kind: 'advice', visit: 'a2', advice: 'no-face' });
     show('unplugged');
     expect(await eye.aim('a3', 500)).toEqual({ kind: 'refused', reason: 'camera-failed' });
