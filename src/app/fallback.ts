@@ -58,13 +58,28 @@ export async function identifyPin(ground: Ground, claim: Claim, pin: string): Pr
   const key = person === undefined ? undefined : `pin:${person.id}`;
   const leave = key === undefined ? undefined : takeAttempt(ground, key, 'credential');
   if (leave !== undefined && leave.kind !== 'allowed') return leave;
-  const checked = await ground.store.askLater((people) => people.isPinRight(person?.hasPin === true ? person.id : undefined, pin));
+  const noticed = { isDuress: false };
+  const checked = await ground.store.askLater((people) =>
+    people.isPinRight(person?.hasPin === true ? person.id : undefined, pin, () => {
+      noticed.isDuress = true;
+    }),
+  );
   if (checked.kind === 'failed') return STORE_FAILED;
   if (person === undefined || key === undefined) return countUnknown(ground, 'reader:pin');
   const who = identifyByPin(rightsOf(person), checked.value && person.hasPin);
   if (who === undefined) return { kind: 'refused', reason: noteBlocked(ground, key, person.id, 'pin') ? 'blocked' : 'wrong-pin' };
   forgiveAttempts(ground, key);
+  if (noticed.isDuress) noteDuress(ground, who.personId);
   return { kind: 'identified', who };
+}
+
+/** Somebody is made to open. Nothing else differs, on the screen, in time or in steps: it is written down when the answer is already on its way. */
+function noteDuress({ parts, store, journal }: Ground, personId: string): void {
+  parts.clock.after(0, () => {
+    const subject = store.ask((people) => people.ledgerSubject(personId));
+    if (subject.kind === 'ok') journal.append({ kind: 'duress', subject: subject.value });
+    parts.onLog?.('A duress PIN was typed at the door. Help may be needed: do not ask at the door. The ledger has the entry.');
+  });
 }
 
 /** An unknown credential: refused, and after a few only "wait". Known ones are not affected. */

@@ -18,7 +18,9 @@ import type { PeopleVault } from '../ports/people-vault.ts';
 import type { Screen } from '../ports/screen.ts';
 import type { ClockGuard } from './clock-guard.ts';
 import type { Compliance } from './compliance.ts';
+import type { DoorHours } from './door-hours.ts';
 import type { Door } from './door.ts';
+import type { Entry } from './entry.ts';
 import type { FaceModes } from './face-mode.ts';
 import type { Journal } from './journal.ts';
 import type { NoticeDesk } from './notice-desk.ts';
@@ -85,6 +87,10 @@ export interface Ground {
   /** 1:1 or 1:N, now. */
   readonly faceModes: FaceModes;
   readonly door: Door;
+  /** When the door stands unlocked by itself. */
+  readonly hours: DoorHours;
+  /** What binds a person beside their own span of time. */
+  readonly entry: Entry;
   /** Erasures, purges and reconciliation go one after the other. */
   readonly turns: Turns;
   /** Acts that wait for a second operator. */

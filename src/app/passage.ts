@@ -4,7 +4,6 @@
  * abandoned meanwhile; a relay that fails is a refusal, said as such.
  */
 
-import { decide } from '../core/access/decide.ts';
 import type { PassOutcome } from '../core/access/visit-state.ts';
 import type { DenyReason, Method } from '../core/ledger/event.ts';
 import type { Identification } from './fallback.ts';
@@ -29,13 +28,22 @@ export async function pass(ground: Ground, request: PassRequest): Promise<PassOu
     return { kind: 'wait', method, seconds: identification.seconds };
   }
   if (identification.kind === 'refused') return denied(ground, method, identification.reason, undefined);
-  const { site } = ground.parts;
-  const decision = decide(identification.who, site.door, ground.clockGuard.now(), { isInService: !ground.readiness.run.isStopping });
-  if (decision.kind === 'denied') return denied(ground, method, decision.reason, decision.personId);
-  if (!(await ground.door.release(decision.unlockMs))) return denied(ground, method, 'relay-failed', decision.personId);
-  recordGranted(ground, method, decision.personId);
-  const news = method === 'face' ? newsOf(ground, decision.personId) : undefined;
+  const { personId } = identification.who;
+  const decision = ground.entry.judge(identification.who);
+  if (decision.kind === 'denied') return denied(ground, method, decision.reason, personId);
+  const pair = ground.entry.pair(personId, method);
+  if (pair.kind === 'wait') return secondWanted(ground, method, personId);
+  if (!(await ground.door.release(decision.unlockMs))) return denied(ground, method, 'relay-failed', personId);
+  if (pair.first !== undefined) recordGranted(ground, pair.first.method, pair.first.personId);
+  recordGranted(ground, method, personId);
+  const news = method === 'face' ? newsOf(ground, personId) : undefined;
   return { kind: 'granted', method, ...(news === undefined ? {} : { news }) };
+}
+
+/** The first of two: nothing is refused, and nothing opens yet. */
+function secondWanted(ground: Ground, method: Method, personId: string): PassOutcome {
+  recordDenied(ground, method, 'second-person', personId);
+  return { kind: 'refused', method, reason: 'second-person' };
 }
 
 function denied(ground: Ground, method: Method, reason: DenyReason, personId: string | undefined): PassOutcome {
@@ -58,6 +66,7 @@ export function recordDenied(ground: Ground, method: Method, reason: DenyReason,
 }
 
 function recordGranted(ground: Ground, method: Method, personId: string): void {
+  ground.entry.notePassed(personId);
   const subject = ground.store.ask((people) => people.ledgerSubject(personId));
   if (subject.kind === 'ok') ground.journal.append({ kind: 'passage', method, subject: subject.value });
   const atMs = ground.clockGuard.now();

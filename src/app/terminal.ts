@@ -10,7 +10,7 @@ import type { DenyReason, Method, RolledBackStore } from '../core/ledger/event.t
 import type { ClockTrust } from '../core/policy/clock-trust.ts';
 import type { GateVerdict } from '../core/policy/gates.ts';
 import type { FaceMode } from '../core/policy/site.ts';
-import type { PadKey } from '../ports/door-hardware.ts';
+import type { InputState, PadKey } from '../ports/door-hardware.ts';
 import type { Withdrawer, WithdrawChannel } from '../core/consent/consent-record.ts';
 import { guardianNotice } from '../core/consent/guardian.ts';
 import type { EyeStatus } from '../ports/eye.ts';
@@ -23,7 +23,12 @@ import { complianceVerbs, type ComplianceVerbs } from './compliance-verbs.ts';
 import { makeCompliance } from './compliance.ts';
 import { decommissionByOperator, type DecommissionWords } from './decommission.ts';
 import { type Commissioning, makeCommissioning } from './commission.ts';
+import { alarmOf, type DoorStateKind, type Leaf } from '../core/access/door-state.ts';
+import { doorRules } from '../core/policy/site-door.ts';
+import { type AccessVerbs, accessVerbs } from './access.ts';
+import { makeDoorHours } from './door-hours.ts';
 import { makeDoor } from './door.ts';
+import { makeEntry } from './entry.ts';
 import type { ErasureResult } from './erase.ts';
 import { callEnrolment, type CalledResult } from './enrolment-call.ts';
 import { makeFiling, type TerminalFiling } from './filing.ts';
@@ -59,6 +64,17 @@ export interface VisitOutcome {
   readonly reason: DenyReason | undefined;
 }
 
+export interface DoorStatus {
+  readonly state: DoorStateKind;
+  readonly leaf: Leaf;
+  readonly alarm: ReturnType<typeof alarmOf>;
+  /** A schedule keeps it unlocked for everybody. */
+  readonly isScheduled: boolean;
+  readonly isRelayOk: boolean;
+  /** Wires of the door; absent ones are not fitted. */
+  readonly inputs: Readonly<Partial<Record<'contact' | 'rex' | 'fire', InputState>>>;
+}
+
 export interface TerminalStatus {
   readonly version: string;
   readonly face: GateVerdict;
@@ -74,6 +90,7 @@ export interface TerminalStatus {
   /** Stores that are older than what was already reached. */
   readonly rolledBack: readonly RolledBackStore[];
   readonly isDoorUnlocked: boolean;
+  readonly door: DoorStatus;
   /** Where the site set 1:N: how many people that may hold, and whether it is used now. */
   readonly faceMode: { readonly now: FaceMode; readonly personsMax: number | null };
   readonly screen: string;
@@ -112,6 +129,8 @@ export interface Terminal {
   readonly rights: RightsDesk;
   readonly filing: TerminalFiling;
   readonly records: TerminalRecords;
+  /** Groups, schedules, holidays, alarms of the door. */
+  readonly access: AccessVerbs;
   selfTest(): Promise<readonly SelfCheck[]>;
   /** Writes down that so many entries of the ledger were handed out. False where the ledger took nothing. */
   recordExport(entries: number): boolean;
@@ -156,6 +175,7 @@ export function createTerminal(parts: TerminalParts): Terminal {
     rights: rightsDesk(ground),
     filing: makeFiling(ground),
     records: makeRecords(ground),
+    access: accessVerbs(ground),
     selfTest: () => selfTest(ground),
     recordExport: (entries) => ground.journal.append({ kind: 'audit-exported', entries }) !== undefined,
     onVisit: (handler) =>
@@ -187,6 +207,8 @@ function makeGround(parts: TerminalParts): Ground {
   const compliance = makeCompliance({ parts, notice, store, clockGuard, closedGates: () => readiness.verdict().closed });
   const readiness = makeReadiness({ parts, notice, clockGuard, journal, store, rollback, compliance });
   const turns = makeTurns();
+  const door = makeDoor({ lock: parts.lock, clock, rules: doorRules(site.door), inputs: parts.inputs, journal });
+  const hours = makeDoorHours({ parts, clock, clockGuard, store, door });
   const ground: Ground = {
     parts,
     notice,
@@ -196,7 +218,9 @@ function makeGround(parts: TerminalParts): Ground {
     store,
     readiness,
     faceModes: makeFaceModes({ parts, journal }),
-    door: makeDoor(parts.lock, clock),
+    door,
+    hours,
+    entry: makeEntry({ parts, store, journal, clockGuard, readiness, hours }),
     turns,
     twoPersons: makeTwoPersons({ parts, store, journal, clockGuard }),
     takeover: makeTakeover(),
@@ -215,6 +239,23 @@ function makeGround(parts: TerminalParts): Ground {
     enrolling: new Set(),
   };
   return ground;
+}
+
+function doorStatus({ door, parts: { inputs } }: Ground): DoorStatus {
+  const { state, isRelayOk } = door;
+  const { kind, leaf, isScheduled } = state;
+  return {
+    state: kind,
+    leaf,
+    alarm: alarmOf(state),
+    isScheduled,
+    isRelayOk,
+    inputs: {
+      ...(inputs?.contact === undefined ? {} : { contact: inputs.contact.state }),
+      ...(inputs?.rex === undefined ? {} : { rex: inputs.rex.state }),
+      ...(inputs?.fire === undefined ? {} : { fire: inputs.fire.state }),
+    },
+  };
 }
 
 function outcomeOf(outcome: PassOutcome): VisitOutcome {
@@ -240,7 +281,8 @@ function statusOf(ground: Ground, screen: string): TerminalStatus {
     hasPendingErasure: readiness.run.hasPendingErasure,
     rolledBack: ground.rollback.noticed,
     faceMode: { now: ground.faceModes.now(), personsMax: ground.faceModes.personsMax },
-    isDoorUnlocked: door.state.kind === 'unlocked',
+    isDoorUnlocked: door.isReleased,
+    door: doorStatus(ground),
     screen,
     noticeVersion: ground.notice.version,
   };

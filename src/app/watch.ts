@@ -17,6 +17,7 @@ import { eraseOverdue } from './retention.ts';
 import { countPersons, watchCounts } from './counting.ts';
 import { noteMaterialChange } from './filing.ts';
 import { closeMonths } from './record.ts';
+import { watchSignals } from './door-signals.ts';
 import { watchTamper } from './tamper.ts';
 import type { Visits } from './visit.ts';
 
@@ -42,9 +43,11 @@ export function watch(ground: Ground, visits: Visits): Watch {
       for (const older of ground.parts.rolledBack ?? []) ground.rollback.notice(older);
       ground.rollback.look();
       stops.push(...listenOutside(ground, visits), listenEye(ground, rounds));
-      readiness.onChange(() => {
+      const refresh = (): void => {
         if (visits.state.kind === 'idle') visits.refresh();
-      });
+      };
+      readiness.onChange(refresh);
+      stops.push(watchDoor(ground, visits, refresh));
       visits.refresh();
       stops.push(watchCounts(ground));
       rounds.start();
@@ -63,6 +66,19 @@ export function watch(ground: Ground, visits: Visits): Watch {
         people.setSetting(CLEAN, 'yes');
       });
     },
+  };
+}
+
+/** The door's wires, its hours and its lamps. */
+function watchDoor(ground: Ground, visits: Visits, refresh: () => void): () => void {
+  const { door, hours } = ground;
+  const stops = [door.onState(refresh), watchSignals(ground, visits)];
+  door.start();
+  hours.start();
+  return () => {
+    hours.stop();
+    door.stop();
+    for (const stop of stops) stop();
   };
 }
 

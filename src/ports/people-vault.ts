@@ -6,6 +6,7 @@ import type { DeclaredAge } from '../core/consent/minors.ts';
 import type { Method } from '../core/ledger/event.ts';
 import type { Role } from '../core/policy/roles.ts';
 import type { ComplianceRecord } from '../core/policy/compliance-record.ts';
+import type { AccessBook } from './access-book.ts';
 import type { ConsentBook } from './consent-book.ts';
 import type { FilingBook } from './filing-book.ts';
 import type { RequestBook } from './request-book.ts';
@@ -84,6 +85,7 @@ export interface Handovers {
 }
 
 export interface PeopleVault {
+  readonly access: AccessBook;
   readonly requests: RequestBook;
   readonly filing: FilingBook;
   readonly handovers: Handovers;
@@ -107,8 +109,8 @@ export interface PeopleVault {
   counts(): { readonly known: number; readonly consenting: number };
   setCard(id: PersonId, card: string | undefined): void;
   setPin(id: PersonId, pin: string | undefined): Promise<void>;
-  /** Runs the hash also for an unknown person, so that time tells nothing. */
-  isPinRight(id: PersonId | undefined, pin: string): Promise<boolean>;
+  /** Runs the hash also for an unknown person, so that time tells nothing. True of the duress PIN as well, and then `onDuress` is called. */
+  isPinRight(id: PersonId | undefined, pin: string, onDuress?: () => void): Promise<boolean>;
   /** Reference of the person in the face store and in the ledger, by the person's link key, which ends with the person. */
   faceSubject(id: PersonId): string;
   ledgerSubject(id: PersonId): string;

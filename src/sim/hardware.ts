@@ -5,7 +5,18 @@
 
 import { Fault } from '../base/fault.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { CardReader, DoorLock, PadKey, PinPad, TamperState, TamperSwitch } from '../ports/door-hardware.ts';
+import type {
+  CardReader,
+  DoorInput,
+  DoorLock,
+  DoorSignal,
+  DoorSignals,
+  InputState,
+  PadKey,
+  PinPad,
+  TamperState,
+  TamperSwitch,
+} from '../ports/door-hardware.ts';
 
 type Handlers<T> = Set<(value: T) => void>;
 
@@ -108,6 +119,47 @@ export function makeSimTamper(): SimTamper {
       for (const handler of handlers) handler(now);
     },
     close: () => undefined,
+  };
+}
+
+/** Contact, exit button or fire line. */
+export interface SimInput extends DoorInput {
+  set(state: InputState): void;
+}
+
+export function makeSimInput(): SimInput {
+  const handlers: Handlers<InputState> = new Set();
+  let state: InputState = 'rest';
+  return {
+    get state() {
+      return state;
+    },
+    onState: (handler) => listen(handlers, handler),
+    set: (now) => {
+      if (now === state) return;
+      state = now;
+      for (const handler of handlers) handler(now);
+    },
+    close: () => Promise.resolve(),
+  };
+}
+
+/** Lamps that remember. */
+export interface SimSignals extends DoorSignals {
+  readonly shown: readonly DoorSignal[];
+}
+
+/** Signals that are remembered. */
+const SIGNALS_MAX = 256;
+
+export function makeSimSignals(): SimSignals {
+  const shown: DoorSignal[] = [];
+  return {
+    shown,
+    show: (signal) => {
+      shown.push(signal);
+      if (shown.length > SIGNALS_MAX) shown.shift();
+    },
   };
 }
 

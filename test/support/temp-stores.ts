@@ -86,9 +86,9 @@ export function openTestPeople(crypto: Crypto, clock: Clock): TestPeople {
       return pending;
     },
     setPin: (id: string, pin: string | undefined) => counted(() => store.setPin(id, pin)),
-    isPinRight: (id: string | undefined, pin: string) => {
+    isPinRight: (id: string | undefined, pin: string, onDuress?: () => void) => {
       pinChecks.push(id);
-      return counted(() => store.isPinRight(id, pin));
+      return counted(() => store.isPinRight(id, pin, onDuress));
     },
   };
   return new Proxy(switches as unknown as TestPeople, {

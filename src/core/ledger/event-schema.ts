@@ -4,8 +4,13 @@
  */
 
 import {
+  ACCESS_PARTS,
   COPY_PROTECTIONS,
   DENY_REASONS,
+  DOOR_ALARM_STATES,
+  DOOR_ALARMS,
+  DOOR_INPUT_NAMES,
+  FIRE_STATES,
   INCIDENT_SEVERITIES,
   INCIDENT_STATES,
   type LedgerEvent,
@@ -111,6 +116,13 @@ const SCHEMA: Schema = {
   'evidence-handed': { sha256, handoverId: matches(/^[0-9a-f]{32}$/), subject },
   'filing-threshold': { date: matches(/^\d{4}-\d{2}-\d{2}$/), due: matches(/^\d{4}-\d{2}-\d{2}$/), isEstimated: flag },
   'record-closed': { period: matches(/^\d{4}-\d{2}$/), recordHash: sha256, previousHash: sha256 },
+  'door-alarm': { alarm: oneOf(DOOR_ALARMS), state: oneOf(DOOR_ALARM_STATES) },
+  'fire-release': { state: oneOf(FIRE_STATES) },
+  'schedule-unlock': { isOn: flag },
+  'door-input': { input: oneOf(DOOR_INPUT_NAMES), isReadable: flag },
+  duress: { subject },
+  passback: { subject, isRefused: flag },
+  'access-changed': { what: oneOf(ACCESS_PARTS), subject: orNull(subject) },
   'ledger-restarted': { cause: word, asideNumber: count },
 };
 

@@ -23,6 +23,8 @@ export const DENY_REASONS = [
   'not-now',
   'second-person-needed', // an act for which another operator must say the same
   'ended',
+  'passback', // the same person again within the time
+  'second-person', // two different people open this door
   'relay-failed',
 ] as const;
 export type DenyReason = (typeof DENY_REASONS)[number];
@@ -40,6 +42,14 @@ export const TAMPER_STATES = ['opened', 'closed', 'unreadable', 'cleared'] as co
 export const SIGN_STATES = ['attested', 'moved'] as const;
 export const INCIDENT_STATES = ['opened', 'closed'] as const;
 export { INCIDENT_SEVERITIES };
+
+export const DOOR_ALARMS = ['forced', 'held-open'] as const;
+/** Raised; ended because the leaf closed, an operator looked, or fire released the door. */
+export const DOOR_ALARM_STATES = ['raised', 'closed', 'cleared', 'fire'] as const;
+export const FIRE_STATES = ['active', 'over', 'returned'] as const;
+export const DOOR_INPUT_NAMES = ['contact', 'rex', 'fire'] as const;
+/** What of the rules of access an operator changed; neither names nor hours. */
+export const ACCESS_PARTS = ['groups', 'schedules', 'holidays', 'members', 'duress', 'passback'] as const;
 
 export const REQUEST_MOVES = ['opened', 'answered', 'closed'] as const;
 
@@ -145,6 +155,17 @@ export type LedgerEvent =
   | { readonly kind: 'filing-threshold'; readonly date: string; readonly due: string; readonly isEstimated: boolean }
   /** A monthly record was closed: SHA-256 of its text and of the one before. */
   | { readonly kind: 'record-closed'; readonly period: string; readonly recordHash: string; readonly previousHash: string }
+  | { readonly kind: 'door-alarm'; readonly alarm: (typeof DOOR_ALARMS)[number]; readonly state: (typeof DOOR_ALARM_STATES)[number] }
+  /** The fire line released the door; it is over; the door is its own again. */
+  | { readonly kind: 'fire-release'; readonly state: (typeof FIRE_STATES)[number] }
+  /** A schedule unlocked the door for everybody, or no more. */
+  | { readonly kind: 'schedule-unlock'; readonly isOn: boolean }
+  | { readonly kind: 'door-input'; readonly input: (typeof DOOR_INPUT_NAMES)[number]; readonly isReadable: boolean }
+  /** Somebody typed the PIN that says they are made to; the door opened as ever. */
+  | { readonly kind: 'duress'; readonly subject: string }
+  /** The same person again within the time. */
+  | { readonly kind: 'passback'; readonly subject: string; readonly isRefused: boolean }
+  | { readonly kind: 'access-changed'; readonly what: (typeof ACCESS_PARTS)[number]; readonly subject: string | null }
   /** First entry of a ledger that was begun because the one before did not verify; that one is kept aside. */
   | { readonly kind: 'ledger-restarted'; readonly cause: string; readonly asideNumber: number };
 

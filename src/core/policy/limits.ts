@@ -80,3 +80,12 @@ export const NECESSITY_CHARACTERS_MIN = 10;
 /** Events waiting for the visit runner; input beyond it is dropped, answers keep a reserve. */
 export const VISIT_EVENTS_MAX = 64;
 export const VISIT_ANSWERS_RESERVE = 64;
+
+/** A contact or fire line counts when it has stood for this long; longer than any reed switch bounces (a few milliseconds). Own choice. */
+export const CONTACT_BOUNCE_MS = 50;
+/** Events of the door's wires that wait; a loose wire gives more than anybody reads. */
+export const DOOR_EVENTS_MAX = 64;
+/** The same alarm is written down at most this often. */
+export const DOOR_ENTRY_EVERY_MS = 60_000;
+/** How often the hours of the door are looked at. */
+export const DOOR_HOURS_EVERY_MS = 5_000;

@@ -3,6 +3,8 @@
  * are not settings: purpose is always door access, images are never kept, nothing is sent.
  */
 
+import type { DoorSettings } from './site-door.ts';
+
 /** Liveness cues a site may rely on. `net`: trained model; `edges`: borders of paper or screen; `parallax`: head turn is not flat; `blink`. */
 export const LIVENESS_CUES = ['net', 'edges', 'parallax', 'blink'] as const;
 export type LivenessCue = (typeof LIVENESS_CUES)[number];
@@ -94,7 +96,7 @@ export interface Site {
   readonly twoPerson?: readonly string[];
   readonly face: FaceSettings;
   readonly fallback: { readonly card: boolean; readonly pin: boolean };
-  readonly door: { readonly unlockMs: number };
+  readonly door: DoorSettings;
   readonly screen: { readonly port: number };
   readonly keys: KeyChoice;
   readonly hardware: {

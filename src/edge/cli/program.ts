@@ -13,6 +13,7 @@ import { addCommissionVerbs } from './commission-verbs.ts';
 import { addComplianceVerbs } from './compliance-verbs.ts';
 import { ROLES, type Role } from '../../core/policy/roles.ts';
 import { addRoleVerbs } from './roles-verbs.ts';
+import { addAccessVerbs } from './access-verbs.ts';
 import { addFilingVerbs } from './filing-verbs.ts';
 import { addRightsVerbs } from './rights-verbs.ts';
 import { addOrderVerbs, askOperator } from './order-verbs.ts';
@@ -92,6 +93,7 @@ const FAMILIES: readonly ((kit: Kit) => void)[] = [
   addWithdraw,
   addPurge,
   addConsentVerbs,
+  addAccessVerbs,
   addRoleVerbs,
   addCommissionVerbs,
   addComplianceVerbs,

@@ -5,6 +5,7 @@
 
 import { z } from 'zod';
 import { Fault } from '../../base/fault.ts';
+import { accessRequests } from './access-messages.ts';
 import { commissionRequests } from './commission-messages.ts';
 import { complianceRequests } from './compliance-messages.ts';
 import { ageWords, consentRequests, withdrawWords } from './consents-messages.ts';
@@ -46,6 +47,7 @@ export const controlRequest = z.discriminatedUnion('verb', [
     out: z.string().regex(/^\/[^\p{Cc}]{1,400}$/u, 'the file of the evidence is an absolute path'),
     key: z.string().max(128, 'the operator key is one line of base64'),
   }),
+  ...accessRequests,
   ...consentRequests,
   ...commissionRequests,
   ...complianceRequests,

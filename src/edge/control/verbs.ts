@@ -8,6 +8,7 @@ import { Fault, unreachable } from '../../base/fault.ts';
 import type { Person } from '../../ports/people-vault.ts';
 import { readPublicKey } from '../../core/order/minisign.ts';
 import { gateSentence } from '../../core/policy/gate-table.ts';
+import { accessAnswer, type AccessRequest, isAccessRequest } from './access-verbs.ts';
 import { commissionAnswer, type CommissionRequest, isCommissionRequest } from './commission-verbs.ts';
 import { complianceAnswer, type ComplianceRequest, isComplianceRequest } from './compliance-verbs.ts';
 import type { ConsentRequest } from './consents-messages.ts';
@@ -36,6 +37,7 @@ export function controlVerbs(terminal: Terminal, around: VerbSurroundings): Cont
 function answersOf(terminal: Terminal, around: VerbSurroundings): ControlHandler {
   return async (request, onProgress) => {
     checkAsker(request);
+    if (isAccessRequest(request)) return accessAnswer(terminal, request);
     if (isRoleRequest(request)) return roleAnswer(terminal, request);
     if (isConsentRequest(request)) return consentAnswer(terminal, request, { ...around, onProgress });
     if (isRightsRequest(request)) return rightsAnswer(terminal.rights, request);
@@ -48,7 +50,7 @@ function answersOf(terminal: Terminal, around: VerbSurroundings): ControlHandler
 
 type OwnRequest = Exclude<
   ControlRequest,
-  RoleRequest | ConsentRequest | RightsRequest | FilingRequest | ComplianceRequest | CommissionRequest
+  AccessRequest | RoleRequest | ConsentRequest | RightsRequest | FilingRequest | ComplianceRequest | CommissionRequest
 >;
 
 async function ownAnswer(

@@ -44,6 +44,27 @@ fallback:
 
 door:
   unlockMs: 5000
+  # strike or maglock. With a contact, the lock locks when the leaf has closed; a strike may lock as soon as it opens.
+  # lockKind: strike
+  # relockOnClose: true
+  # relockOnOpen: false
+  # A leaf that stands open for so long is warned about, 15 s later it is an alarm.
+  # heldOpenMs: 30000
+  # The exit button is wired past the terminal; by default it releases the lock by way of the terminal as well.
+  # rexReleases: true
+  # After a fire alarm the door returns by-itself, or when an operator runs: menshen door clear.
+  # fireReturn: by-itself
+  # The same person again within the time: soft opens and records, hard refuses. Absent: nobody is held.
+  # antiPassback: { kind: soft, withinMs: 60000 }
+  # Two different people, one after the other. Absent: one is enough.
+  # twoPersonEntry: { withinMs: 20000 }
+  # Hours during which the door stands unlocked (menshen schedule set), from the first passage of the period on or at once.
+  # unlockSchedule: office
+  # firstCardUnlock: false
+  # Who is in no group: always or never.
+  # withoutGroup: always
+  # Whether the State Council's holidays count beside those of: menshen holiday add.
+  # publicHolidays: true
 
 screen:
   # On this machine only (127.0.0.1). 0 takes any free port.

@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { readPublicKey } from '../../core/order/minisign.ts';
 import { siteTextFaults } from '../../core/policy/free-text.ts';
 import { LANGUAGES, LIVENESS_CUES, type Site, SITE_TYPES, TPM2_NV_INDEX, TPM2_PCRS, TPM_DEVICES } from '../../core/policy/site.ts';
+import { doorSection } from './site-door-schema.ts';
 
 /** Ceilings of law.md Art. 8 (own limits, a site may only shorten): days since enrolment, days without use. */
 export const RETENTION_DAYS_MAX = 365;
@@ -198,7 +199,7 @@ const schema = z.strictObject({
     .strictObject({ card: z.boolean().default(true), pin: z.boolean().default(true) })
     .refine((ways) => ways.card || ways.pin, 'must leave card or pin on: the face is never the only way in')
     .prefault({}),
-  door: z.strictObject({ unlockMs: whole(500, 60_000).default(5000) }).prefault({}),
+  door: doorSection.prefault({}),
   screen: z
     .strictObject({ port: z.union([z.literal(0), whole(1024, 65_535)], 'must be 0 (any free port) or 1024 to 65535').default(8420) })
     .prefault({}),

@@ -3,6 +3,7 @@
  * PIN (INV-04), a consent record changed or deleted (INV-08 evidence), a person row deleted.
  */
 
+import { ACCESS_SCHEMA } from './people-access.ts';
 import { COMPLIANCE_SCHEMA } from './people-compliance.ts';
 import { FILING_SCHEMA } from './people-filing.ts';
 import { HANDOVERS_SCHEMA } from './people-handovers.ts';
@@ -85,4 +86,5 @@ ${COMPLIANCE_SCHEMA}
 ${HANDOVERS_SCHEMA}
 ${CONSENTS_SCHEMA}
 ${FILING_SCHEMA}
-${REQUESTS_SCHEMA}`;
+${REQUESTS_SCHEMA}
+${ACCESS_SCHEMA}`;

@@ -12,6 +12,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Crypto } from '../../ports/crypto.ts';
 import type { PeopleVault, Person } from '../../ports/people-vault.ts';
 import { type Database, openDatabase } from './database.ts';
+import { openAccessBook } from './people-access.ts';
 import { type Book, openBook, type PersonRow } from './people-book.ts';
 import { openComplianceRecords } from './people-compliance.ts';
 import { openFilingBook } from './people-filing.ts';
@@ -107,7 +108,7 @@ function peopleVault(parts: Parts): OpenedPeople {
     identityOf: (id) => book.identityOf(book.rowOf(id)),
     faceSubject: (id) => book.reference(id, 'faces'),
   });
-  const { cardHash, ...credentials } = openCredentials({ ...parts, numberOf: (id) => book.identityOf(book.rowOf(id)).number });
+  const { cardHash, setDuressPin, ...credentials } = openCredentials({ ...parts, numberOf: (id) => book.identityOf(book.rowOf(id)).number });
   const records = { database, seal, clock, visitDays: parts.visitDays ?? VISIT_DAYS_DEFAULT };
   const visits = openVisits(records);
   visits.pruneVisits();
@@ -124,6 +125,7 @@ function peopleVault(parts: Parts): OpenedPeople {
     ...openAttempts(records),
     ...openNotes(records),
     ...papersOf(records),
+    access: { ...openAccessBook({ ...records, checkKnown: book.rowOf }), setDuressPin },
     ...findersOf({ book, seal, inForce, cardHash }),
     counts: () => database.guard(() => count.get() as { known: number; consenting: number }),
     damagedRows: book.damagedRows,

@@ -1,6 +1,5 @@
 import { decide } from '../../../src/core/access/decide.ts';
 import { identifyByFace } from '../../../src/core/access/face-outcome.ts';
-import { DOOR_AT_REST, stepDoor } from '../../../src/core/access/door-machine.ts';
 import { standingAt } from '../../../src/core/access/schedule.ts';
 import { cardNumber, identifyByCard } from '../../../src/core/credential/card.ts';
 import { identifyByPin } from '../../../src/core/credential/pin.ts';
@@ -57,18 +56,5 @@ describe('identification', () => {
   it('reads cards as readers give them and nothing else', () => {
     expect(cardNumber(' 0a1b2c3d4e ')).toBe('0A1B2C3D4E');
     for (const wrong of ['', '12', 'G000', '0'.repeat(33), "1'; --"]) expect(cardNumber(wrong)).toBeUndefined();
-  });
-});
-
-describe('the door machine', () => {
-  it('relocks by itself, extends and never shortens', () => {
-    const first = stepDoor(DOOR_AT_REST, { kind: 'granted', nowMs: 0, unlockMs: 5_000 });
-    expect(first).toEqual({ state: { kind: 'unlocked', untilMs: 5_000 }, effects: [{ unlockMs: 5_000 }] });
-    const second = stepDoor(first.state, { kind: 'granted', nowMs: 1_000, unlockMs: 1_000 });
-    expect(second).toEqual({ state: { kind: 'unlocked', untilMs: 5_000 }, effects: [{ unlockMs: 4_000 }] });
-    expect(stepDoor(second.state, { kind: 'tick', nowMs: 4_999 }).state.kind).toBe('unlocked');
-    expect(stepDoor(second.state, { kind: 'tick', nowMs: 5_000 })).toEqual({ state: DOOR_AT_REST, effects: [] });
-    expect(stepDoor(second.state, { kind: 'relay-failed' })).toEqual({ state: DOOR_AT_REST, effects: [] });
-    expect(stepDoor(DOOR_AT_REST, { kind: 'tick', nowMs: 9 }).state).toEqual(DOOR_AT_REST);
   });
 });

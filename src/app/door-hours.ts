@@ -1,0 +1,90 @@
+/**
+ * The hours in which the door stands unlocked. A clock that is not trusted, a store that fails or a
+ * schedule that is not there unlocks nothing. With first-card unlock, somebody who may pass begins the
+ * period; that it was begun survives a restart.
+ */
+
+import { holidaysOf, type Holidays, periodAt } from '../core/access/week.ts';
+import type { AccessRules } from '../core/access/levels.ts';
+import { DOOR_HOURS_EVERY_MS } from '../core/policy/limits.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { ClockGuard } from './clock-guard.ts';
+import type { Door } from './door.ts';
+import type { Store } from './store.ts';
+import type { TerminalParts } from './parts.ts';
+
+/** Setting of people.db: beginning of the period that a passage has begun. */
+const BEGUN = 'first-card';
+
+export interface DoorHours {
+  /** Looks now and then, until stopped. */
+  start(): void;
+  stop(): void;
+  /** Looks now: hours were changed. */
+  look(): void;
+  /** Somebody passed. */
+  notePassed(): void;
+  /** Holidays of the site and of the calendar, by the rules as they stand. */
+  holidays(rules: AccessRules): Holidays;
+}
+
+interface HoursParts {
+  readonly parts: Pick<TerminalParts, 'site' | 'calendar'>;
+  readonly clock: Clock;
+  readonly clockGuard: ClockGuard;
+  readonly store: Store;
+  readonly door: Pick<Door, 'setScheduled'>;
+}
+
+export function makeDoorHours({ parts, clock, clockGuard, store, door }: HoursParts): DoorHours {
+  const { unlockSchedule, firstCardUnlock, publicHolidays } = parts.site.door;
+  let cancel = (): void => undefined;
+  let known: { readonly rules: AccessRules; readonly holidays: Holidays } | undefined;
+  const holidays = (rules: AccessRules): Holidays => {
+    if (known?.rules !== rules) {
+      known = { rules, holidays: holidaysOf(rules.holidays, publicHolidays === false ? [] : (parts.calendar ?? [])) };
+    }
+    return known.holidays;
+  };
+  /** Beginning of the period in force. */
+  const period = (): number | undefined => {
+    if (unlockSchedule === undefined || !clockGuard.isTrusted()) return undefined;
+    const asked = store.ask((people) => people.access.rules());
+    if (asked.kind === 'failed') return undefined;
+    const schedule = asked.value.schedules.find(({ name }) => name === unlockSchedule);
+    return schedule === undefined ? undefined : periodAt(schedule, clockGuard.now(), holidays(asked.value));
+  };
+  const isBegun = (periodMs: number): boolean => {
+    if (firstCardUnlock !== true) return true;
+    const begun = store.ask((people) => people.setting(BEGUN));
+    return begun.kind === 'ok' && begun.value === String(periodMs);
+  };
+  const look = (): void => {
+    if (unlockSchedule === undefined) return;
+    const periodMs = period();
+    door.setScheduled(periodMs !== undefined && isBegun(periodMs));
+  };
+  const again = (): void => {
+    look();
+    cancel = clock.after(DOOR_HOURS_EVERY_MS, again);
+  };
+  return {
+    holidays,
+    look,
+    start: () => {
+      if (unlockSchedule !== undefined) again();
+    },
+    stop: () => {
+      cancel();
+    },
+    notePassed: () => {
+      if (unlockSchedule === undefined || firstCardUnlock !== true) return;
+      const periodMs = period();
+      if (periodMs === undefined || isBegun(periodMs)) return;
+      store.ask((people) => {
+        people.setSetting(BEGUN, String(periodMs));
+      });
+      look();
+    },
+  };
+}

@@ -1,0 +1,96 @@
+/**
+ * What binds a person at this door beside their own span of time: hours of their groups, passing again too
+ * soon, a second person. Asked after somebody was identified, so it cannot know by what (INV-15). A store
+ * that fails lets nobody in by half a rule.
+ */
+
+import { decide, type Decision } from '../core/access/decide.ts';
+import { stepPair, type Waiting } from '../core/access/entry-pair.ts';
+import type { Identified } from '../core/access/identified.ts';
+import { type Level, levelsOf } from '../core/access/levels.ts';
+import { NO_HOLIDAYS } from '../core/access/week.ts';
+import type { Method } from '../core/ledger/event.ts';
+import type { ClockGuard } from './clock-guard.ts';
+import type { DoorHours } from './door-hours.ts';
+import type { Journal } from './journal.ts';
+import type { TerminalParts } from './parts.ts';
+import type { Readiness } from './readiness.ts';
+import type { Store } from './store.ts';
+
+/** Somebody for whom the door opens, as the records name them. */
+export interface Passed {
+  readonly personId: string;
+  readonly method: Method;
+}
+
+export interface Entry {
+  /** May this person pass now, as rules, hours and store stand. */
+  judge(who: Identified): Decision;
+  /** Where two people are wanted: whether this one completes them. `method` is for the records of the first alone. */
+  pair(personId: string, method: Method): { readonly kind: 'wait' } | { readonly kind: 'pass'; readonly first?: Passed };
+  /** The lock was released for this person. */
+  notePassed(personId: string): void;
+}
+
+interface EntryParts {
+  readonly parts: Pick<TerminalParts, 'site' | 'clock'>;
+  readonly store: Store;
+  readonly journal: Journal;
+  readonly clockGuard: ClockGuard;
+  readonly readiness: Readiness;
+  readonly hours: DoorHours;
+}
+
+export function makeEntry({ parts, store, journal, clockGuard, readiness, hours }: EntryParts): Entry {
+  const { door, deviceId } = parts.site;
+  const { antiPassback, twoPersonEntry, withoutGroup } = door;
+  let waiting: Waiting | undefined;
+  let firstMethod: Method = 'card';
+  const isReused = (personId: string, nowMs: number): boolean => {
+    if (antiPassback === undefined) return false;
+    const last = store.ask((people) => people.access.lastPass(personId));
+    const lastMs = last.kind === 'ok' ? last.value : undefined;
+    // A passage of the future was noted by another clock: it binds nobody.
+    return lastMs !== undefined && lastMs <= nowMs && nowMs < lastMs + antiPassback.withinMs;
+  };
+  const noteReused = (personId: string, isRefused: boolean): void => {
+    const subject = store.ask((people) => people.ledgerSubject(personId));
+    if (subject.kind === 'ok') journal.append({ kind: 'passback', subject: subject.value, isRefused });
+  };
+  return {
+    judge: (who) => {
+      const { personId } = who;
+      const bound = store.ask((people) => {
+        const rules = people.access.rules();
+        const none: readonly Level[] | undefined = withoutGroup === 'never' ? [] : undefined;
+        const levels = levelsOf(people.access.memberships(personId), rules, deviceId) ?? none;
+        return levels === undefined ? {} : { hours: { levels, holidays: levels.length === 0 ? NO_HOLIDAYS : hours.holidays(rules) } };
+      });
+      if (bound.kind === 'failed') return { kind: 'denied', personId, reason: 'not-now' };
+      const nowMs = clockGuard.now();
+      const isAgain = isReused(personId, nowMs);
+      const isInService = !readiness.run.isStopping;
+      const decision = decide(who, door, nowMs, { isInService, ...bound.value, isReused: isAgain && antiPassback?.kind === 'hard' });
+      const isBound = decision.kind === 'denied' && decision.reason === 'passback';
+      if (isAgain && (decision.kind === 'granted' || isBound)) noteReused(personId, isBound);
+      return decision;
+    },
+    pair: (personId, method) => {
+      if (twoPersonEntry === undefined) return { kind: 'pass' };
+      const step = stepPair(waiting, personId, parts.clock.monotonicMs(), twoPersonEntry.withinMs);
+      waiting = step.kind === 'wait' ? step.waiting : undefined;
+      if (step.kind === 'pair') return { kind: 'pass', first: { personId: step.firstId, method: firstMethod } };
+      firstMethod = method;
+      return { kind: 'wait' };
+    },
+    notePassed: (personId) => {
+      hours.notePassed();
+      if (antiPassback === undefined) return;
+      const nowMs = clockGuard.now();
+      store.ask((people) => {
+        people.access.endPasses(nowMs - antiPassback.withinMs);
+        people.access.setLastPass(personId, nowMs);
+      });
+    },
+  };
+}
