@@ -4,6 +4,7 @@
  */
 
 import type { SecretBytes } from '../../base/secret.ts';
+import type { AccessRules } from '../access/levels.ts';
 import type { AgeBand } from '../consent/minors.ts';
 import type { Day } from '../filing/shanghai-day.ts';
 import type { WorkingCalendar } from '../filing/working-days.ts';
@@ -38,8 +39,8 @@ export interface BundleHeader {
   readonly expiresAtMs: number;
   /** minisign public key line of whoever made it. */
   readonly ownerKey: string;
-  /** Bytes of the whole file: a shorter one was cut off. */
-  readonly fileBytes: number;
+  /** Bytes that follow the header: with fewer the file was cut off. */
+  readonly streamBytes: number;
 }
 
 export interface BundlePart {
@@ -73,31 +74,6 @@ export interface ProvisionPerson {
   readonly groups: readonly string[] | undefined;
 }
 
-export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
-export type Weekday = (typeof WEEKDAYS)[number];
-
-/** Minutes of the day in Shanghai, 0 to 1440; `to` is after `from`. */
-export interface ProvisionHours {
-  readonly days: readonly Weekday[];
-  readonly fromMinute: number;
-  readonly toMinute: number;
-}
-
-export interface ProvisionSchedule {
-  readonly name: string;
-  readonly hours: readonly ProvisionHours[];
-  /** Whether the hours hold on holidays too. */
-  readonly isOnHolidays: boolean;
-}
-
-/** The groups, schedules and holidays of the door; together they replace those that were. */
-export interface ProvisionAccess {
-  readonly schedules: readonly ProvisionSchedule[];
-  /** `schedule` undefined: always. */
-  readonly groups: readonly { readonly name: string; readonly schedule: string | undefined }[];
-  readonly holidays: readonly Day[];
-}
-
 export interface ProvisionSign {
   readonly position: string;
   readonly heightCm: number;
@@ -128,7 +104,8 @@ export interface ProvisionContent {
   /** The text is written as it is; `site` is what it says. */
   readonly site?: { readonly text: string; readonly site: Site };
   readonly people?: readonly ProvisionPerson[];
-  readonly access?: ProvisionAccess;
+  /** Replaces the groups, schedules and holidays that were. */
+  readonly access?: AccessRules;
   /** minisign public key line of the processor, whose assessments count. */
   readonly processorKey?: string;
   readonly pia?: { readonly file: string; readonly signature: string };
@@ -177,6 +154,7 @@ export const BUNDLE_REFUSALS = [
   'unknown-key', // signed by somebody who does not own this terminal
   'bad-signature', // altered after it was signed
   'other-device',
+  'other-key', // for this terminal, but sealed to a key that it does not have
   'other-site',
   'older',
   'replayed',
