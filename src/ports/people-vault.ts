@@ -9,6 +9,7 @@ import type { ComplianceRecord } from '../core/policy/compliance-record.ts';
 import type { AccessBook } from './access-book.ts';
 import type { ConsentBook } from './consent-book.ts';
 import type { FilingBook } from './filing-book.ts';
+import type { ProvisionBook } from './provision-book.ts';
 import type { RequestBook } from './request-book.ts';
 
 export type PersonId = string;
@@ -86,6 +87,7 @@ export interface Handovers {
 
 export interface PeopleVault {
   readonly access: AccessBook;
+  readonly provision: ProvisionBook;
   readonly requests: RequestBook;
   readonly filing: FilingBook;
   readonly handovers: Handovers;

@@ -9,6 +9,7 @@ import { type AccessRules, LEVELS_MAX, type Membership, NO_RULES, rulesFault } f
 import type { AccessBook } from '../../ports/access-book.ts';
 import type { PersonId } from '../../ports/people-vault.ts';
 import type { Database } from './database.ts';
+import { DURESS_SCHEMA } from './people-duress.ts';
 import type { Seal } from './people-seal.ts';
 
 export const ACCESS_SCHEMA = `
@@ -20,8 +21,7 @@ CREATE TABLE memberships (
   PRIMARY KEY (person_id, group_hash)
 ) STRICT;
 CREATE INDEX members_of_group ON memberships (group_hash);
-CREATE TABLE duress (person_id TEXT PRIMARY KEY REFERENCES people (id), hash BLOB NOT NULL CHECK (length(hash) = 32)) STRICT;
-CREATE TABLE last_passes (person_id TEXT PRIMARY KEY REFERENCES people (id), at_ms INTEGER NOT NULL) STRICT;
+${DURESS_SCHEMA}CREATE TABLE last_passes (person_id TEXT PRIMARY KEY REFERENCES people (id), at_ms INTEGER NOT NULL) STRICT;
 CREATE TRIGGER access_ends_with_person AFTER UPDATE OF ended_at_ms ON people WHEN NEW.ended_at_ms IS NOT NULL
 BEGIN
   DELETE FROM memberships WHERE person_id = NEW.id;
@@ -40,17 +40,25 @@ interface AccessParts {
   readonly checkKnown: (id: PersonId) => void;
 }
 
-export function openAccessBook({ database, seal, checkKnown }: AccessParts): Omit<AccessBook, 'setDuressPin'> {
+export interface OpenedAccess extends Omit<AccessBook, 'setDuressPin'> {
+  /** The rules are read anew: a transaction that set them was not carried out. */
+  forget(): void;
+}
+
+export function openAccessBook({ database, seal, checkKnown }: AccessParts): OpenedAccess {
   return { ...openRules(database, seal), ...openMemberships({ database, seal, checkKnown }), ...openPasses(database) };
 }
 
-function openRules(database: Database, seal: Seal): Pick<AccessBook, 'rules' | 'setRules'> {
+function openRules(database: Database, seal: Seal): Pick<OpenedAccess, 'rules' | 'setRules' | 'forget'> {
   const read = database.raw.prepare('SELECT sealed FROM access_rules').pluck();
   const put = database.raw.prepare(
     'INSERT INTO access_rules (id, sealed) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET sealed = excluded.sealed',
   );
   let kept: AccessRules | undefined;
   return {
+    forget: () => {
+      kept = undefined;
+    },
     rules: () => {
       if (kept !== undefined) return kept;
       const sealed = database.guard(() => read.get());

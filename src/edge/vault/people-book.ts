@@ -60,7 +60,24 @@ export interface Book {
   readable(): PersonRow[];
   /** Overwrites what was kept of the age, in the log as well. */
   setAge(id: PersonId, age: DeclaredAge): void;
+  /** Fields that a bundle may change; the caller cuts the log afterwards. */
+  change(id: PersonId, fields: PersonChange): void;
+  /** What is held in memory beside the file, to be put back where a transaction was not carried out. */
+  snapshot(): BookMemory;
+  restore(memory: BookMemory): void;
   end(id: PersonId): void;
+}
+
+export interface PersonChange {
+  readonly name?: string;
+  readonly role?: Role;
+  readonly validUntilMs?: number;
+  readonly age?: DeclaredAge;
+}
+
+export interface BookMemory {
+  readonly faces: ReadonlyMap<string, PersonId>;
+  readonly minors: ReadonlyMap<PersonId, DeclaredAge>;
 }
 
 export interface BookOptions {
@@ -124,6 +141,18 @@ export function openBook(options: BookOptions): Book {
       database.truncateWal();
       noteAge(minors, id, identity.age);
     },
+    change: (id, { age, ...fields }) => {
+      const before = identityOf(rowOf(id));
+      checkName(fields.name ?? before.name);
+      const identity: Identity = { ...before, ...fields, age: age === undefined ? before.age : ageOf(age) };
+      database.guard(() => put.run(seal.seal(identityPlace(id), { ...identity }), id));
+      noteAge(minors, id, identity.age);
+    },
+    snapshot: () => ({ faces: new Map(faces), minors: new Map(minors) }),
+    restore: (memory) => {
+      refill(faces, memory.faces);
+      refill(minors, memory.minors);
+    },
     end: (id) => {
       const row = rowOf(id);
       endPerson(options, id);
@@ -132,6 +161,15 @@ export function openBook(options: BookOptions): Book {
       if (identity !== undefined) faces.delete(referenceOf(options, identity, 'faces'));
     },
   };
+}
+
+function refill<Key, Value>(map: Map<Key, Value>, from: ReadonlyMap<Key, Value>): void {
+  map.clear();
+  for (const [key, value] of from) map.set(key, value);
+}
+
+function checkName(name: string): void {
+  if (name.length > NAME_MAX) throw new Fault('command-bad', `A name has at most ${String(NAME_MAX)} characters. Shorten it.`);
 }
 
 function orDamaged(identity: Identity | undefined, path: string): Identity {
@@ -180,7 +218,7 @@ function insertPerson(
   person: Parameters<PeopleVault['add']>[0],
 ): { id: PersonId; identity: Identity } {
   if (!NUMBER.test(person.number)) throw new Fault('command-bad', 'A number is 1 to 12 digits. Choose another.');
-  if (person.name.length > NAME_MAX) throw new Fault('command-bad', `A name has at most ${String(NAME_MAX)} characters. Shorten it.`);
+  checkName(person.name);
   const id = toHex(crypto.randomBytes(ID_BYTES));
   const identity: Identity = {
     number: person.number,

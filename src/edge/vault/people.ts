@@ -17,6 +17,7 @@ import { type Book, openBook, type PersonRow } from './people-book.ts';
 import { openComplianceRecords } from './people-compliance.ts';
 import { openFilingBook } from './people-filing.ts';
 import { openHandovers } from './people-handovers.ts';
+import { openProvisionBook } from './people-provision.ts';
 import { openRequests } from './people-requests.ts';
 import { type Consents, openConsents } from './people-consents.ts';
 import { type Credentials, openCredentials } from './people-credentials.ts';
@@ -111,6 +112,8 @@ function peopleVault(parts: Parts): OpenedPeople {
   const { cardHash, setDuressPin, ...credentials } = openCredentials({ ...parts, numberOf: (id) => book.identityOf(book.rowOf(id)).number });
   const records = { database, seal, clock, visitDays: parts.visitDays ?? VISIT_DAYS_DEFAULT };
   const visits = openVisits(records);
+  const [attempts, notes] = [openAttempts(records), openNotes(records)];
+  const access = openAccessBook({ ...records, checkKnown: book.rowOf });
   visits.pruneVisits();
   const refuse = database.raw.prepare('UPDATE people SET refused_at_ms = ? WHERE id = ? AND ended_at_ms IS NULL');
   const count = database.raw.prepare(
@@ -122,10 +125,11 @@ function peopleVault(parts: Parts): OpenedPeople {
     ...credentials,
     ...visits,
     ownVisits: (id, limit) => visits.visits(limit, id),
-    ...openAttempts(records),
-    ...openNotes(records),
+    ...attempts,
+    ...notes,
     ...papersOf(records),
-    access: { ...openAccessBook({ ...records, checkKnown: book.rowOf }), setDuressPin },
+    access: { ...access, setDuressPin },
+    provision: openProvisionBook({ ...parts, book, cardHash, access, notes, attempts }),
     ...findersOf({ book, seal, inForce, cardHash }),
     counts: () => database.guard(() => count.get() as { known: number; consenting: number }),
     damagedRows: book.damagedRows,
@@ -136,8 +140,7 @@ function peopleVault(parts: Parts): OpenedPeople {
       book.setAge(id, age);
     },
     recordRefusal: (id) => {
-      book.rowOf(id);
-      database.guard(() => refuse.run(Math.floor(clock.nowMs()), id));
+      database.guard(() => refuse.run(Math.floor(clock.nowMs()), book.rowOf(id).id));
     },
     end: (id) => {
       if (isInForce(id)) throw new Fault('not-permitted', 'A face consent is in force: withdraw the face first, then end the person.');
