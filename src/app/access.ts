@@ -7,6 +7,7 @@ import { type AccessRules, ALWAYS, type Group, type GroupLevel, LEVELS_MAX, type
 import { intervalText, type Schedule } from '../core/access/week.ts';
 import { type Day, startOfDayMs, addDays, shanghaiDay } from '../core/filing/shanghai-day.ts';
 import type { ACCESS_PARTS } from '../core/ledger/event.ts';
+import type { Person } from '../ports/people-vault.ts';
 import { type OperatorRefusal, proveOperator } from './operator.ts';
 import type { Ground } from './parts.ts';
 
@@ -141,28 +142,6 @@ type MemberVerbs = Pick<AccessVerbs, 'groupsOf' | 'put' | 'drop' | 'setDuress' |
 
 function memberVerbs(ground: Ground): MemberVerbs {
   const { store } = ground;
-  const note = (what: Part, personId: string): void => {
-    const subject = store.ask((people) => people.ledgerSubject(personId));
-    if (subject.kind === 'ok') ground.journal.append({ kind: 'access-changed', what, subject: subject.value });
-  };
-  const edit = (number: string, work: (groups: readonly Membership[]) => readonly Membership[] | AccessRefusal): AccessResult => {
-    const asked = store.ask((people) => {
-      const person = people.byNumber(number);
-      return person === undefined ? undefined : { personId: person.id, groups: people.access.memberships(person.id) };
-    });
-    if (asked.kind === 'failed') return FAILED;
-    if (asked.value === undefined) return refused('no-person');
-    const { personId } = asked.value;
-    const next = work(asked.value.groups);
-    if (typeof next === 'string') return refused(next);
-    if (next.length > LEVELS_MAX) return refused('too-many');
-    const kept = store.ask((people) => {
-      people.access.setMemberships(personId, next);
-    });
-    if (kept.kind === 'failed') return FAILED;
-    note('members', personId);
-    return CHANGED;
-  };
   return {
     groupsOf: (number) => {
       const asked = store.ask((people) => {
@@ -177,37 +156,64 @@ function memberVerbs(ground: Ground): MemberVerbs {
       if (!rules.groups.some(({ name }) => name === group)) return refused('no-group');
       if (until !== undefined && until < shanghaiDay(ground.clockGuard.now())) return refused('bad-date');
       const untilMs = until === undefined ? null : startOfDayMs(addDays(until, 1));
-      return edit(number, (groups) => [...groups.filter((one) => one.group !== group), { group, untilMs }]);
+      return regroup(ground, number, (groups) => [...groups.filter((one) => one.group !== group), { group, untilMs }]);
     },
     drop: (number, group) =>
-      edit(number, (groups) => (groups.some((one) => one.group === group) ? groups.filter((one) => one.group !== group) : 'not-there')),
-    setDuress: async (number, pin, duressPin) => {
-      const found = store.ask((people) => people.byNumber(number));
-      if (found.kind === 'failed') return FAILED;
-      const person = found.value;
-      if (person === undefined) return refused('no-person');
-      if (!person.hasPin) return refused('no-pin');
-      const set = await store.askLater((people) => people.access.setDuressPin(person.id, pin, duressPin));
-      if (set.kind === 'failed') {
-        return set.fault.code === 'command-bad' ? { kind: 'faulty', sentence: set.fault.message } : FAILED;
-      }
-      if (set.value === 'wrong-pin') return refused('wrong-pin');
-      note('duress', person.id);
-      return CHANGED;
-    },
-    forgetPass: (number) => {
-      const found = store.ask((people) => people.byNumber(number));
-      if (found.kind === 'failed') return FAILED;
-      const person = found.value;
-      if (person === undefined) return refused('no-person');
-      const kept = store.ask((people) => {
-        people.access.setLastPass(person.id, undefined);
-      });
-      if (kept.kind === 'failed') return FAILED;
-      note('passback', person.id);
-      return CHANGED;
-    },
+      regroup(ground, number, (groups) =>
+        groups.some((one) => one.group === group) ? groups.filter((one) => one.group !== group) : 'not-there',
+      ),
+    setDuress: (number, pin, duressPin) => setDuress(ground, number, { pin, duressPin }),
+    forgetPass: (number) =>
+      ofPerson(ground, number, ({ id }) => {
+        const kept = store.ask((people) => {
+          people.access.setLastPass(id, undefined);
+        });
+        return kept.kind === 'failed' ? FAILED : noted(ground, 'passback', id);
+      }),
   };
+}
+
+function ofPerson<T>(ground: Ground, number: string, work: (person: Person) => T): T | AccessResult {
+  const found = ground.store.ask((people) => people.byNumber(number));
+  if (found.kind === 'failed') return FAILED;
+  return found.value === undefined ? refused('no-person') : work(found.value);
+}
+
+/** Changed, and on record of whom. */
+function noted({ store, journal }: Ground, what: Part, personId: string): AccessResult {
+  const subject = store.ask((people) => people.ledgerSubject(personId));
+  if (subject.kind === 'ok') journal.append({ kind: 'access-changed', what, subject: subject.value });
+  return CHANGED;
+}
+
+type Regrouping = (groups: readonly Membership[]) => readonly Membership[] | AccessRefusal;
+
+function regroup(ground: Ground, number: string, edit: Regrouping): AccessResult {
+  return ofPerson(ground, number, ({ id }) => {
+    const groups = ground.store.ask((people) => people.access.memberships(id));
+    if (groups.kind === 'failed') return FAILED;
+    const next = edit(groups.value);
+    if (typeof next === 'string') return refused(next);
+    if (next.length > LEVELS_MAX) return refused('too-many');
+    const kept = ground.store.ask((people) => {
+      people.access.setMemberships(id, next);
+    });
+    return kept.kind === 'failed' ? FAILED : noted(ground, 'members', id);
+  });
+}
+
+interface DuressWords {
+  readonly pin: string;
+  readonly duressPin: string | undefined;
+}
+
+async function setDuress(ground: Ground, number: string, { pin, duressPin }: DuressWords): Promise<AccessResult> {
+  return ofPerson(ground, number, async ({ id, hasPin }): Promise<AccessResult> => {
+    if (!hasPin) return refused('no-pin');
+    const set = await ground.store.askLater((people) => people.access.setDuressPin(id, pin, duressPin));
+    if (set.kind === 'failed') return set.fault.code === 'command-bad' ? { kind: 'faulty', sentence: set.fault.message } : FAILED;
+    return set.value === 'wrong-pin' ? refused('wrong-pin') : noted(ground, 'duress', id);
+  });
 }
 
 async function clearAlarm(ground: Ground, words: { readonly card: string; readonly pin?: string }): Promise<ClearAlarmResult> {

@@ -36,24 +36,12 @@ interface HoursParts {
   readonly door: Pick<Door, 'setScheduled'>;
 }
 
-export function makeDoorHours({ parts, clock, clockGuard, store, door }: HoursParts): DoorHours {
-  const { unlockSchedule, firstCardUnlock, publicHolidays } = parts.site.door;
+export function makeDoorHours(all: HoursParts): DoorHours {
+  const { clock, store, door, parts } = all;
+  const { unlockSchedule, firstCardUnlock } = parts.site.door;
+  const holidays = makeHolidays(parts);
   let cancel = (): void => undefined;
-  let known: { readonly rules: AccessRules; readonly holidays: Holidays } | undefined;
-  const holidays = (rules: AccessRules): Holidays => {
-    if (known?.rules !== rules) {
-      known = { rules, holidays: holidaysOf(rules.holidays, publicHolidays === false ? [] : (parts.calendar ?? [])) };
-    }
-    return known.holidays;
-  };
-  /** Beginning of the period in force. */
-  const period = (): number | undefined => {
-    if (unlockSchedule === undefined || !clockGuard.isTrusted()) return undefined;
-    const asked = store.ask((people) => people.access.rules());
-    if (asked.kind === 'failed') return undefined;
-    const schedule = asked.value.schedules.find(({ name }) => name === unlockSchedule);
-    return schedule === undefined ? undefined : periodAt(schedule, clockGuard.now(), holidays(asked.value));
-  };
+  const period = (): number | undefined => (unlockSchedule === undefined ? undefined : periodNow(all, unlockSchedule, holidays));
   const isBegun = (periodMs: number): boolean => {
     if (firstCardUnlock !== true) return true;
     const begun = store.ask((people) => people.setting(BEGUN));
@@ -78,7 +66,7 @@ export function makeDoorHours({ parts, clock, clockGuard, store, door }: HoursPa
       cancel();
     },
     notePassed: () => {
-      if (unlockSchedule === undefined || firstCardUnlock !== true) return;
+      if (firstCardUnlock !== true) return;
       const periodMs = period();
       if (periodMs === undefined || isBegun(periodMs)) return;
       store.ask((people) => {
@@ -87,4 +75,23 @@ export function makeDoorHours({ parts, clock, clockGuard, store, door }: HoursPa
       look();
     },
   };
+}
+
+/** Made anew only where the rules are others. */
+function makeHolidays({ site, calendar }: HoursParts['parts']): DoorHours['holidays'] {
+  let known: { readonly rules: AccessRules; readonly holidays: Holidays } | undefined;
+  const notices = site.door.publicHolidays === false ? [] : (calendar ?? []);
+  return (rules) => {
+    if (known?.rules !== rules) known = { rules, holidays: holidaysOf(rules.holidays, notices) };
+    return known.holidays;
+  };
+}
+
+/** Beginning of the period in force; undefined where none is, or where it cannot be known. */
+function periodNow({ clockGuard, store }: HoursParts, name: string, holidays: DoorHours['holidays']): number | undefined {
+  if (!clockGuard.isTrusted()) return undefined;
+  const asked = store.ask((people) => people.access.rules());
+  if (asked.kind === 'failed') return undefined;
+  const schedule = asked.value.schedules.find((one) => one.name === name);
+  return schedule === undefined ? undefined : periodAt(schedule, clockGuard.now(), holidays(asked.value));
 }

@@ -63,7 +63,7 @@ class DoorRunner implements Door {
     this.#parts = parts;
     this.#notes = spacedNotes(parts);
     this.#queue = makeEventQueue<DoorEvent>((event) => {
-      this.#run(event);
+      void this.#run(event);
     });
   }
 

@@ -4,11 +4,10 @@
  * that fails lets nobody in by half a rule.
  */
 
-import { decide, type Decision } from '../core/access/decide.ts';
+import { decide, type Decision, type DoorGates } from '../core/access/decide.ts';
 import { stepPair, type Waiting } from '../core/access/entry-pair.ts';
 import type { Identified } from '../core/access/identified.ts';
 import { type Level, levelsOf } from '../core/access/levels.ts';
-import { NO_HOLIDAYS } from '../core/access/week.ts';
 import type { Method } from '../core/ledger/event.ts';
 import type { ClockGuard } from './clock-guard.ts';
 import type { DoorHours } from './door-hours.ts';
@@ -41,47 +40,23 @@ interface EntryParts {
   readonly hours: DoorHours;
 }
 
-export function makeEntry({ parts, store, journal, clockGuard, readiness, hours }: EntryParts): Entry {
-  const { door, deviceId } = parts.site;
-  const { antiPassback, twoPersonEntry, withoutGroup } = door;
-  let waiting: Waiting | undefined;
-  let firstMethod: Method = 'card';
-  const isReused = (personId: string, nowMs: number): boolean => {
-    if (antiPassback === undefined) return false;
-    const last = store.ask((people) => people.access.lastPass(personId));
-    const lastMs = last.kind === 'ok' ? last.value : undefined;
-    // A passage of the future was noted by another clock: it binds nobody.
-    return lastMs !== undefined && lastMs <= nowMs && nowMs < lastMs + antiPassback.withinMs;
-  };
-  const noteReused = (personId: string, isRefused: boolean): void => {
-    const subject = store.ask((people) => people.ledgerSubject(personId));
-    if (subject.kind === 'ok') journal.append({ kind: 'passback', subject: subject.value, isRefused });
-  };
+export function makeEntry(all: EntryParts): Entry {
+  const { parts, store, clockGuard, readiness, hours } = all;
+  const { door } = parts.site;
+  const { antiPassback } = door;
   return {
+    pair: makePairs(all),
     judge: (who) => {
       const { personId } = who;
-      const bound = store.ask((people) => {
-        const rules = people.access.rules();
-        const none: readonly Level[] | undefined = withoutGroup === 'never' ? [] : undefined;
-        const levels = levelsOf(people.access.memberships(personId), rules, deviceId) ?? none;
-        return levels === undefined ? {} : { hours: { levels, holidays: levels.length === 0 ? NO_HOLIDAYS : hours.holidays(rules) } };
-      });
-      if (bound.kind === 'failed') return { kind: 'denied', personId, reason: 'not-now' };
+      const bound = boundOf(all, personId);
+      if (bound === undefined) return { kind: 'denied', personId, reason: 'not-now' };
       const nowMs = clockGuard.now();
-      const isAgain = isReused(personId, nowMs);
+      const isAgain = isReused(all, personId, nowMs);
       const isInService = !readiness.run.isStopping;
-      const decision = decide(who, door, nowMs, { isInService, ...bound.value, isReused: isAgain && antiPassback?.kind === 'hard' });
-      const isBound = decision.kind === 'denied' && decision.reason === 'passback';
-      if (isAgain && (decision.kind === 'granted' || isBound)) noteReused(personId, isBound);
+      const decision = decide(who, door, nowMs, { isInService, ...bound, isReused: isAgain && antiPassback?.kind === 'hard' });
+      const isRefused = decision.kind === 'denied' && decision.reason === 'passback';
+      if (isAgain && (decision.kind === 'granted' || isRefused)) noteReused(all, personId, isRefused);
       return decision;
-    },
-    pair: (personId, method) => {
-      if (twoPersonEntry === undefined) return { kind: 'pass' };
-      const step = stepPair(waiting, personId, parts.clock.monotonicMs(), twoPersonEntry.withinMs);
-      waiting = step.kind === 'wait' ? step.waiting : undefined;
-      if (step.kind === 'pair') return { kind: 'pass', first: { personId: step.firstId, method: firstMethod } };
-      firstMethod = method;
-      return { kind: 'wait' };
     },
     notePassed: (personId) => {
       hours.notePassed();
@@ -92,5 +67,45 @@ export function makeEntry({ parts, store, journal, clockGuard, readiness, hours 
         people.access.setLastPass(personId, nowMs);
       });
     },
+  };
+}
+
+/** The hours of a person at this door; none for somebody whom no hours bind. undefined: the store does not say. */
+function boundOf({ parts, store, hours }: EntryParts, personId: string): Pick<DoorGates, 'hours'> | undefined {
+  const { door, deviceId } = parts.site;
+  const asked = store.ask((people) => {
+    const rules = people.access.rules();
+    const none: readonly Level[] | undefined = door.withoutGroup === 'never' ? [] : undefined;
+    const levels = levelsOf(people.access.memberships(personId), rules, deviceId) ?? none;
+    return levels === undefined ? {} : { hours: { levels, holidays: hours.holidays(rules) } };
+  });
+  return asked.kind === 'ok' ? asked.value : undefined;
+}
+
+function isReused({ parts, store }: EntryParts, personId: string, nowMs: number): boolean {
+  const { antiPassback } = parts.site.door;
+  if (antiPassback === undefined) return false;
+  const last = store.ask((people) => people.access.lastPass(personId));
+  const lastMs = last.kind === 'ok' ? last.value : undefined;
+  // A passage of the future was noted by another clock: it binds nobody.
+  return lastMs !== undefined && lastMs <= nowMs && nowMs < lastMs + antiPassback.withinMs;
+}
+
+function noteReused({ store, journal }: EntryParts, personId: string, isRefused: boolean): void {
+  const subject = store.ask((people) => people.ledgerSubject(personId));
+  if (subject.kind === 'ok') journal.append({ kind: 'passback', subject: subject.value, isRefused });
+}
+
+function makePairs({ parts }: EntryParts): Entry['pair'] {
+  const { twoPersonEntry } = parts.site.door;
+  let waiting: Waiting | undefined;
+  let firstMethod: Method = 'card';
+  return (personId, method) => {
+    if (twoPersonEntry === undefined) return { kind: 'pass' };
+    const step = stepPair(waiting, personId, parts.clock.monotonicMs(), twoPersonEntry.withinMs);
+    waiting = step.kind === 'wait' ? step.waiting : undefined;
+    if (step.kind === 'pair') return { kind: 'pass', first: { personId: step.firstId, method: firstMethod } };
+    firstMethod = method;
+    return { kind: 'wait' };
   };
 }

@@ -3,6 +3,7 @@
  * for their place; what is of a person goes with the person, by the file's own rule. Nothing of a face.
  */
 
+import { equalBytes } from '../../base/bytes.ts';
 import type { CanonicalValue } from '../../base/canonical.ts';
 import { Fault, invariant } from '../../base/fault.ts';
 import { type AccessRules, LEVELS_MAX, type Membership, NO_RULES, rulesFault } from '../../core/access/levels.ts';
@@ -54,24 +55,25 @@ function openRules(database: Database, seal: Seal): Pick<OpenedAccess, 'rules' |
   const put = database.raw.prepare(
     'INSERT INTO access_rules (id, sealed) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET sealed = excluded.sealed',
   );
-  let kept: AccessRules | undefined;
+  // By the bytes on disk: what another transaction rolled back must not live on here.
+  let kept: { readonly sealed: Uint8Array; readonly rules: AccessRules } | undefined;
   return {
     forget: () => {
       kept = undefined;
     },
     rules: () => {
-      if (kept !== undefined) return kept;
       const sealed = database.guard(() => read.get());
-      const rules = sealed === undefined ? NO_RULES : (seal.open(RULES_PLACE, sealed) as AccessRules | undefined);
+      if (!(sealed instanceof Uint8Array)) return NO_RULES;
+      if (kept !== undefined && equalBytes(kept.sealed, sealed)) return kept.rules;
+      const rules = seal.open(RULES_PLACE, sealed) as AccessRules | undefined;
       if (rules === undefined) throw damaged(database, 'The groups and schedules');
-      kept = rules;
+      kept = { sealed, rules };
       return rules;
     },
     setRules: (rules) => {
       const flaw = rulesFault(rules);
       if (flaw !== undefined) throw new Fault('command-bad', `${flaw} Nothing was changed.`);
       database.guard(() => put.run(seal.seal(RULES_PLACE, rules as unknown as CanonicalValue)));
-      kept = rules;
     },
   };
 }

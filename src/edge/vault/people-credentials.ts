@@ -11,10 +11,9 @@ import type { Crypto } from '../../ports/crypto.ts';
 import type { AccessBook } from '../../ports/access-book.ts';
 import type { PeopleVault, PersonId } from '../../ports/people-vault.ts';
 import type { Database } from './database.ts';
+import { duressFlaw, openDuress } from './people-duress.ts';
 
 const SALT_BYTES = 16;
-/** As long as a PIN's hash. */
-const DURESS_BYTES = 32;
 const CARD = /^[0-9A-F]{4,32}$/;
 const CARD_CONTEXT = utf8Bytes('menshen/card/1/');
 
@@ -32,34 +31,13 @@ export interface Credentials extends Pick<PeopleVault, 'setCard' | 'setPin' | 'i
   readonly cardHash: (card: string) => Uint8Array | undefined;
 }
 
-/** Places at which a duress PIN differs from the PIN at least: a slip of the finger must raise no alarm. */
-const DURESS_DIFFERENCES_MIN = 2;
-
-/** What is wrong with a duress PIN beside a PIN, as a sentence, or undefined. */
-export function duressFlaw(duressPin: string, pin: string, number: string): string | undefined {
-  const flaw = pinFlaw(duressPin, number);
-  if (flaw !== undefined) return flaw;
-  const differences = Array.from(duressPin).filter((digit, at) => digit !== pin[at]).length;
-  return duressPin.length !== pin.length || differences >= DURESS_DIFFERENCES_MIN
-    ? undefined
-    : 'The duress PIN is too much like the PIN: it differs in at least two places, or in length. Choose another.';
+/** The verbs on cards and PINs. */
+export function openCredentials(options: CredentialOptions): Credentials {
+  return { ...openCards(options), ...openPins(options) };
 }
 
-/** The verbs on cards and PINs. */
-export function openCredentials({ database, crypto, cardKey, pinPepper, numberOf }: CredentialOptions): Credentials {
+function openCards({ database, crypto, cardKey, numberOf }: CredentialOptions): Pick<Credentials, 'cardHash' | 'setCard'> {
   const setCardHash = database.raw.prepare('UPDATE people SET card_hash = ? WHERE id = ? AND ended_at_ms IS NULL');
-  const setPinHash = database.raw.prepare('UPDATE people SET pin_salt = ?, pin_hash = ? WHERE id = ? AND ended_at_ms IS NULL');
-  const readPin = database.raw.prepare('SELECT pin_salt AS salt, pin_hash AS hash FROM people WHERE id = ?');
-  const readDuress = database.raw.prepare('SELECT hash FROM duress WHERE person_id = ?').pluck();
-  const putDuress = database.raw.prepare(
-    'INSERT INTO duress (person_id, hash) VALUES (?, ?) ON CONFLICT (person_id) DO UPDATE SET hash = excluded.hash',
-  );
-  const endDuress = database.raw.prepare('DELETE FROM duress WHERE person_id = ?');
-  const dummySalt = crypto.randomBytes(SALT_BYTES);
-  // Everybody with a PIN has a row, of chance bytes where there is no duress PIN: the file does not tell who has one.
-  const decoy = (): Uint8Array => crypto.randomBytes(DURESS_BYTES);
-  const readHashes = (id: PersonId): { salt: Uint8Array | null; hash: Uint8Array | null } | undefined =>
-    database.guard(() => readPin.get(id) as { salt: Uint8Array | null; hash: Uint8Array | null } | undefined);
   const cardHash = (card: string): Uint8Array | undefined => {
     const number = card.trim().toUpperCase();
     return CARD.test(number) ? crypto.keyedHash(cardKey, concatBytes(CARD_CONTEXT, utf8Bytes(number))) : undefined;
@@ -72,6 +50,22 @@ export function openCredentials({ database, crypto, cardKey, pinPepper, numberOf
       numberOf(id);
       changed(() => database.guard(() => setCardHash.run(hash, id)));
     },
+  };
+}
+
+function openPins({
+  database,
+  crypto,
+  pinPepper,
+  numberOf,
+}: CredentialOptions): Pick<Credentials, 'setPin' | 'isPinRight' | 'setDuressPin'> {
+  const setPinHash = database.raw.prepare('UPDATE people SET pin_salt = ?, pin_hash = ? WHERE id = ? AND ended_at_ms IS NULL');
+  const readPin = database.raw.prepare('SELECT pin_salt AS salt, pin_hash AS hash FROM people WHERE id = ?');
+  const dummySalt = crypto.randomBytes(SALT_BYTES);
+  const duress = openDuress({ database, crypto });
+  const readHashes = (id: PersonId): { salt: Uint8Array | null; hash: Uint8Array | null } | undefined =>
+    database.guard(() => readPin.get(id) as { salt: Uint8Array | null; hash: Uint8Array | null } | undefined);
+  return {
     setPin: async (id, pin) => {
       const number = numberOf(id);
       const flaw = pin === undefined ? undefined : pinFlaw(pin, number);
@@ -81,33 +75,32 @@ export function openCredentials({ database, crypto, cardKey, pinPepper, numberOf
       changed(() =>
         database.transaction(() => {
           setPinHash.run(salt, hash, id);
-          if (hash === null) endDuress.run(id);
-          else putDuress.run(id, decoy());
+          duress.renew(id, hash !== null);
         }),
       );
     },
-    setDuressPin: async (id, pin, duressPin) => {
-      const flaw = duressPin === undefined ? undefined : duressFlaw(duressPin, pin, numberOf(id));
-      if (flaw !== undefined) throw new Fault('command-bad', flaw);
-      const row = readHashes(id);
-      const own = await crypto.pinHash(pin, row?.salt ?? dummySalt, pinPepper);
-      const isRight = row?.hash instanceof Uint8Array && equalBytes(own, row.hash);
-      crypto.wipe(own);
-      if (!isRight || row.salt === null) return 'wrong-pin';
-      // The salt of the PIN: one hash answers for both, so that time does not tell which of them was typed.
-      const hash = duressPin === undefined ? decoy() : await crypto.pinHash(duressPin, row.salt, pinPepper);
-      database.guard(() => putDuress.run(id, hash));
-      return 'set';
-    },
     isPinRight: async (id, pin, onDuress) => {
       const row = id === undefined ? undefined : readHashes(id);
-      const duress = id === undefined ? undefined : database.guard(() => readDuress.get(id));
+      const other = id === undefined ? undefined : duress.hashOf(id);
       const hash = await crypto.pinHash(pin, row?.salt ?? dummySalt, pinPepper);
       const isOwn = row?.hash instanceof Uint8Array && equalBytes(hash, row.hash);
-      const isDuress = row?.hash instanceof Uint8Array && duress instanceof Uint8Array && equalBytes(hash, duress);
+      const isDuress = row?.hash instanceof Uint8Array && other !== undefined && equalBytes(hash, other);
       crypto.wipe(hash);
       if (isDuress && !isOwn) onDuress?.();
       return isOwn || isDuress;
+    },
+    setDuressPin: async (id, pin, duressPin) => {
+      const number = numberOf(id);
+      const flaw = duressPin === undefined ? undefined : (pinFlaw(duressPin, number) ?? duressFlaw(duressPin, pin));
+      if (flaw !== undefined) throw new Fault('command-bad', flaw);
+      const { salt = null, hash = null } = readHashes(id) ?? {};
+      const own = await crypto.pinHash(pin, salt ?? dummySalt, pinPepper);
+      const isRight = hash instanceof Uint8Array && equalBytes(own, hash);
+      crypto.wipe(own);
+      if (!isRight || salt === null) return 'wrong-pin';
+      // The salt of the PIN: one hash answers for both, so that time does not tell which of them was typed.
+      duress.set(id, duressPin === undefined ? undefined : await crypto.pinHash(duressPin, salt, pinPepper));
+      return 'set';
     },
   };
 }

@@ -109,17 +109,15 @@ function peopleVault(parts: Parts): OpenedPeople {
     identityOf: (id) => book.identityOf(book.rowOf(id)),
     faceSubject: (id) => book.reference(id, 'faces'),
   });
-  const { cardHash, setDuressPin, ...credentials } = openCredentials({ ...parts, numberOf: (id) => book.identityOf(book.rowOf(id)).number });
+  const { cardHash, setDuressPin, ...credentials } = openCredentials({
+    ...parts,
+    numberOf: (id) => book.identityOf(book.rowOf(id)).number,
+  });
   const records = { database, seal, clock, visitDays: parts.visitDays ?? VISIT_DAYS_DEFAULT };
   const visits = openVisits(records);
   const [attempts, notes] = [openAttempts(records), openNotes(records)];
   const access = openAccessBook({ ...records, checkKnown: book.rowOf });
   visits.pruneVisits();
-  const refuse = database.raw.prepare('UPDATE people SET refused_at_ms = ? WHERE id = ? AND ended_at_ms IS NULL');
-  const count = database.raw.prepare(
-    `SELECT (SELECT count(*) FROM people WHERE ended_at_ms IS NULL) AS known,
-            (SELECT count(*) FROM consents WHERE status = 'active') AS consenting`,
-  );
   return {
     ...consents,
     ...credentials,
@@ -131,16 +129,13 @@ function peopleVault(parts: Parts): OpenedPeople {
     access: { ...access, setDuressPin },
     provision: openProvisionBook({ ...parts, book, cardHash, access, notes, attempts }),
     ...findersOf({ book, seal, inForce, cardHash }),
-    counts: () => database.guard(() => count.get() as { known: number; consenting: number }),
+    ...notedOf(database, book, clock),
     damagedRows: book.damagedRows,
     faceSubject: (id) => book.reference(id, 'faces'),
     ledgerSubject: (id) => book.reference(id, 'ledger'),
     minors: () => [...book.minors].map(([id, age]) => ({ id, age })),
     setAge: (id, age) => {
       book.setAge(id, age);
-    },
-    recordRefusal: (id) => {
-      database.guard(() => refuse.run(Math.floor(clock.nowMs()), book.rowOf(id).id));
     },
     end: (id) => {
       if (isInForce(id)) throw new Fault('not-permitted', 'A face consent is in force: withdraw the face first, then end the person.');
@@ -151,6 +146,21 @@ function peopleVault(parts: Parts): OpenedPeople {
       seal.wipe();
       parts.evidenceSeal.wipe();
       database.close();
+    },
+  };
+}
+
+/** Counts, and who was asked and said no. */
+function notedOf(database: Database, book: Book, clock: Pick<Clock, 'nowMs'>): Pick<PeopleVault, 'counts' | 'recordRefusal'> {
+  const refuse = database.raw.prepare('UPDATE people SET refused_at_ms = ? WHERE id = ? AND ended_at_ms IS NULL');
+  const count = database.raw.prepare(
+    `SELECT (SELECT count(*) FROM people WHERE ended_at_ms IS NULL) AS known,
+            (SELECT count(*) FROM consents WHERE status = 'active') AS consenting`,
+  );
+  return {
+    counts: () => database.guard(() => count.get() as { known: number; consenting: number }),
+    recordRefusal: (id) => {
+      database.guard(() => refuse.run(Math.floor(clock.nowMs()), book.rowOf(id).id));
     },
   };
 }
