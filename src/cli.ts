@@ -8,6 +8,7 @@ import { Fault, isFault } from './base/fault.ts';
 import { verifyEvidence } from './evidence.ts';
 import { operatorKeyLine, orderCommands } from './cli-orders.ts';
 import { piaCommands } from './cli-pia.ts';
+import { provisionCommands } from './cli-provision.ts';
 import { openDoor } from './door.ts';
 import type { Answer, AskOptions, CliParts } from './edge/cli/parts.ts';
 import { runCommandLine } from './edge/cli/program.ts';
@@ -215,6 +216,7 @@ function makeParts(prompt: Prompt): CliParts {
     addModels,
     ...orderCommands({ clock: surroundings.clock, prompt, openCrypto }),
     pia: piaCommands({ prompt, openCrypto }),
+    provision: provisionCommands({ clock: surroundings.clock, prompt, openCrypto }),
     isPinAsked: (dataDir) => readSite(join(dataDir, 'site.yaml')).fallback.pin,
     clearTamper: (words, options) => ask({ verb: 'tamper-clear', ...words }, options, surroundings),
     decommission: ({ out, key, ...words }, options) =>

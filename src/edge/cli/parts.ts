@@ -6,6 +6,7 @@ import type { AgeBand } from '../../core/consent/minors.ts';
 import type { Role } from '../../core/policy/roles.ts';
 import type { OrderParts } from './order-verbs.ts';
 import type { Prompt } from './prompt.ts';
+import type { ProvisionParts } from './provision-verbs.ts';
 
 export type Answer = Readonly<Record<string, unknown>>;
 
@@ -61,6 +62,8 @@ export interface CliParts extends OrderParts {
   readonly prompt: Prompt;
   /** Files of the processor's assessment. */
   readonly pia: PiaParts;
+  /** Folders and bundles on the owner's computer. */
+  readonly provision: ProvisionParts;
   init(dataDir: string): Answer;
   status(options: AskOptions): Promise<Answer>;
   selfTest(options: AskOptions): Promise<Answer>;

@@ -17,6 +17,7 @@ import { addAccessVerbs } from './access-verbs.ts';
 import { addFilingVerbs } from './filing-verbs.ts';
 import { addRightsVerbs } from './rights-verbs.ts';
 import { addOrderVerbs, askOperator } from './order-verbs.ts';
+import { addProvisionVerbs } from './provision-verbs.ts';
 import { EXIT, printAnswer, printFault, type Voice } from './output.ts';
 import type { AskOptions, CliParts, CredentialWords, EnrolWords, ReceiptWords } from './parts.ts';
 
@@ -84,6 +85,10 @@ function makeProgram(parts: CliParts, voice: Voice, finish: (code: number) => vo
   const evidence = addOrderVerbs(kit);
   addEvidenceVerbs({ ...kit, evidence });
   for (const add of FAMILIES) add(kit);
+  const warn = (text: string): void => {
+    voice.writeError(`${text}\n`);
+  };
+  addProvisionVerbs({ ...kit, warn });
   return program;
 }
 
