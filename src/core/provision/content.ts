@@ -63,6 +63,9 @@ export type ContentReading =
   | { readonly kind: 'content'; readonly content: ProvisionContent }
   | { readonly kind: 'bad'; readonly faults: readonly ContentFault[] };
 
+/** The pack that comes with the program; it changes with the program alone. */
+const BUILT_IN_PACK = 'default';
+
 type Draft = { -readonly [Field in keyof ProvisionContent]: ProvisionContent[Field] };
 
 export function readContent(question: ContentQuestion): ContentReading {
@@ -218,8 +221,9 @@ function manifestOf(
   try {
     const manifest = question.readPackManifest(manifestText, placeOf(question, part, []).file);
     const kind = partKind(part);
-    if (kind?.kind === 'model' && manifest.name === kind.pack) return manifest;
-    complain(part, 'bad-models', 'the folder has another name than the pack: rename the folder.');
+    const isNamed = kind?.kind === 'model' && manifest.name === kind.pack;
+    if (isNamed && manifest.name !== BUILT_IN_PACK) return manifest;
+    complain(part, 'bad-models', 'the pack must be called as its folder, and not default, which is the built-in one: rename it.');
   } catch (error) {
     if (!isFault(error)) throw error;
     complain(part, 'bad-models', error.message);

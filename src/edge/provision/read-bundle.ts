@@ -96,9 +96,10 @@ function refused(why: BundleRefusal, digest?: Uint8Array, faults: readonly Conte
 
 async function readOpened(file: StickFile, options: ReadBundleOptions): Promise<BundleReading> {
   if (file.bytes > BUNDLE_BYTES_MAX) return refused('too-large');
-  const digest = await digestOf(file, options);
-  if (digest === undefined) return refused(options.signal?.aborted === true ? 'stopped' : 'truncated');
-  const found = await headerOf(file);
+  const hashed = await hashOf(file, options);
+  if (hashed === undefined) return refused(options.signal?.aborted === true ? 'stopped' : 'truncated');
+  const { digest } = hashed;
+  const found = headerIn(hashed.start);
   if (typeof found === 'string') return refused(found, digest);
   const { header, streamAt } = found;
   if (file.bytes !== streamAt + header.streamBytes)
@@ -121,29 +122,40 @@ async function readOpened(file: StickFile, options: ReadBundleOptions): Promise<
   }
 }
 
+/** The header may lie in so many bytes from the start. */
+const START_BYTES = headEndBytes(HEADER_BYTES_MAX);
+
+interface Hashed {
+  readonly digest: Uint8Array;
+  /** The first bytes as they were hashed: read once more they might be others. */
+  readonly start: Uint8Array;
+}
+
 /** The first pass: the hash of every byte. undefined: not to its end. */
-async function digestOf(file: StickFile, { onProgress, signal }: ReadBundleOptions): Promise<Uint8Array | undefined> {
+async function hashOf(file: StickFile, { onProgress, signal }: ReadBundleOptions): Promise<Hashed | undefined> {
   const blake = createHash('blake2b512');
+  let start: Uint8Array = new Uint8Array();
   for (let at = 0; at < file.bytes; at += CHUNK_BYTES) {
     if (signal?.aborted === true) return undefined;
     const chunk = await file.read(at, Math.min(CHUNK_BYTES, file.bytes - at));
     if (chunk === undefined) return undefined;
+    if (at === 0) start = chunk.slice(0, START_BYTES);
     blake.update(chunk);
     onProgress?.(Math.min(1, (at + chunk.length) / file.bytes) / 2);
   }
-  return new Uint8Array(blake.digest());
+  return { digest: new Uint8Array(blake.digest()), start };
 }
 
-async function headerOf(file: StickFile): Promise<{ readonly header: BundleHeader; readonly streamAt: number } | BundleRefusal> {
+function headerIn(start: Uint8Array): { readonly header: BundleHeader; readonly streamAt: number } | BundleRefusal {
   const magic = utf8Bytes(BUNDLE_MAGIC);
-  const start = file.bytes < headEndBytes(0) ? undefined : await file.read(0, headEndBytes(0));
-  if (start === undefined || !equalBytes(start.subarray(0, magic.length), magic)) return 'malformed';
-  const length = new DataView(start.buffer).getUint32(magic.length, true);
+  const headerAt = headEndBytes(0);
+  if (start.length < headerAt || !equalBytes(start.subarray(0, magic.length), magic)) return 'malformed';
+  const length = new DataView(start.buffer, start.byteOffset).getUint32(magic.length, true);
   if (length > HEADER_BYTES_MAX) return 'malformed';
-  if (file.bytes < headEndBytes(length)) return 'truncated';
-  const bytes = await file.read(headEndBytes(0), length);
-  const header = bytes === undefined ? undefined : readHeader(bytes);
-  return header === undefined ? 'malformed' : { header, streamAt: headEndBytes(length) };
+  const streamAt = headEndBytes(length);
+  if (start.length < streamAt) return 'truncated';
+  const header = readHeader(start.subarray(headerAt, streamAt));
+  return header === undefined ? 'malformed' : { header, streamAt };
 }
 
 interface Unsealing {
