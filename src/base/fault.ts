@@ -30,6 +30,7 @@ export const FAULT_CODES = [
   'camera-failed',
   'camera-missing',
   'serial-failed',
+  'gpio-failed', // lines of the board, or the gpiod tools, do not answer
   'screen-failed', // the kiosk page cannot be served: its port is taken or it was not built
   'eye-down', // the eye process is not there
   'eye-timeout', // it did not answer in time

@@ -1,0 +1,209 @@
+/**
+ * The gpiod tools as child processes: argument arrays, no shell, output bounded. What must not
+ * outlive the terminal is started through setpriv, so that the kernel ends it with the terminal
+ * (PR_SET_PDEATHSIG of prctl(2)): an orphan would keep the line from the next start.
+ */
+
+import { type ChildProcess, spawn } from 'node:child_process';
+import { Fault } from '../../base/fault.ts';
+import type { Clock } from '../../ports/clock.ts';
+import { complaintSentence, edgeReader, type GpiodVersion, readVersion } from './gpiod-words.ts';
+
+/** A tool that reads or sets once takes 2 to 5 ms here; so long is a chip that hangs. */
+const ONCE_LIMIT_MS = 2000;
+/** Version 1 does not say when it holds its lines; a tool that cannot get them ends within 5 ms here. */
+const SETTLE_MS = 100;
+/** After a polite request to end. */
+const STOP_LIMIT_MS = 500;
+const OUTPUT_MAX_CHARS = 4096;
+const COMPLAINT_MAX_CHARS = 400;
+
+export type Tool = 'gpiodetect' | 'gpioget' | 'gpiomon' | 'gpioset';
+
+export interface ToolsParts {
+  readonly clock: Clock;
+  /** Folders to look for the tools in; default: PATH of the process. */
+  readonly searchPath?: string;
+}
+
+export interface StartedTool {
+  readonly pid: number | undefined;
+  /** True once it holds its lines or has done its work; false where it could not. */
+  readonly held: Promise<boolean>;
+  /** Settles with what it complained of when it is gone. */
+  readonly ended: Promise<string>;
+  stop(): Promise<void>;
+}
+
+export interface StartOptions {
+  readonly tool: Tool;
+  readonly words: readonly string[];
+  /** Whether it goes with the terminal, whatever ends that. */
+  readonly isLeashed: boolean;
+  onLevel?(line: number, level: 0 | 1): void;
+}
+
+export interface GpioTools {
+  /** Asked for once. Fault `gpio-failed` where the tools are missing or of an unknown version. */
+  version(): Promise<GpiodVersion>;
+  /** What it wrote. Fault `gpio-failed`. */
+  once(tool: Tool, words: readonly string[], chip: string): Promise<string>;
+  start(version: GpiodVersion, options: StartOptions): StartedTool;
+}
+
+export function gpioTools({ clock, searchPath }: ToolsParts): GpioTools {
+  const path = searchPath ?? process.env['PATH'] ?? '/usr/bin:/bin';
+  const run = (program: string, words: readonly string[]): ChildProcess =>
+    spawn(program, [...words], { stdio: ['ignore', 'pipe', 'pipe'], env: { PATH: path, LC_ALL: 'C' } });
+  let asked: Promise<GpiodVersion> | undefined;
+  return {
+    version() {
+      asked ??= askVersion(clock, run('gpiodetect', ['--version'])).catch((error: unknown) => {
+        asked = undefined; // the tools may be installed meanwhile
+        throw error;
+      });
+      return asked;
+    },
+    async once(tool, words, chip) {
+      const { isWell, output, complaint } = await outcomeOf(clock, run(tool, words));
+      if (!isWell) throw new Fault('gpio-failed', complaintSentence(chip, complaint), complaint);
+      return output;
+    },
+    start(version, { tool, words, isLeashed, onLevel }) {
+      const child = isLeashed ? run('setpriv', ['--pdeathsig', 'KILL', tool, ...words]) : run(tool, words);
+      return follow({ clock, child, version, onLevel });
+    },
+  };
+}
+
+interface Outcome {
+  readonly isWell: boolean;
+  readonly output: string;
+  readonly complaint: string;
+}
+
+async function askVersion(clock: Clock, child: ChildProcess): Promise<GpiodVersion> {
+  const { isWell, output, complaint } = await outcomeOf(clock, child);
+  const version = isWell ? readVersion(output) : undefined;
+  if (version === undefined)
+    throw new Fault('gpio-failed', 'The programs of gpiod (version 1 or 2) are not there: install the package gpiod.', complaint);
+  return version;
+}
+
+function outcomeOf(clock: Clock, child: ChildProcess): Promise<Outcome> {
+  return new Promise((resolve) => {
+    let output = '';
+    let complaint = '';
+    child.stdout?.on('data', (bytes: Buffer) => {
+      output = (output + bytes.toString('latin1')).slice(0, OUTPUT_MAX_CHARS);
+    });
+    child.stderr?.on('data', (bytes: Buffer) => {
+      complaint = (complaint + bytes.toString('latin1')).slice(0, COMPLAINT_MAX_CHARS);
+    });
+    const cancel = clock.after(ONCE_LIMIT_MS, () => {
+      complaint = 'time limit';
+      child.kill('SIGKILL');
+    });
+    const end = (isWell: boolean): void => {
+      cancel();
+      resolve({ isWell, output, complaint });
+    };
+    child.once('error', (error) => {
+      complaint = error.message;
+      end(false);
+    });
+    child.once('close', (code) => {
+      end(code === 0);
+    });
+  });
+}
+
+interface Followed {
+  readonly clock: Clock;
+  readonly child: ChildProcess;
+  readonly version: GpiodVersion;
+  readonly onLevel: ((line: number, level: 0 | 1) => void) | undefined;
+}
+
+function follow({ clock, child, version, onLevel }: Followed): StartedTool {
+  let isGone = false;
+  const { held, tellHeld } = whenHeld(clock, version);
+  const reader = edgeReader(version, {
+    onLevel: (line, level) => {
+      if (!isGone) onLevel?.(line, level);
+    },
+    onBanner: () => {
+      tellHeld(true);
+    },
+  });
+  child.stdout?.on('data', (bytes: Buffer) => {
+    reader.push(bytes);
+  });
+  // A tool that has closed its output tells nothing any more, alive or not.
+  child.stdout?.once('end', () => {
+    if (!isGone) child.kill('SIGKILL');
+  });
+  const ended = whenEnded(child, (isWell) => {
+    isGone = true;
+    tellHeld(isWell); // a pulse may be over before version 1 counts as settled
+  });
+  return {
+    pid: child.pid,
+    held,
+    ended,
+    async stop() {
+      if (isGone) return;
+      child.kill('SIGTERM');
+      const cancelKill = clock.after(STOP_LIMIT_MS, () => {
+        child.kill('SIGKILL');
+      });
+      await ended;
+      cancelKill();
+    },
+  };
+}
+
+/** Version 2 says when it holds its lines; of version 1 it is known by time alone. */
+function whenHeld(clock: Clock, version: GpiodVersion): { held: Promise<boolean>; tellHeld(isHeld: boolean): void } {
+  let tell = (_isHeld: boolean): void => undefined;
+  const held = new Promise<boolean>((resolve) => {
+    tell = resolve;
+  });
+  const cancel =
+    version === 1
+      ? clock.after(SETTLE_MS, () => {
+          tell(true);
+        })
+      : undefined;
+  return {
+    held,
+    tellHeld(isHeld) {
+      cancel?.();
+      tell(isHeld);
+    },
+  };
+}
+
+/** What the child complained of, once it is gone and its output is read. */
+function whenEnded(child: ChildProcess, onEnd: (isWell: boolean) => void): Promise<string> {
+  return new Promise((resolve) => {
+    let complaint = '';
+    let isTold = false;
+    child.stderr?.on('data', (bytes: Buffer) => {
+      complaint = (complaint + bytes.toString('latin1')).slice(-COMPLAINT_MAX_CHARS);
+    });
+    const end = (isWell: boolean): void => {
+      if (isTold) return;
+      isTold = true;
+      onEnd(isWell);
+      resolve(complaint);
+    };
+    child.once('error', (error) => {
+      complaint = error.message;
+      end(false);
+    });
+    child.once('close', (code) => {
+      end(code === 0);
+    });
+  });
+}
