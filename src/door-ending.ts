@@ -14,12 +14,12 @@ import { packagedCalendar } from './edge/calendar/chinese-days.ts';
 import { EVIDENCE_MAGIC, fileLine } from './core/order/evidence.ts';
 import { readPublicKey } from './core/order/minisign.ts';
 import { writeEvidence } from './edge/orders/evidence-file.ts';
-import { destroyRemains, readMark, writeMark } from './edge/orders/remains.ts';
+import { destroyRemains, makeUnowned, type Mark, readMark, writeMark } from './edge/orders/remains.ts';
 import { exportLedger } from './edge/vault/ledger-export.ts';
 import type { OpenedPeople } from './edge/vault/people.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Crypto } from './ports/crypto.ts';
-import type { Ending, EvidenceOutcome } from './ports/ending.ts';
+import type { AfterEnd, Ending, EvidenceOutcome } from './ports/ending.ts';
 import type { KeyProvider } from './ports/key-provider.ts';
 
 export interface EndingOptions {
@@ -33,7 +33,7 @@ export interface EndingOptions {
   readonly destroyKeys: () => Promise<void>;
   readonly onLog: (line: string) => void;
   /** Nothing is left: the process may go. */
-  readonly onEnded: () => void;
+  readonly onEnded: (how: 'ended' | 'unowned') => void;
 }
 
 export interface DoorEnding extends Ending {
@@ -46,15 +46,22 @@ const PROOFS_MAX = 10_000;
 export function makeEnding(options: EndingOptions): DoorEnding {
   const { dataDir, deviceId, clock, onLog } = options;
   let begunWith: string | undefined;
+  let after: AfterEnd | undefined;
   let finished: Promise<void> | undefined;
   let evidencePath: string | undefined;
   const finish = async (): Promise<void> => {
     await options.close();
     lastLedger(options, evidencePath);
     await destroyAll({ dataDir, destroyKeys: options.destroyKeys, onLog });
-    writeMark(dataDir, { stage: 'done', deviceId, evidenceSha256: begunWith ?? '', atMs: clock.nowMs() });
-    onLog(ENDED);
-    options.onEnded();
+    const mark: Mark = { stage: 'done', deviceId, evidenceSha256: begunWith ?? '', atMs: clock.nowMs() };
+    if (after === undefined) {
+      writeMark(dataDir, mark);
+      onLog(ENDED);
+    } else {
+      makeUnowned(dataDir, after.nextOwnerKey);
+      onLog(RELEASED);
+    }
+    options.onEnded(after === undefined ? 'ended' : 'unowned');
   };
   return {
     get isBegun() {
@@ -65,13 +72,17 @@ export function makeEnding(options: EndingOptions): DoorEnding {
       if (outcome.kind === 'written') evidencePath = path;
       return Promise.resolve(outcome);
     },
-    begin: (evidenceSha256) => {
-      writeMark(dataDir, { stage: 'destroying', deviceId, evidenceSha256, atMs: clock.nowMs() });
+    begin: (evidenceSha256, wanted) => {
+      const next = wanted === undefined ? {} : { next: { ownerKey: wanted.nextOwnerKey } };
+      writeMark(dataDir, { stage: 'destroying', deviceId, evidenceSha256, atMs: clock.nowMs(), ...next });
+      after = wanted;
       begunWith = evidenceSha256;
     },
     finish: () => (finished ??= finish()),
   };
 }
+
+const RELEASED = 'Everything of this owner is destroyed. The terminal starts again and waits for its next owner.';
 
 const ENDED =
   'This terminal was decommissioned: nothing is kept here any more. To begin a new terminal, remove the whole data folder and write a new site file.';
@@ -228,6 +239,10 @@ export async function refuseEnded(options: {
         await opened.destroy();
       },
     });
+    if (mark.next !== undefined) {
+      makeUnowned(dataDir, mark.next.ownerKey);
+      throw new Fault('owner-released', RELEASED);
+    }
     writeMark(dataDir, { ...mark, stage: 'done' });
   }
   throw new Fault('decommissioned', ENDED);

@@ -7,9 +7,16 @@ import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { makeEnding, refuseEnded } from './door-ending.ts';
 import { doorEvidence } from './door-evidence.ts';
+import { doorProvision } from './door-provision.ts';
 import { openLedgerOrNew } from './door-ledger.ts';
+import type { TerminalParts } from './app/parts.ts';
 import { createTerminal, type Terminal } from './app/terminal.ts';
 import { makeNotice } from './core/consent/notice.ts';
+import type { WorkingCalendar } from './core/filing/working-days.ts';
+import { DEVICE_KEY_LABEL } from './core/provision/device-key.ts';
+import type { ProvisionChannel } from './core/provision/channel.ts';
+import { mergedCalendar, PROVISION_CALENDAR } from './core/provision/journal.ts';
+import type { GateCode } from './core/policy/gates.ts';
 import type { ModelFacts } from './core/policy/processing.ts';
 import type { Site } from './core/policy/site.ts';
 import { isFault } from './base/fault.ts';
@@ -59,7 +66,11 @@ export interface DoorOptions {
   /** The simulator's own processor puts its key and assessment on record before the terminal starts. A real door has no such call. */
   readonly onRecords?: (people: PeopleVault, models: ModelFacts | undefined) => void;
   /** The terminal was decommissioned and is closed: nothing is left to run. */
-  readonly onEnded?: () => void;
+  readonly onEnded?: (how: 'ended' | 'unowned') => void;
+  /** A bundle has put another site file in place: close, and start again. */
+  readonly onRestart?: () => void;
+  /** A bundle was carried out or refused: for whoever waits at the console. */
+  readonly onProvisioned?: (channel: ProvisionChannel, result: string) => void;
 }
 
 export interface OpenDoor {
@@ -71,7 +82,7 @@ export interface OpenDoor {
 }
 
 /** Every key of the door process, each for one purpose, from the device root (DESIGN §4). */
-interface DoorKeys {
+export interface DoorKeys {
   readonly people: SecretBytes;
   readonly link: SecretBytes;
   readonly pinPepper: SecretBytes;
@@ -79,12 +90,14 @@ interface DoorKeys {
   readonly ledger: SigningKey;
   readonly grants: SigningKey;
   readonly evidence: SigningKey;
+  /** Seed of the pair to which bundles are sealed. */
+  readonly provision: SecretBytes;
   readonly faces: FaceKeyring;
   destroy(): Promise<void>;
   wipe(): void;
 }
 
-async function openKeys(provider: KeyProvider, crypto: Crypto): Promise<DoorKeys> {
+export async function openKeys(provider: KeyProvider, crypto: Crypto): Promise<DoorKeys> {
   const opened = await provider.open();
   const { root, faces } = opened;
   const derive = (label: string): SecretBytes => crypto.deriveKey(root, label);
@@ -111,6 +124,7 @@ async function openKeys(provider: KeyProvider, crypto: Crypto): Promise<DoorKeys
     ledger,
     grants,
     evidence,
+    provision: kept(DEVICE_KEY_LABEL),
     // The root stays open: the keyring may derive from it, and is asked anew at each start of the eye.
     faces,
     destroy: () => opened.destroy(),
@@ -140,7 +154,7 @@ export async function openDoor(options: DoorOptions): Promise<OpenDoor> {
       people,
       close: closeAll,
       destroyKeys: () => keys.destroy(),
-      onEnded: options.onEnded ?? ((): void => undefined),
+      onEnded: options.onEnded ?? NOTHING,
     });
     const terminal = createTerminal({
       version: options.version,
@@ -152,17 +166,14 @@ export async function openDoor(options: DoorOptions): Promise<OpenDoor> {
       ledger,
       eye,
       screen: screen ?? NO_SCREEN,
-      closedForRun: [
-        ...(isWhole ? [] : ['ledger-failed' as const]),
-        ...(screen === undefined ? ['notice-missing' as const] : []),
-        ...(exposed.length === 0 ? [] : ['memory-exposed' as const]),
-      ],
+      closedForRun: closedBy({ isWhole, hasScreen: screen !== undefined, isExposed: exposed.length > 0 }),
       rolledBack,
       ...(models === undefined ? {} : { models }),
-      calendar: packagedCalendar(),
+      calendar: calendarOf(people),
       ...wallOf(options.hardware),
       ...ordersOf(options),
       ending,
+      ...bundlesOf(options, keys),
       evidence: doorEvidence({ ...options, modelPack: site.face.modelPack, key: keys.evidence }),
       onLog: options.onLog,
     });
@@ -174,6 +185,16 @@ export async function openDoor(options: DoorOptions): Promise<OpenDoor> {
     await closeAll();
     throw error;
   }
+}
+
+const NOTHING = (): void => undefined;
+
+function closedBy(found: { readonly isWhole: boolean; readonly hasScreen: boolean; readonly isExposed: boolean }): readonly GateCode[] {
+  return [
+    ...(found.isWhole ? [] : ['ledger-failed' as const]),
+    ...(found.hasScreen ? [] : ['notice-missing' as const]),
+    ...(found.isExposed ? ['memory-exposed' as const] : []),
+  ];
 }
 
 /** What the terminal is built from, each with its closer. A terminal that was decommissioned opens nothing. */
@@ -220,6 +241,12 @@ async function closeEach(closers: Closer[], onLog: (line: string) => void): Prom
   }
 }
 
+/** The packaged years, and what a bundle brought. */
+function calendarOf(people: PeopleVault): WorkingCalendar {
+  const brought = people.setting(PROVISION_CALENDAR);
+  return mergedCalendar(packagedCalendar(), brought === undefined ? [] : (JSON.parse(brought) as WorkingCalendar));
+}
+
 function wallOf({ lock, reader, pinPad, tamper, inputs, signals, panel }: DoorHardware): DoorHardware {
   return {
     lock,
@@ -232,6 +259,13 @@ function wallOf({ lock, reader, pinPad, tamper, inputs, signals, panel }: DoorHa
   };
 }
 
+/** Whose bundles count is the store's to say; where they arrive is the machine's. */
+function bundlesOf(options: DoorOptions, { provision: seed }: DoorKeys): Pick<TerminalParts, 'provision' | 'onRestart'> {
+  const { onRestart, site } = options;
+  const provision = doorProvision({ ...options, stickDir: site.orders?.dir, seed });
+  return { provision, ...(onRestart === undefined ? {} : { onRestart }) };
+}
+
 /** Orders are looked for only where the site names whose orders count. */
 function ordersOf({ site }: DoorOptions): { readonly orders?: OrderFolder } {
   const { orders } = site;
@@ -239,7 +273,16 @@ function ordersOf({ site }: DoorOptions): { readonly orders?: OrderFolder } {
 }
 
 /** The people store; where the disk is too full to open it, once more on the space kept back. */
-function openPeople({ dataDir, crypto, clock, site, onLog }: DoorOptions, keys: DoorKeys): OpenedPeople {
+export function openPeople(
+  {
+    dataDir,
+    crypto,
+    clock,
+    site,
+    onLog,
+  }: Pick<DoorOptions, 'dataDir' | 'crypto' | 'clock' | 'onLog'> & { readonly site: Pick<Site, 'records'> },
+  keys: DoorKeys,
+): OpenedPeople {
   const open = (): OpenedPeople =>
     openPeopleVault({
       path: join(dataDir, 'people.db'),

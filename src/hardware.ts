@@ -51,7 +51,7 @@ export interface KeyOptions {
   readonly askPassphrase: (purpose: 'choose' | 'enter') => Promise<string>;
 }
 
-export function openKeyProvider(site: Site, { dataDir, crypto, askPassphrase }: KeyOptions): KeyProvider {
+export function openKeyProvider(site: Pick<Site, 'keys'>, { dataDir, crypto, askPassphrase }: KeyOptions): KeyProvider {
   const { keys } = site;
   switch (keys.kind) {
     case 'file':

@@ -5,10 +5,12 @@
  */
 
 import { isFault } from '../base/fault.ts';
-import { type MinisignKey, publicKeyLine } from '../core/order/minisign.ts';
+import { keyName, type MinisignKey, publicKeyLine, readPublicKey } from '../core/order/minisign.ts';
 import { newProofId } from './erase.ts';
 import { cancellationDue } from './filing.ts';
 import { type OperatorRefusal, proveOperator } from './operator.ts';
+import type { AfterEnd } from '../ports/ending.ts';
+import type { LedgerEvent } from '../core/ledger/event.ts';
 import type { Ground } from './parts.ts';
 import type { TwoPersonRefusal } from './two-person.ts';
 import { purgeByOrder } from './purge-order.ts';
@@ -53,9 +55,11 @@ export interface Decommission {
   readonly proofId: string;
   /** The operator in the ledger, where one stood there. */
   readonly subject?: string;
+  /** It ends for its owner only. */
+  readonly after?: AfterEnd;
 }
 
-export async function decommission(ground: Ground, { path, signer, proofId, subject }: Decommission): Promise<DecommissionResult> {
+export async function decommission(ground: Ground, { path, signer, proofId, subject, after }: Decommission): Promise<DecommissionResult> {
   const { parts } = ground;
   const { ending } = parts;
   if (ending === undefined) return { kind: 'failed', why: 'This terminal cannot be decommissioned from here. Nothing was destroyed.' };
@@ -64,13 +68,14 @@ export async function decommission(ground: Ground, { path, signer, proofId, subj
   if (evidence.kind === 'failed') return evidence;
   const { sha256, bytes } = evidence;
   try {
-    ending.begin(sha256);
+    ending.begin(sha256, after);
   } catch (error) {
     if (!isFault(error)) throw error;
     return { kind: 'failed', why: `${error.message} Nothing was destroyed.` };
   }
   // From here on there is no way back: a step that fails does not stop the next one.
   ground.journal.append({ kind: 'decommissioned', evidenceSha256: sha256, subject: subject ?? null });
+  if (after !== undefined) ground.journal.append(ownerLeft(after, signer));
   await purgeByOrder(ground, { proofId, cause: 'decommission' });
   parts.onLog?.('The evidence is written. This terminal is being decommissioned: everything on it is destroyed.');
   if (cancelBy !== undefined)
@@ -82,4 +87,9 @@ export async function decommission(ground: Ground, { path, signer, proofId, subj
     void ending.finish();
   });
   return { kind: 'decommissioned', sha256, bytes };
+}
+
+function ownerLeft({ nextOwnerKey }: AfterEnd, signer: MinisignKey): LedgerEvent {
+  const next = nextOwnerKey === null ? undefined : readPublicKey(nextOwnerKey);
+  return { kind: 'owner', state: next === undefined ? 'reset' : 'transferred', key: keyName((next ?? signer).keyId) };
 }

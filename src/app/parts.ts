@@ -15,6 +15,7 @@ import type { Eye } from '../ports/eye.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { OrderFolder } from '../ports/orders.ts';
 import type { PeopleVault } from '../ports/people-vault.ts';
+import type { ProvisionDesk } from '../ports/provision.ts';
 import type { Screen } from '../ports/screen.ts';
 import type { ClockGuard } from './clock-guard.ts';
 import type { Compliance } from './compliance.ts';
@@ -59,6 +60,10 @@ export interface TerminalParts {
   readonly signals?: DoorSignals;
   /** Where an existing panel drives the lock. */
   readonly panel?: AccessPanel;
+  /** Where provisioning bundles arrive. Absent: none is ever looked for. */
+  readonly provision?: ProvisionDesk;
+  /** The site file is another one: the process is to start again. Absent: at the next start by hand. */
+  readonly onRestart?: () => void;
   /** Ends the terminal for good; absent where that is not possible. */
   readonly ending?: Ending;
   /** Where evidence packs are put together; absent where none can be made. */

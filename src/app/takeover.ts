@@ -11,8 +11,8 @@ export interface Taker {
   onKey(key: PadKey): void;
   /** On the glass. */
   onScreenKey(key: PadKey): void;
-  /** A card was held to the reader; which one is not said. */
-  onCard(): void;
+  /** A card was held to the reader; it goes on opening the door. */
+  onCard(card: string): void;
   /** The way out on the screen. */
   onBack(): void;
   view(): ScreenView;
@@ -23,7 +23,7 @@ export interface Takeover {
   begin(taker: Taker): (() => void) | undefined;
   /** True where the key was taken. */
   key(key: PadKey): boolean;
-  card(): void;
+  card(card: string): void;
   /** True where the action was taken. */
   action(action: ScreenAction): boolean;
   /** What is shown in place of a visit. */
@@ -44,8 +44,8 @@ export function makeTakeover(): Takeover {
       current?.onKey(key);
       return current !== undefined;
     },
-    card: () => {
-      current?.onCard();
+    card: (card) => {
+      current?.onCard(card);
     },
     action: (action) => {
       if (current === undefined) return false;

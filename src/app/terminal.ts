@@ -30,6 +30,8 @@ import { makeDoorHours } from './door-hours.ts';
 import { makeDoor } from './door.ts';
 import { makeEntry } from './entry.ts';
 import type { ErasureResult } from './erase.ts';
+import { releaseByOperator, type ReleaseWords } from './ownership.ts';
+import { makeProvisioning, type Provisioning } from './provision.ts';
 import { callEnrolment, type CalledResult } from './enrolment-call.ts';
 import { makeFiling, type TerminalFiling } from './filing.ts';
 import { makeJournal } from './journal.ts';
@@ -125,6 +127,11 @@ export interface Terminal {
   readonly evidence: EvidenceMaking;
   readonly compliance: ComplianceVerbs;
   readonly commission: Commissioning;
+  /** Bundles from a stick or the console, and whose they are. */
+  readonly provision: Pick<Provisioning, 'status'> & {
+    /** Evidence to a file, then this owner's end; the terminal waits for the next. */
+    release(words: ReleaseWords): ReturnType<typeof releaseByOperator>;
+  };
   readonly roles: RoleVerbs;
   readonly rights: RightsDesk;
   readonly filing: TerminalFiling;
@@ -145,15 +152,19 @@ export function createTerminal(parts: TerminalParts): Terminal {
   const visits = makeVisits(ground);
   const outside = watch(ground, visits);
   const commission = makeCommissioning({ ground, visits });
+  const provision = makeProvisioning(ground, visits);
   return {
     start: () => {
       outside.start();
+      provision.start();
     },
-    stop: () => {
+    stop: async () => {
       commission.stop();
-      return outside.stop();
+      await provision.stop();
+      await outside.stop();
     },
     commission,
+    provision: { status: () => provision.status(), release: (words) => releaseByOperator(ground, words) },
     notice: ground.notice,
     ...handsOf(ground, visits),
     status: () => statusOf(ground, visits.state.kind),
@@ -189,7 +200,7 @@ export function createTerminal(parts: TerminalParts): Terminal {
 function handsOf({ takeover }: Ground, visits: Visits): Pick<Terminal, 'handleCard' | 'handleKey' | 'handleAction'> {
   return {
     handleCard: (card) => {
-      takeover.card();
+      takeover.card(card);
       return visits.put({ kind: 'card', card });
     },
     handleKey: (key) => takeover.key(key) || visits.put({ kind: 'key', key }),

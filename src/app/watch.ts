@@ -203,7 +203,7 @@ function listenOutside(ground: Ground, visits: Visits): (() => void)[] {
   if (reader !== undefined)
     stops.push(
       reader.onCard((card) => {
-        ground.takeover.card();
+        ground.takeover.card(card);
         visits.put({ kind: 'card', card });
       }),
       reader.onState(connected('reader')),

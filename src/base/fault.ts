@@ -19,6 +19,7 @@ export const FAULT_CODES = [
   'store-version', // written by a newer or unknown version
   'receipt-bad', // a receipt or proof is malformed or does not verify
   'decommissioned', // this terminal has ended: remove its folder to begin a new one
+  'owner-released', // everything of one owner is destroyed: the next start waits for another
   'order-bad', // a signed order is malformed, of another device, too old or not rightly signed
   'ledger-broken', // the ledger does not verify
   'model-missing',

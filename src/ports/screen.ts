@@ -7,6 +7,7 @@ import type { RightsInput, RightsNote } from '../core/access/rights-places.ts';
 import type { OwnData } from '../core/rights/own-data.ts';
 import type { AdviceCode } from '../core/vision/reasons.ts';
 import type { PadKey } from './door-hardware.ts';
+import type { ProvisionView } from './provision-view.ts';
 
 /** The screens of the kiosk. `face.closed` are gate codes that say why the face is off. */
 export type ScreenView =
@@ -50,6 +51,8 @@ export type ScreenView =
   | { readonly kind: 'consent-declined' }
   /** An installer tries the devices of this terminal one by one. */
   | { readonly kind: 'commission'; readonly walk: WalkView }
+  /** A bundle from a stick or the console, or a terminal that waits for its owner. */
+  | { readonly kind: 'provision'; readonly provision: ProvisionView }
   | { readonly kind: 'withdraw-confirm' }
   | { readonly kind: 'erasing' }
   /** `isPending`: the consent has ended, the template is destroyed as soon as the eye is back. */

@@ -17,6 +17,8 @@ import {
   type LedgerEventKind,
   METHODS,
   ORDER_OUTCOMES,
+  OWNER_STATES,
+  PROVISION_CHANNELS,
   REQUEST_MOVES,
   ROLLED_BACK_STORES,
   SIGN_STATES,
@@ -123,6 +125,19 @@ const SCHEMA: Schema = {
   duress: { subject },
   passback: { subject, isRefused: flag },
   'access-changed': { what: oneOf(ACCESS_PARTS), subject: orNull(subject) },
+  owner: { state: oneOf(OWNER_STATES), key: word },
+  provisioned: {
+    bundle: sha256,
+    sequence: count,
+    channel: oneOf(PROVISION_CHANNELS),
+    added: count,
+    changed: count,
+    ended: count,
+    isSiteChanged: flag,
+    models: count,
+    subject: orNull(subject),
+  },
+  'provision-refused': { why: word, bundle: orNull(sha256), channel: oneOf(PROVISION_CHANNELS) },
   'ledger-restarted': { cause: word, asideNumber: count },
 };
 

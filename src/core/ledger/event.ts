@@ -7,6 +7,7 @@
 import { ORDER_REFUSALS, type OrderVerb } from '../order/order.ts';
 import { INCIDENT_SEVERITIES, type IncidentSeverity } from '../policy/compliance-record.ts';
 import type { ClockTrust } from '../policy/clock-trust.ts';
+import { PROVISION_CHANNELS, type ProvisionChannel } from '../provision/channel.ts';
 import type { RequestKind } from '../rights/request.ts';
 import { FACE_REASONS, type FaceReason } from '../vision/reasons.ts';
 
@@ -41,7 +42,7 @@ export const TAMPER_STATES = ['opened', 'closed', 'unreadable', 'cleared'] as co
 
 export const SIGN_STATES = ['attested', 'moved'] as const;
 export const INCIDENT_STATES = ['opened', 'closed'] as const;
-export { INCIDENT_SEVERITIES };
+export { INCIDENT_SEVERITIES, PROVISION_CHANNELS };
 
 export const DOOR_ALARMS = ['forced', 'held-open'] as const;
 /** Raised; ended because the leaf closed, an operator looked, or fire released the door. */
@@ -52,6 +53,8 @@ export const DOOR_INPUT_NAMES = ['contact', 'rex', 'fire'] as const;
 export const ACCESS_PARTS = ['groups', 'schedules', 'holidays', 'members', 'duress', 'passback'] as const;
 
 export const REQUEST_MOVES = ['opened', 'answered', 'closed'] as const;
+
+export const OWNER_STATES = ['claimed', 'transferred', 'reset'] as const;
 
 export type LedgerEvent =
   | { readonly kind: 'boot'; readonly version: string; readonly isUnclean: boolean }
@@ -166,6 +169,23 @@ export type LedgerEvent =
   /** The same person again within the time. */
   | { readonly kind: 'passback'; readonly subject: string; readonly isRefused: boolean }
   | { readonly kind: 'access-changed'; readonly what: (typeof ACCESS_PARTS)[number]; readonly subject: string | null }
+  /** Whose signed bundles count: `key` is its name as minisign prints it. After transfer and reset everything here is destroyed. */
+  | { readonly kind: 'owner'; readonly state: (typeof OWNER_STATES)[number]; readonly key: string }
+  /** A bundle was carried out; `bundle` is the first half of its BLAKE2b-512. `subject` confirmed it; null: by the claim code. */
+  | {
+      readonly kind: 'provisioned';
+      readonly bundle: string;
+      readonly sequence: number;
+      readonly channel: ProvisionChannel;
+      readonly added: number;
+      readonly changed: number;
+      readonly ended: number;
+      readonly isSiteChanged: boolean;
+      readonly models: number;
+      readonly subject: string | null;
+    }
+  /** A bundle was refused; nothing was changed. `bundle` is null where it was not read to its end. */
+  | { readonly kind: 'provision-refused'; readonly why: string; readonly bundle: string | null; readonly channel: ProvisionChannel }
   /** First entry of a ledger that was begun because the one before did not verify; that one is kept aside. */
   | { readonly kind: 'ledger-restarted'; readonly cause: string; readonly asideNumber: number };
 

@@ -52,6 +52,12 @@ export const ORDER_POLL_MS = 1_000;
 export const ORDER_RETRY_MS = 5_000;
 /** Refused orders that are remembered, so that the same bytes are not told twice. */
 export const ORDERS_REFUSED_MAX = 64;
+/** How often the places where bundles arrive are looked at. */
+export const PROVISION_POLL_MS = 1_000;
+/** A summary waits this long for a card or a key: whoever wants to type a PIN must not wait longer. Own choice. */
+export const PROVISION_CONFIRM_MS = 60_000;
+/** The end of a bundle stays on the screen this long, or until a key. Own choice. */
+export const PROVISION_SHOWN_MS = 15_000;
 /** A switch that was open for less is a bounce, for which nothing is destroyed. Requirement of the product. */
 export const TAMPER_BOUNCE_MS = 200;
 /** A switch that cannot be read for this long was tampered with; drivers come up within seconds. Own choice. */

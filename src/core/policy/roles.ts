@@ -66,6 +66,9 @@ export const VERBS = [
   'record-exported',
   'inspect',
   'handover',
+  'provision',
+  'provision-status',
+  'owner-release',
   'commission-begin',
   'commission-state',
   'commission-press',
@@ -150,6 +153,10 @@ const TABLE: Readonly<Record<Verb, Row>> = {
   inspect: '--AA-A',
   // An installer's access ends with it (trap 45).
   handover: '----A-',
+  // A bundle counts by its owner's signature; whoever confirms it stands at the door. To give the terminal away takes operators.
+  provision: '--A-A-',
+  'provision-status': 'A-AAAA',
+  'owner-release': '--2---',
   // The walk through the devices: begun with a card and PIN; its keys are pressed by whoever walks it.
   'commission-begin': '--A-A-',
   'commission-state': 'A-A-A-',

@@ -3,6 +3,7 @@
  * are not settings: purpose is always door access, images are never kept, nothing is sent.
  */
 
+import type { ConsoleChoice } from './site-console.ts';
 import type { DoorSettings } from './site-door.ts';
 
 /** Liveness cues a site may rely on. `net`: trained model; `edges`: borders of paper or screen; `parallax`: head turn is not flat; `blink`. */
@@ -106,6 +107,8 @@ export interface Site {
     readonly relay: RelayChoice;
     /** Absent: none. */
     readonly tamper?: TamperChoice;
+    /** Where a laptop may send a bundle. Absent: nowhere. */
+    readonly console?: ConsoleChoice | undefined;
   };
   /** minisign public keys of the operators whose orders count, and the folder where their stick is mounted. Absent or no keys: no order counts. */
   readonly orders?: { readonly operatorKeys: readonly string[]; readonly dir: string };

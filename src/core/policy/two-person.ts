@@ -4,8 +4,8 @@
  * is never among them, nor is an order signed with the processor's key: that is the processor's own act.
  */
 
-/** purge: every template; clock-confirm: moves time by more than a day; tamper-clear: the opened housing is well again. */
-export const TWO_PERSON_ACTS = ['purge', 'clock-confirm', 'tamper-clear', 'decommission'] as const;
+/** owner-release: everything of this owner; purge: every template; clock-confirm: moves time by more than a day; tamper-clear: the opened housing is well again. */
+export const TWO_PERSON_ACTS = ['purge', 'clock-confirm', 'tamper-clear', 'decommission', 'owner-release'] as const;
 export type TwoPersonAct = (typeof TWO_PERSON_ACTS)[number];
 
 /** How long the word of the first is waited on by the second. Own choice: both stand at the same door. */

@@ -10,8 +10,10 @@ import { Fault } from '../../base/fault.ts';
 
 /** Name of the mark in the data folder. */
 export const MARK_FILE = 'decommissioned';
+/** Whose first bundle counts after a transfer: one minisign public key line. */
+export const NEXT_OWNER_FILE = 'next-owner';
 /** Everything a terminal keeps beside site.yaml, its lock and the mark. */
-const OWN_FILES = /^(people\.db.*|ledger\..*|root\..*|reserve|eye|.*\.tpm)$/;
+const OWN_FILES = /^(people\.db.*|ledger\..*|root\..*|reserve|eye|provision|models|.*\.tpm)$/;
 const OVERWRITE_BYTES = 1024 * 1024;
 
 export type Mark = {
@@ -19,6 +21,8 @@ export type Mark = {
   readonly deviceId: string;
   readonly evidenceSha256: string;
   readonly atMs: number;
+  /** Present where it ended for its owner only: minisign public key line of the next one, null for whoever claims it. */
+  readonly next?: { readonly ownerKey: string | null };
 };
 
 /** undefined: no mark, an ordinary terminal. Fault `decommissioned` for a mark that cannot be read: nothing is destroyed on its word. */
@@ -54,6 +58,25 @@ export function writeMark(dataDir: string, mark: Mark): void {
 }
 
 /** Overwrites and removes what is the terminal's own. May be asked again after a power cut. */
+/** What may be there of an owner who is over: the site file is theirs as well. The next owner's key stays, the mark goes last. */
+export function makeUnowned(dataDir: string, ownerKey: string | null): void {
+  destroy(join(dataDir, 'site.yaml'));
+  const path = join(dataDir, NEXT_OWNER_FILE);
+  rmSync(path, { force: true });
+  if (ownerKey !== null) {
+    const file = openSync(path, 'w', 0o600);
+    try {
+      writeSync(file, `${ownerKey}\n`);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+  }
+  syncFolder(dataDir);
+  rmSync(join(dataDir, MARK_FILE), { force: true });
+  syncFolder(dataDir);
+}
+
 export function destroyRemains(dataDir: string): void {
   for (const name of readdirSync(dataDir).filter((entry) => OWN_FILES.test(entry))) destroy(join(dataDir, name));
   syncFolder(dataDir);

@@ -108,6 +108,8 @@ hardware:
     # kind: file               # a kernel file that says 0 or 1
     # path: /sys/class/hwmon/hwmon0/intrusion0_alarm
     # openValue: 1
+  # A serial console over which a laptop may send a bundle: menshen provision send.
+  # console: { path: /dev/ttyGS0, baud: 115200 }
 
 # Whose signed orders on a USB stick count (second line of a public key from: menshen order key). None: no order counts.
 orders:

@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { readPublicKey } from '../../core/order/minisign.ts';
 import { siteTextFaults } from '../../core/policy/free-text.ts';
 import { LANGUAGES, LIVENESS_CUES, type Site, SITE_TYPES, TPM2_NV_INDEX, TPM2_PCRS, TPM_DEVICES } from '../../core/policy/site.ts';
+import { consoleSection } from './site-console-schema.ts';
 import { doorSection } from './site-door-schema.ts';
 
 /** Ceilings of law.md Art. 8 (own limits, a site may only shorten): days since enrolment, days without use. */
@@ -95,6 +96,7 @@ const none = z.strictObject({ kind: z.literal('none') });
 const baud = z.literal([1200, 2400, 4800, 9600, 19_200, 38_400, 57_600, 115_200]).default(9600);
 
 const hardware = z.strictObject({
+  console: consoleSection,
   camera: camera.default({ kind: 'none' }),
   reader: z.discriminatedUnion('kind', [none, z.strictObject({ kind: z.literal('rdm6300'), path: devicePath })]).default({ kind: 'none' }),
   pinPad: z

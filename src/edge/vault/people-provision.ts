@@ -176,7 +176,6 @@ function pinWriter({ database, crypto, attempts }: ProvisionParts): (id: PersonI
   return (id, { salt, hash }) => {
     put.run(salt, hash, id);
     decoy.run(id, crypto.randomBytes(DECOY_BYTES));
-    for (const method of ['pin', 'face'])
-      attempts.setAttempts(`${method}:${id}`, { failures: 0, waitUntilMs: 0, isBlocked: false });
+    for (const method of ['pin', 'face']) attempts.setAttempts(`${method}:${id}`, { failures: 0, waitUntilMs: 0, isBlocked: false });
   };
 }

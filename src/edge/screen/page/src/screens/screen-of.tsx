@@ -9,6 +9,7 @@ import { Ask, MyData } from './my-data.tsx';
 import { MyFace, PurgeConfirm, WithdrawConfirm } from './my-face.tsx';
 import { Notice, NoticeChanged } from './notice.tsx';
 import { Busy, Look, Outcome } from './outcome.tsx';
+import { Provision, provisionTexts } from './provision.tsx';
 import { Ways } from './ways.tsx';
 
 export type { Kiosk } from './kiosk.ts';
@@ -38,6 +39,8 @@ export function ScreenOf({ view, kiosk }: { view: ScreenView | undefined; kiosk:
       return <Busy title={words.erasing.title} text={words.erasing.text} />;
     case 'commission':
       return <Commission kiosk={kiosk} view={view} />;
+    case 'provision':
+      return <Provision kiosk={kiosk} view={view.provision} />;
     case 'my-face':
       return <MyFace kiosk={kiosk} view={view} />;
     case 'my-data':
@@ -201,6 +204,8 @@ function endTitle(
       return words.checking.title;
     case 'erasing':
       return words.erasing.title;
+    case 'provision':
+      return provisionTexts(words, view.provision).join(' ');
     case 'granted':
       return `${words.granted.title} ${words.granted.text}`;
     case 'refused':

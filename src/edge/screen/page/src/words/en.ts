@@ -1,6 +1,7 @@
 /** The English sentences of the kiosk page. */
 
 import { COMMISSION_EN } from './commission.ts';
+import { PROVISION_EN } from './provision.ts';
 import { RIGHTS_EN } from './rights.ts';
 import type { Words } from './words.ts';
 
@@ -69,6 +70,7 @@ export const EN: Words = {
   },
   rights: RIGHTS_EN,
   commission: COMMISSION_EN,
+  provision: PROVISION_EN,
   notice: {
     title: 'Notice on face information',
     agree: 'Agree',

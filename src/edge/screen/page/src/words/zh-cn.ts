@@ -1,6 +1,7 @@
 /** 屏幕上的全部中文。 The Chinese sentences of the kiosk page. */
 
 import { COMMISSION_ZH_CN } from './commission.ts';
+import { PROVISION_ZH_CN } from './provision.ts';
 import { RIGHTS_ZH } from './rights.ts';
 import type { Words } from './words.ts';
 
@@ -68,6 +69,7 @@ export const ZH_CN: Words = {
   },
   rights: RIGHTS_ZH,
   commission: COMMISSION_ZH_CN,
+  provision: PROVISION_ZH_CN,
   notice: { title: '人脸信息处理告知书', agree: '同意', decline: '不同意', version: '版本', changed: '自您同意以来的变更：' },
   noticeChanged: {
     text: '人脸信息处理告知书的以下内容有变更。您的同意继续有效，可随时在“我的人脸”中撤回。',

@@ -1,0 +1,6 @@
+/** The serial console of a terminal. */
+
+export interface ConsoleChoice {
+  readonly path: string;
+  readonly baud: number;
+}
