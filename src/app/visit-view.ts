@@ -1,15 +1,21 @@
 /** What the screen shows of a visit. Digits become a count here and go no further. */
 
+import type { alarmOf } from '../core/access/door-state.ts';
 import type { VisitState } from '../core/access/visit-state.ts';
 import type { Notice } from '../core/consent/notice.ts';
 import { paragraphsOf } from '../core/consent/notice-diff.ts';
 import type { GateVerdict } from '../core/policy/gates.ts';
 import type { ScreenView } from '../ports/screen.ts';
 
-export function viewOf(state: VisitState, notice: Notice, gates: GateVerdict): ScreenView {
+export function viewOf(state: VisitState, notice: Notice, gates: GateVerdict, alarm: ReturnType<typeof alarmOf> = null): ScreenView {
   switch (state.kind) {
     case 'idle':
-      return { kind: 'idle', isFaceOffered: gates.isFaceAllowed, faceClosed: gates.closed };
+      return {
+        kind: 'idle',
+        isFaceOffered: gates.isFaceAllowed,
+        faceClosed: gates.closed,
+        ...(alarm === null ? {} : { doorAlarm: alarm }),
+      };
     case 'claim':
       return { kind: 'claim', digits: state.digits.length };
     case 'number-entry':

@@ -4,6 +4,7 @@
  */
 
 import { invariant } from '../base/fault.ts';
+import { alarmOf } from '../core/access/door-state.ts';
 import { stepVisit } from '../core/access/visit-machine.ts';
 import {
   type PassOutcome,
@@ -91,7 +92,7 @@ class VisitRunner implements Visits {
       return;
     }
     const isByGuardian = this.#state.kind === 'notice' && this.#state.offer?.isByGuardian === true;
-    parts.screen.show(viewOf(this.#state, noticeFor(this.#ground, isByGuardian), readiness.verdict()));
+    parts.screen.show(viewOf(this.#state, noticeFor(this.#ground, isByGuardian), readiness.verdict(), alarmOf(this.#ground.door.state)));
   }
 
   stop(): void {

@@ -11,7 +11,7 @@ import type { Site } from '../../src/core/policy/site.ts';
 import { packagedCalendar } from '../../src/edge/calendar/chinese-days.ts';
 import { openCrypto } from '../../src/edge/crypto/sodium.ts';
 import type { SigningKey } from '../../src/ports/crypto.ts';
-import type { DoorInputs, PadKey } from '../../src/ports/door-hardware.ts';
+import type { DoorInputs, DoorSignals, PadKey } from '../../src/ports/door-hardware.ts';
 import type { Ending } from '../../src/ports/ending.ts';
 import type { EvidenceDesk } from '../../src/ports/evidence.ts';
 import type { AppendedEntry, Ledger } from '../../src/ports/ledger.ts';
@@ -36,7 +36,7 @@ import { closeTestPeople, openTestPeople, type TestPeople } from './temp-stores.
 
 export function testSite(
   changes: { readonly face?: Partial<Site['face']>; readonly fallback?: Site['fallback'] } & Partial<
-    Pick<Site, 'processor' | 'necessity' | 'languages' | 'orders' | 'tamper' | 'access' | 'siteType' | 'minors'>
+    Pick<Site, 'processor' | 'necessity' | 'languages' | 'orders' | 'tamper' | 'access' | 'siteType' | 'minors' | 'door'>
   > = {},
 ): Site {
   const { face, fallback, ...rest } = changes;
@@ -173,6 +173,7 @@ export interface HouseOptions {
   readonly isWithoutReader?: boolean;
   readonly isWithoutPinPad?: boolean;
   readonly tamper?: SimTamper;
+  readonly signals?: DoorSignals;
   readonly orders?: OrderFolder;
   readonly inputs?: DoorInputs;
   readonly ending?: Ending;
@@ -212,7 +213,7 @@ function putRecords({ isUnassessed, onRecords }: HouseOptions, people: TestPeopl
 
 /** Parts that a house may be without. */
 function chosenParts(options: HouseOptions, { reader, pinPad, models }: Required<Pick<TerminalParts, 'reader' | 'pinPad' | 'models'>>) {
-  const { rolledBack, orders, ending, evidence, inputs } = options;
+  const { rolledBack, orders, ending, evidence, inputs, signals } = options;
   return {
     ...(options.isWithoutReader === true ? {} : { reader }),
     ...(options.isWithoutPinPad === true ? {} : { pinPad }),
@@ -220,6 +221,7 @@ function chosenParts(options: HouseOptions, { reader, pinPad, models }: Required
     ...(rolledBack === undefined ? {} : { rolledBack }),
     ...(orders === undefined ? {} : { orders }),
     ...(inputs === undefined ? {} : { inputs }),
+    ...(signals === undefined ? {} : { signals }),
     ...(ending === undefined ? {} : { ending }),
     ...(evidence === undefined ? {} : { evidence }),
   };

@@ -1,7 +1,7 @@
 /** The screen for each view. A view of a newer terminal that this page does not know still has its way back. */
 
 import type { ScreenView } from '../../../../../ports/screen.ts';
-import { sentence } from '../words/words.ts';
+import { sentence, type Words } from '../words/words.ts';
 import { CardOnly, Entry } from './entry.tsx';
 import type { Kiosk } from './kiosk.ts';
 import { Commission } from './commission.tsx';
@@ -19,7 +19,11 @@ export function ScreenOf({ view, kiosk }: { view: ScreenView | undefined; kiosk:
   if (view === undefined) return <Busy title={words.common.lost} text={words.common.lostHow} />;
   switch (view.kind) {
     case 'idle':
-      return kiosk.isCardHint ? <CardOnly title={words.card.title} text={words.card.text} /> : <Idle kiosk={kiosk} />;
+      return kiosk.isCardHint ? (
+        <CardOnly title={words.card.title} text={words.card.text} />
+      ) : (
+        <Idle kiosk={kiosk} alarm={view.doorAlarm} />
+      );
     case 'claim':
       return <Entry kiosk={kiosk} title={words.claim.title} text={words.claim.text} digits={view.digits} isCardToo />;
     case 'number-entry':
@@ -69,9 +73,14 @@ export function ScreenOf({ view, kiosk }: { view: ScreenView | undefined; kiosk:
   }
 }
 
-function Idle({ kiosk }: { kiosk: Kiosk }) {
+function Idle({ kiosk, alarm }: { kiosk: Kiosk; alarm: 'forced' | 'held-open' | 'fire' | undefined }) {
   return (
     <section class="screen idle">
+      {alarm !== undefined && (
+        <p class="text strong" role="alert">
+          {kiosk.words.door.alarms[alarm]}
+        </p>
+      )}
       <h1>{kiosk.words.ways.question}</h1>
       <Ways kiosk={kiosk} isCompact={false} />
     </section>
@@ -112,8 +121,8 @@ function OutcomeOf({ kiosk, view }: { kiosk: Kiosk; view: Ended }) {
       return (
         <Outcome
           kiosk={kiosk}
-          mood="bad"
-          title={words.refused.title}
+          mood={view.reason === 'second-person' ? 'calm' : 'bad'}
+          title={refusedTitle(view.reason, words)}
           text={sentence(words.reasons, view.reason, words.common.useOther)}
           hasWays
         />
@@ -171,13 +180,19 @@ function OutcomeOf({ kiosk, view }: { kiosk: Kiosk; view: Ended }) {
   }
 }
 
+/** The first of two people is not refused: the door waits for the other. */
+function refusedTitle(reason: string, words: Words): string {
+  return reason === 'second-person' ? words.door.secondPerson : words.refused.title;
+}
+
 /** What is read aloud when the screen changes. */
 export function titleOf(view: ScreenView | undefined, kiosk: Kiosk): string {
   const { words } = kiosk;
   if (view === undefined) return `${words.common.lost} ${words.common.lostHow}`;
   switch (view.kind) {
     case 'idle':
-      return kiosk.isCardHint ? `${words.card.title} ${words.card.text}` : words.ways.question;
+      if (kiosk.isCardHint) return `${words.card.title} ${words.card.text}`;
+      return view.doorAlarm === undefined ? words.ways.question : `${words.door.alarms[view.doorAlarm]} ${words.ways.question}`;
     case 'claim':
       return `${words.claim.title} ${words.claim.text}`;
     case 'looking':
@@ -209,7 +224,7 @@ function endTitle(
     case 'granted':
       return `${words.granted.title} ${words.granted.text}`;
     case 'refused':
-      return `${words.refused.title} ${sentence(words.reasons, view.reason, words.common.useOther)}`;
+      return `${refusedTitle(view.reason, words)} ${sentence(words.reasons, view.reason, words.common.useOther)}`;
     case 'wait':
       return `${words.wait.title} ${words.wait.text(view.seconds)}`;
     case 'my-data':

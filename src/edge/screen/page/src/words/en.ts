@@ -2,6 +2,7 @@
 
 import { COMMISSION_EN } from './commission.ts';
 import { PROVISION_EN } from './provision.ts';
+import { DOOR_EN } from './door.ts';
 import { RIGHTS_EN } from './rights.ts';
 import type { Words } from './words.ts';
 
@@ -68,6 +69,7 @@ export const EN: Words = {
     enrol: 'Read the notice',
     notOffered: 'No face can be enrolled now. Card and PIN work as usual.',
   },
+  door: DOOR_EN,
   rights: RIGHTS_EN,
   commission: COMMISSION_EN,
   provision: PROVISION_EN,

@@ -6,6 +6,7 @@
 import type { GateCode } from '../../../../../core/policy/gates.ts';
 import type { DenyReason } from '../../../../../core/ledger/event.ts';
 import type { CommissionWords } from './commission.ts';
+import type { DoorWords } from './door.ts';
 import type { ProvisionWords } from './provision.ts';
 import type { RightsWords } from './rights.ts';
 import type { AdviceCode } from '../../../../../core/vision/reasons.ts';
@@ -75,6 +76,7 @@ export interface Words {
     readonly notOffered: string;
   };
   readonly rights: RightsWords;
+  readonly door: DoorWords;
   readonly commission: CommissionWords;
   readonly provision: ProvisionWords;
   readonly notice: {

@@ -2,6 +2,7 @@
 
 import { COMMISSION_ZH_CN } from './commission.ts';
 import { PROVISION_ZH_CN } from './provision.ts';
+import { DOOR_ZH_CN } from './door.ts';
 import { RIGHTS_ZH } from './rights.ts';
 import type { Words } from './words.ts';
 
@@ -67,6 +68,7 @@ export const ZH_CN: Words = {
     enrol: '阅读告知书',
     notOffered: '现在不能登记人脸。卡和PIN照常使用。',
   },
+  door: DOOR_ZH_CN,
   rights: RIGHTS_ZH,
   commission: COMMISSION_ZH_CN,
   provision: PROVISION_ZH_CN,

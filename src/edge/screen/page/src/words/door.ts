@@ -1,0 +1,26 @@
+/** What the page says of the door itself, whoever stands there. */
+
+export interface DoorWords {
+  /** Alarms, on the idle screen. */
+  readonly alarms: Readonly<Record<'forced' | 'held-open' | 'fire', string>>;
+  /** The first of two people was known. */
+  readonly secondPerson: string;
+}
+
+export const DOOR_EN: DoorWords = {
+  alarms: {
+    forced: 'This door was opened without being released. The building office has been told.',
+    'held-open': 'Please close the door.',
+    fire: 'Fire alarm: the door is released. Leave the building.',
+  },
+  secondPerson: 'Second person, please',
+};
+
+export const DOOR_ZH_CN: DoorWords = {
+  alarms: {
+    forced: '本门未经释放即被打开，已记录并报警。',
+    'held-open': '请随手关门。',
+    fire: '火灾报警：门已释放，请撤离。',
+  },
+  secondPerson: '请第二人验证',
+};
