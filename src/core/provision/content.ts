@@ -93,7 +93,7 @@ export function readContent(question: ContentQuestion): ContentReading {
       return undefined;
     },
   };
-  readSitePart(ask, draft);
+  readSitePart(ask, draft, faults);
   readPeoplePart(ask, draft, faults);
   readDocuments(ask, draft);
   readPapers(ask, draft);
@@ -130,17 +130,26 @@ function refusalOf(part: string): ContentRefusal {
   return partKind(part)?.kind === 'model' ? 'bad-models' : 'bad-papers';
 }
 
-function readSitePart({ question, complain, text: textIn }: Asking, draft: Draft): void {
+function readSitePart({ question, complain, text: textIn }: Asking, draft: Draft, faults: ContentFault[]): void {
   const text = textIn(SITE_PART);
   if (text === undefined) return;
+  const { file } = placeOf(question, SITE_PART, []);
   try {
-    const site = question.readSite(text, placeOf(question, SITE_PART, []).file);
+    const site = question.readSite(text, file);
     if (isFor(question, site.deviceId)) draft.site = { text, site };
     else complain(SITE_PART, 'bad-site', `deviceId must be the id of the terminal that this bundle is for (${question.deviceId ?? ''}).`);
   } catch (error) {
     if (!isFault(error)) throw error;
-    complain(SITE_PART, 'bad-site', error.message);
+    faults.push(...error.message.split('\n').map((sentence) => siteFault(file, sentence)));
   }
+}
+
+/** The reader of site files says `FILE, line N: …` itself. */
+function siteFault(file: string, sentence: string): ContentFault {
+  const rest = sentence.startsWith(file) ? sentence.slice(file.length) : undefined;
+  const [, line, said] = /^(?:, line (\d+))?(?:, column \d+)?: (.*)$/.exec(rest ?? '') ?? [];
+  const place = line === undefined ? { file } : { file, line: Number(line) };
+  return { ...place, why: 'bad-site', sentence: said ?? sentence };
 }
 
 function isFor({ deviceId }: ContentQuestion, named: string): boolean {

@@ -123,7 +123,9 @@ class Reading {
       // Whose updates count is known to the terminal alone.
       isUpdateSigned: (_archive, signature) => readSignature(signature) !== undefined,
     });
-    const faults = [...this.#faults, ...(reading.kind === 'bad' ? reading.faults : [])];
+    // Of a folder whose only file was refused it is no news that nothing is left.
+    const found = reading.kind === 'bad' ? reading.faults.filter(({ why }) => why !== 'empty' || this.#faults.length === 0) : [];
+    const faults = [...this.#faults, ...found];
     const content = reading.kind === 'content' && faults.length === 0 ? reading.content : undefined;
     const [siteId, validDays] = [this.#siteId, this.#validDays];
     return { parts: this.#parts, content, siteId, validDays, faults, warnings: content === undefined ? [] : this.#warnings(content) };
