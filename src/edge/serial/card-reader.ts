@@ -1,49 +1,43 @@
-/** An RDM6300 reader on a serial line as a ports/CardReader. Never logs a card (INV-12). */
+/** RDM6300 readers and Wiegand-to-UART converters as ports/CardReader. */
 
 import type { Clock } from '../../ports/clock.ts';
 import type { CardReader } from '../../ports/door-hardware.ts';
-import { listeners } from './listeners.ts';
-import { oncePerHold, rdm6300Framer } from './rdm6300.ts';
-import { SerialLine } from './serial-line.ts';
+import { framedReader } from './framed-reader.ts';
+import { rdm6300Framer } from './rdm6300.ts';
+import { lineFramer } from './text-lines.ts';
+import { readWiegandLine, WIEGAND_LINE_MAX_CHARS, type WiegandBits, type WiegandFormat } from './wiegand.ts';
 
-/** Fixed by the module. */
-const BAUD = 9600;
+/** Fixed by the RDM6300 module. */
+const RDM6300_BAUD = 9600;
 
 export interface CardReaderParts {
   readonly path: string;
   readonly clock: Clock;
 }
 
-/** The reader at `path`; a torn frame before an unplug never joins the bytes after it. */
+/** An RDM6300 reader at `path`. */
 export function serialCardReader({ path, clock }: CardReaderParts): CardReader {
-  const cards = listeners<string>();
-  const states = listeners<boolean>();
-  const tap = oncePerHold((card) => {
-    cards.tell(card);
+  return framedReader({ path, baud: RDM6300_BAUD, clock, framer: rdm6300Framer });
+}
+
+export interface WiegandReaderParts extends CardReaderParts {
+  readonly baud: number;
+  readonly bits: WiegandBits;
+  readonly format: WiegandFormat;
+}
+
+/** A Wiegand-to-UART converter at `path`; lines of another form, length or parity say nothing. */
+export function wiegandReader({ path, baud, bits, format, clock }: WiegandReaderParts): CardReader {
+  return framedReader({ path, baud, clock, framer: (onCard) => wiegandFramer({ bits, format }, onCard) });
+}
+
+/** A framer of such lines with an empty buffer. */
+export function wiegandFramer(
+  { bits, format }: Pick<WiegandReaderParts, 'bits' | 'format'>,
+  onCard: (card: string) => void,
+): { push(bytes: Uint8Array): void } {
+  return lineFramer(WIEGAND_LINE_MAX_CHARS, (line) => {
+    const card = readWiegandLine(line, format, bits);
+    if (card !== undefined) onCard(card);
   });
-  const freshFramer = () =>
-    rdm6300Framer((card) => {
-      tap(card, clock.monotonicMs());
-    });
-  let framer = freshFramer();
-  const line = new SerialLine({
-    path,
-    baud: BAUD,
-    clock,
-    onData: (bytes) => {
-      framer.push(bytes);
-    },
-    onState: (isConnected) => {
-      framer = freshFramer();
-      states.tell(isConnected);
-    },
-  });
-  return {
-    onCard: (handler) => cards.add(handler),
-    onState: (handler) => states.add(handler),
-    get isConnected() {
-      return line.isConnected;
-    },
-    close: () => line.close(),
-  };
 }

@@ -2,23 +2,25 @@
 
 import type { Clock } from '../../ports/clock.ts';
 import type { PadKey, PinPad } from '../../ports/door-hardware.ts';
-import { keycodeReader } from './keycodes.ts';
+import { type KeyCodes, keycodeReader } from './keycodes.ts';
 import { listeners } from './listeners.ts';
 import { SerialLine } from './serial-line.ts';
 
 export interface PinPadParts {
   readonly path: string;
   readonly baud: number;
+  /** Default: ascii. */
+  readonly codes?: KeyCodes | undefined;
   readonly clock: Clock;
 }
 
 /** The pad at `path`. */
-export function keycodePinPad({ path, baud, clock }: PinPadParts): PinPad {
+export function keycodePinPad({ path, baud, codes, clock }: PinPadParts): PinPad {
   const keys = listeners<PadKey>();
   const states = listeners<boolean>();
   const reader = keycodeReader((key) => {
     keys.tell(key);
-  });
+  }, codes);
   const line = new SerialLine({
     path,
     baud,
