@@ -1,4 +1,5 @@
 /** Every target there is. */
+import { bundlePapers, bundleParts, bundles, peopleFile } from './targets/bundles.ts';
 import { cameraStream, cardFrames, padKeys, pictures } from './targets/devices.ts';
 import {
   controlReplies,
@@ -54,6 +55,10 @@ export const TARGETS: Readonly<Record<string, OpenTarget>> = {
   'receipt-proof': proofs,
   order: orders,
   assessment: assessments,
+  bundle: bundles,
+  'bundle-parts': bundleParts,
+  'bundle-papers': bundlePapers,
+  'people-file': peopleFile,
   'minisign-key': minisignKeys,
   'faces.db': faceStore,
   'people.db': peopleStore,

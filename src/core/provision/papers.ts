@@ -14,7 +14,7 @@ import {
   rulesFault,
   SCHEDULES_MAX,
 } from '../access/levels.ts';
-import { intervalText, readInterval, type Schedule } from '../access/week.ts';
+import { readInterval, type Schedule } from '../access/week.ts';
 import { isDay, isWeekend, yearOf } from '../filing/shanghai-day.ts';
 import type { CalendarYear, WorkingCalendar } from '../filing/working-days.ts';
 import { publicKeyLine, readPublicKey } from '../order/minisign.ts';
@@ -140,11 +140,6 @@ function daysOffOf(form: Form, value: unknown): AccessRules['holidays'] {
   const daysOf = (name: string): readonly string[] =>
     listOf(form, ['holidays', name], fields[name], HOLIDAYS_MAX).map((day, at) => dayOf(form, ['holidays', name, at], day));
   return { off: daysOf('off'), worked: daysOf('worked') };
-}
-
-/** What `readAccess` reads as these rules. */
-export function accessDocument({ schedules, groups, holidays }: AccessRules): Fields {
-  return { schedules: schedules.map(({ name, intervals }) => ({ name, hours: intervals.map(intervalText) })), groups, holidays };
 }
 
 export function readSign(value: unknown): DocumentReading<ProvisionSign> {
