@@ -6,7 +6,6 @@ import { credentialKeyProvider } from './edge/keys/credential.ts';
 import { fileKeyProvider } from './edge/keys/file.ts';
 import { passphraseKeyProvider } from './edge/keys/passphrase.ts';
 import { tpm2KeyProvider } from './edge/keys/tpm2.ts';
-import { serialCardReader } from './edge/serial/card-reader.ts';
 import { keycodePinPad } from './edge/serial/pin-pad.ts';
 import { lcusRelay } from './edge/serial/relay.ts';
 import { fileTamperSwitch } from './edge/system/tamper-file.ts';
@@ -16,22 +15,29 @@ import type { DoorLock } from './ports/door-hardware.ts';
 import type { KeyProvider } from './ports/key-provider.ts';
 import { Fault, unreachable } from './base/fault.ts';
 import type { DoorHardware } from './door.ts';
+import { openBoardLines, openSerialReader } from './hardware-wires.ts';
 
-export function openHardware(site: Site, clock: Clock): DoorHardware & { close(): Promise<void> } {
-  const { reader, pinPad, relay } = site.hardware;
-  const lock = relay.kind === 'lcus' ? lcusRelay({ path: relay.path, channel: relay.channel, clock }) : noLock();
-  const cards = reader.kind === 'rdm6300' ? serialCardReader({ path: reader.path, clock }) : undefined;
-  const keys = pinPad.kind === 'keycodes' ? keycodePinPad({ path: pinPad.path, baud: pinPad.baud, clock }) : undefined;
-  const { tamper } = site.hardware;
-  const housing = tamper?.kind === 'file' ? fileTamperSwitch({ path: tamper.path, openValue: tamper.openValue, clock }) : undefined;
+/** `onLog`: one line for the operator where a line of the board fails. */
+export function openHardware(
+  site: Site,
+  clock: Clock,
+  onLog: (line: string) => void = () => undefined,
+): DoorHardware & { close(): Promise<void> } {
+  const { pinPad, relay, tamper } = site.hardware;
+  const board = openBoardLines(site, { clock, onLog });
+  const lock = board.lock ?? (relay.kind === 'lcus' ? lcusRelay({ path: relay.path, channel: relay.channel, clock }) : noLock());
+  const cards = openSerialReader(site, clock);
+  const keys = pinPad.kind === 'keycodes' ? keycodePinPad({ ...pinPad, clock }) : undefined;
+  const housing = tamper?.kind === 'file' ? fileTamperSwitch({ path: tamper.path, openValue: tamper.openValue, clock }) : board.tamper;
   return {
     lock,
+    ...(board.inputs === undefined ? {} : { inputs: board.inputs }),
     ...(housing === undefined ? {} : { tamper: housing }),
     ...(cards === undefined ? {} : { reader: cards }),
     ...(keys === undefined ? {} : { pinPad: keys }),
     close: async () => {
       housing?.close();
-      await Promise.all([lock.close(), cards?.close(), keys?.close()]);
+      await Promise.all([lock.close(), cards?.close(), keys?.close(), board.close()]);
     },
   };
 }

@@ -72,7 +72,7 @@ async function main(): Promise<void> {
   const crypto = await openCrypto();
   const keys = openKeyProvider(site, { dataDir, crypto, askPassphrase });
   if (keys.warning !== undefined) say(keys.warning);
-  const hardware = openHardware(site, clock);
+  const hardware = openHardware(site, clock, say);
   const door = await openDoor({
     version: productVersion(),
     dataDir,

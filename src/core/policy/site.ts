@@ -5,6 +5,7 @@
 
 import type { ConsoleChoice } from './site-console.ts';
 import type { DoorSettings } from './site-door.ts';
+import type { GpioInputChoice, GpioRelayChoice, InputChoices, PAD_CODES, SerialReaderChoice } from './site-wires.ts';
 
 /** Liveness cues a site may rely on. `net`: trained model; `edges`: borders of paper or screen; `parallax`: head turn is not flat; `blink`. */
 export const LIVENESS_CUES = ['net', 'edges', 'parallax', 'blink'] as const;
@@ -49,11 +50,20 @@ export type CameraChoice =
   | { readonly kind: 'ffmpeg'; readonly input: string; readonly widthPx: number; readonly heightPx: number; readonly fps: number }
   | { readonly kind: 'webcam'; readonly device: string; readonly widthPx: number; readonly heightPx: number };
 
-export type ReaderChoice = { readonly kind: 'none' } | { readonly kind: 'rdm6300'; readonly path: string };
-export type PinPadChoice = { readonly kind: 'none' } | { readonly kind: 'keycodes'; readonly path: string; readonly baud: number };
-export type RelayChoice = { readonly kind: 'none' } | { readonly kind: 'lcus'; readonly path: string; readonly channel: number };
+export type ReaderChoice = { readonly kind: 'none' } | { readonly kind: 'rdm6300'; readonly path: string } | SerialReaderChoice;
+export type PinPadChoice =
+  | { readonly kind: 'none' }
+  /** Codes absent: ascii. */
+  | { readonly kind: 'keycodes'; readonly path: string; readonly baud: number; readonly codes?: (typeof PAD_CODES)[number] | undefined };
+export type RelayChoice =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'lcus'; readonly path: string; readonly channel: number }
+  | GpioRelayChoice;
 /** Kernel file that tells whether the housing is open (hwmon `intrusion0_alarm`, a GPIO line's `value`). */
-export type TamperChoice = { readonly kind: 'none' } | { readonly kind: 'file'; readonly path: string; readonly openValue: 0 | 1 };
+export type TamperChoice =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'file'; readonly path: string; readonly openValue: 0 | 1 }
+  | GpioInputChoice;
 /** NV index of the epoch counter where the site names none; the life counter is the next one. Own choice: the TCG assigns indices by convention only. */
 export const TPM2_NV_INDEX = 0x0150_0101;
 /** The secure boot policy (TCG PC Client Platform Firmware Profile, PCR usage). */
@@ -107,6 +117,8 @@ export interface Site {
     readonly relay: RelayChoice;
     /** Absent: none. */
     readonly tamper?: TamperChoice;
+    /** Wires of the door on lines of the board. Absent: none. */
+    readonly inputs?: InputChoices | undefined;
     /** Where a laptop may send a bundle. Absent: nowhere. */
     readonly console?: ConsoleChoice | undefined;
   };

@@ -91,23 +91,40 @@ hardware:
     # fps: 30
   reader:
     kind: none
-    # kind: rdm6300
+    # kind: rdm6300            # or: kind: pn532
     # path: /dev/menshen-reader
+    # kind: wiegand-uart       # bits, frame-hex, number-hex, decimal or facility: see device/README.md
+    # path: /dev/menshen-reader
+    # baud: 9600
+    # bits: 26                 # or 34
+    # format: number-hex
   pinPad:
     kind: none
     # kind: keycodes
     # path: /dev/menshen-pinpad
     # baud: 9600
+    # codes: ascii             # or: bcd4, burst8
   relay:
     kind: none
     # kind: lcus
     # path: /dev/menshen-relay
     # channel: 1
+    # kind: gpio               # a line of the board, by gpiod
+    # chip: gpiochip0
+    # line: 17
+    # activeLow: false
+  # Wires of the door. Active is: leaf open, exit button pressed, fire alarm. The exit button and the fire alarm are wired past
+  # the terminal as well: nothing here lets anybody out.
+  # inputs:
+  #   contact: { kind: gpio, chip: gpiochip0, line: 22, activeLow: false, bias: pull-up }
+  #   rex: { kind: gpio, chip: gpiochip0, line: 23, activeLow: true, bias: pull-up }
+  #   fire: { kind: gpio, chip: gpiochip0, line: 24, activeLow: false, bias: pull-up }
   tamper:
     kind: none
     # kind: file               # a kernel file that says 0 or 1
     # path: /sys/class/hwmon/hwmon0/intrusion0_alarm
     # openValue: 1
+    # kind: gpio               # the same fields as an input of the door
   # A serial console over which a laptop may send a bundle: menshen provision send.
   # console: { path: /dev/ttyGS0, baud: 115200 }
 

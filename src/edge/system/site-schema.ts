@@ -10,6 +10,7 @@ import { siteTextFaults } from '../../core/policy/free-text.ts';
 import { LANGUAGES, LIVENESS_CUES, type Site, SITE_TYPES, TPM2_NV_INDEX, TPM2_PCRS, TPM_DEVICES } from '../../core/policy/site.ts';
 import { consoleSection } from './site-console-schema.ts';
 import { doorSection } from './site-door-schema.ts';
+import { gpioRelay, gpioTamper, inputsSection, padCodes, serialReaders, sharedLine } from './site-wires-schema.ts';
 
 /** Ceilings of law.md Art. 8 (own limits, a site may only shorten): days since enrolment, days without use. */
 export const RETENTION_DAYS_MAX = 365;
@@ -98,19 +99,31 @@ const baud = z.literal([1200, 2400, 4800, 9600, 19_200, 38_400, 57_600, 115_200]
 const hardware = z.strictObject({
   console: consoleSection,
   camera: camera.default({ kind: 'none' }),
-  reader: z.discriminatedUnion('kind', [none, z.strictObject({ kind: z.literal('rdm6300'), path: devicePath })]).default({ kind: 'none' }),
+  reader: z
+    .discriminatedUnion('kind', [
+      none,
+      z.strictObject({ kind: z.literal('rdm6300'), path: devicePath }),
+      ...serialReaders(devicePath, baud),
+    ])
+    .default({ kind: 'none' }),
   pinPad: z
-    .discriminatedUnion('kind', [none, z.strictObject({ kind: z.literal('keycodes'), path: devicePath, baud })])
+    .discriminatedUnion('kind', [none, z.strictObject({ kind: z.literal('keycodes'), path: devicePath, baud, codes: padCodes })])
     .default({ kind: 'none' }),
   relay: z
-    .discriminatedUnion('kind', [none, z.strictObject({ kind: z.literal('lcus'), path: devicePath, channel: whole(1, 8).default(1) })])
+    .discriminatedUnion('kind', [
+      none,
+      z.strictObject({ kind: z.literal('lcus'), path: devicePath, channel: whole(1, 8).default(1) }),
+      gpioRelay,
+    ])
     .default({ kind: 'none' }),
   tamper: z
     .discriminatedUnion('kind', [
       none,
       z.strictObject({ kind: z.literal('file'), path: devicePath, openValue: z.literal([0, 1], 'must be 0 or 1').default(1) }),
+      gpioTamper,
     ])
     .default({ kind: 'none' }),
+  inputs: inputsSection,
 });
 
 const orders = z.strictObject({
@@ -222,5 +235,8 @@ export const siteSchema = schema
     }),
   )
   .superRefine((site, { addIssue }) => {
+    const path = sharedLine(site.hardware);
+    if (path !== undefined)
+      addIssue({ code: 'custom', path: [...path], message: 'must be a line of its own: another device has this one' });
     for (const { field, sentence } of siteTextFaults(site)) addIssue({ code: 'custom', path: field.split('.'), message: sentence });
   });
