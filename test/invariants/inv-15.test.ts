@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import fc from 'fast-check';
 import { decide } from '../../src/core/access/decide.ts';
 import { identifyByFace } from '../../src/core/access/face-outcome.ts';
+import { DAY_KINDS, DAY_MIN, NO_HOLIDAYS } from '../../src/core/access/week.ts';
 import { identifyByCard } from '../../src/core/credential/card.ts';
 import { identifyByPin } from '../../src/core/credential/pin.ts';
 import { cardOf, makeHouse, pinOf, testSite } from '../support/house.ts';
@@ -14,14 +15,20 @@ describe('INV-15: no method in the decision', () => {
   it('decides the same for card, PIN and face of one person', () => {
     const moment = fc.integer({ min: 0, max: 2_000_000_000_000 });
     const rightsOf = fc.record({ personId: fc.uuid(), validFromMs: moment, validUntilMs: fc.option(moment, { nil: undefined }) });
+    const minute = fc.integer({ min: 1, max: DAY_MIN - 1 });
+    const interval = fc.record({ days: fc.subarray([...DAY_KINDS], { minLength: 1 }), fromMin: minute, toMin: minute });
+    const schedule = fc.record({ name: fc.constant('hours'), intervals: fc.array(interval, { minLength: 1, maxLength: 3 }) });
+    const level = fc.record({ schedule: fc.option(schedule), untilMs: fc.option(moment) });
     fc.assert(
       fc.property(
         rightsOf,
-        fc.record({ nowMs: moment, isInService: fc.boolean(), unlockMs: fc.integer({ min: 1, max: 60_000 }) }),
-        (rights, { nowMs, isInService, unlockMs }) => {
+        fc.record({ nowMs: moment, isInService: fc.boolean(), isReused: fc.boolean(), unlockMs: fc.integer({ min: 1, max: 60_000 }) }),
+        fc.option(fc.array(level, { maxLength: 4 }), { nil: undefined }),
+        (rights, { nowMs, unlockMs, ...gates }, levels) => {
+          const hours = levels === undefined ? {} : { hours: { levels, holidays: NO_HOLIDAYS } };
           const face = identifyByFace({ ...rights, hasConsent: true }, rights.personId);
           const ways = [identifyByCard(rights), identifyByPin(rights, true), face.kind === 'identified' ? face.who : undefined];
-          const decisions = ways.map((who) => (who === undefined ? undefined : decide(who, { unlockMs }, nowMs, { isInService })));
+          const decisions = ways.map((who) => (who === undefined ? undefined : decide(who, { unlockMs }, nowMs, { ...gates, ...hours })));
           expect(decisions[0]).toBeDefined();
           expect(decisions[1]).toEqual(decisions[0]);
           expect(decisions[2]).toEqual(decisions[0]);
