@@ -25,6 +25,24 @@ const sites = fc.record({
   languages: fc.constantFrom(['zh-CN'] as const, ['zh-CN', 'en'] as const),
   unlockMs: fc.integer({ min: 500, max: 60_000 }),
 });
+/** What a site may decide about its door, and the groups in which both people are. */
+const doors = fc.record(
+  {
+    lockKind: fc.constantFrom('strike' as const, 'maglock' as const),
+    relockOnClose: fc.boolean(),
+    antiPassback: fc.record({ kind: fc.constantFrom('soft' as const, 'hard' as const), withinMs: fc.constantFrom(60_000, HOUR_MS) }),
+    twoPersonEntry: fc.record({ withinMs: fc.constantFrom(20_000, 120_000) }),
+    unlockSchedule: fc.constantFrom('hours', 'nobody-set-it'),
+    firstCardUnlock: fc.boolean(),
+    withoutGroup: fc.constantFrom('always' as const, 'never' as const),
+  },
+  { requiredKeys: [] },
+);
+const minute = fc.integer({ min: 1, max: 24 * 60 - 1 });
+const groups = fc.option(
+  fc.record({ fromMin: minute, toMin: minute, isBound: fc.boolean(), endsAfterMs: fc.option(fc.constantFrom(HOUR_MS / 4, 2 * HOUR_MS)) }),
+  { nil: undefined },
+);
 /** Rights that end while the visits go on, or never. */
 const endsMs = fc.option(fc.integer({ min: HOUR_MS / 4, max: 3 * HOUR_MS }), { nil: undefined });
 const visits = fc.array(
@@ -63,12 +81,30 @@ async function visitOf(house: House, { by, isRight }: Visit): Promise<unknown> {
 
 interface Twin {
   readonly site: Site;
+  readonly group: Hours | undefined;
   readonly validForMs: number | undefined;
   readonly says: 'agree' | 'decline';
 }
 
+/** As `groups` gives them. */
+interface Hours {
+  readonly fromMin: number;
+  readonly toMin: number;
+  readonly isBound: boolean;
+  readonly endsAfterMs: number | null;
+}
+
+/** The day has hours; with `isBound` the person is in the group that has them. */
+function putInGroup(house: House, personId: string, { fromMin, toMin, isBound, endsAfterMs }: Hours): void {
+  const schedule = { name: 'hours', intervals: [{ days: ['mon', 'tue'] as const, fromMin, toMin }] };
+  expect(house.terminal.access.setSchedule(schedule)).toEqual({ kind: 'changed' });
+  expect(house.terminal.access.setGroup('day', [{ schedule: 'hours', door: '*' }])).toEqual({ kind: 'changed' });
+  const untilMs = endsAfterMs === null ? null : house.clock.nowMs() + endsAfterMs;
+  if (isBound) house.people.access.setMemberships(personId, [{ group: 'day', untilMs }]);
+}
+
 /** The same person at the same door at the same moment; nothing differs but the answer. */
-async function twinHouse({ site, validForMs, says }: Twin): Promise<House> {
+async function twinHouse({ site, validForMs, group, says }: Twin): Promise<House> {
   const house = await makeHouse({ site });
   const person = await house.terminal.addPerson({
     number: NUMBER,
@@ -77,6 +113,7 @@ async function twinHouse({ site, validForMs, says }: Twin): Promise<House> {
     pin: pinOf(NUMBER),
     ...(validForMs === undefined ? {} : { validUntilMs: house.clock.nowMs() + validForMs }),
   });
+  if (group !== undefined) putInGroup(house, person.id, group);
   const called = house.terminal.startEnrolment(person.id);
   await house.settle();
   await house.act({ kind: says });
@@ -89,13 +126,14 @@ lawTest('10.alternative', 'whoever refuses the face gets the same door, hours, s
   await fc.assert(
     fc.asyncProperty(
       sites.filter(({ card, pin }) => card || pin),
+      fc.tuple(doors, groups),
       endsMs,
       visits,
-      async ({ mode, card, pin, languages, unlockMs }, validForMs, plan) => {
-        const site = { ...testSite({ face: { mode }, fallback: { card, pin }, languages }), door: { unlockMs } };
+      async ({ mode, card, pin, languages, unlockMs }, [door, group], validForMs, plan) => {
+        const site = testSite({ face: { mode }, fallback: { card, pin }, languages, door: { unlockMs, ...door } });
         const [enrolled, refusing] = [
-          await twinHouse({ site, validForMs, says: 'agree' }),
-          await twinHouse({ site, validForMs, says: 'decline' }),
+          await twinHouse({ site, group, validForMs, says: 'agree' }),
+          await twinHouse({ site, group, validForMs, says: 'decline' }),
         ];
         for (const visit of plan) {
           for (const house of [enrolled, refusing]) {

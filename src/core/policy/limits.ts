@@ -94,4 +94,4 @@ export const DOOR_EVENTS_MAX = 64;
 /** The same alarm is written down at most this often. */
 export const DOOR_ENTRY_EVERY_MS = 60_000;
 /** How often the hours of the door are looked at. */
-export const DOOR_HOURS_EVERY_MS = 5_000;
+export const DOOR_HOURS_EVERY_MS = 10_000;
