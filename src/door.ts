@@ -13,7 +13,7 @@ import type { TerminalParts } from './app/parts.ts';
 import { createTerminal, type Terminal } from './app/terminal.ts';
 import { makeNotice } from './core/consent/notice.ts';
 import type { WorkingCalendar } from './core/filing/working-days.ts';
-import { DEVICE_KEY_LABEL } from './core/provision/device-key.ts';
+import { DEVICE_KEY_LABEL, deviceKeyText } from './core/provision/device-key.ts';
 import type { ProvisionChannel } from './core/provision/channel.ts';
 import { mergedCalendar, PROVISION_CALENDAR } from './core/provision/journal.ts';
 import type { GateCode } from './core/policy/gates.ts';
@@ -69,6 +69,8 @@ export interface DoorOptions {
   readonly onEnded?: (how: 'ended' | 'unowned') => void;
   /** A bundle has put another site file in place: close, and start again. */
   readonly onRestart?: () => void;
+  /** The public half of the key to which bundles are sealed, as text: for the console. */
+  readonly onDeviceKey?: (text: string) => void;
   /** A bundle was carried out or refused: for whoever waits at the console. */
   readonly onProvisioned?: (channel: ProvisionChannel, result: string) => void;
 }
@@ -263,7 +265,14 @@ function wallOf({ lock, reader, pinPad, tamper, inputs, signals, panel }: DoorHa
 function bundlesOf(options: DoorOptions, { provision: seed }: DoorKeys): Pick<TerminalParts, 'provision' | 'onRestart'> {
   const { onRestart, site } = options;
   const provision = doorProvision({ ...options, stickDir: site.orders?.dir, seed });
+  if (options.onDeviceKey !== undefined) options.onDeviceKey(deviceKeyOf(options, seed));
   return { provision, ...(onRestart === undefined ? {} : { onRestart }) };
+}
+
+function deviceKeyOf({ crypto, site: { deviceId } }: Pick<DoorOptions, 'crypto' | 'site'>, seed: SecretBytes): string {
+  const pair = crypto.signingKey(seed);
+  pair.wipe();
+  return deviceKeyText({ deviceId, publicKey: pair.publicKey });
 }
 
 /** Orders are looked for only where the site names whose orders count. */

@@ -94,7 +94,7 @@ async function carryOut(ground: Ground, { desk, note, onProgress }: Carrying): P
     people.setSetting(PROVISION_NOTE, '');
   });
   if (kept.kind === 'failed') return false;
-  desk.discard();
+  desk.discard(note.channel);
   await desk.writeResult(note.channel, result);
   ground.readiness.verdict();
   return true;

@@ -9,19 +9,12 @@ import { type BundleRefusal, type ContentFault, faultText, type ProvisionContent
 import { SITE_PART } from '../core/provision/part-names.ts';
 import type { KeyChoice } from '../core/policy/site.ts';
 import { canonicalText } from '../base/canonical.ts';
-import {
-  ledgerDigest,
-  PROVISION_OWNER,
-  PROVISION_REFUSED,
-  PROVISION_RESULT,
-  PROVISION_SEQUENCE,
-  PROVISION_SITE,
-  refusedResult,
-} from '../core/provision/journal.ts';
+import { PROVISION_OWNER, PROVISION_RESULT, PROVISION_SEQUENCE, PROVISION_SITE, refusedResult } from '../core/provision/journal.ts';
 import type { BundleAsker } from '../core/provision/judge.ts';
 import { keyName, type MinisignKey, readPublicKey } from '../core/order/minisign.ts';
-import { ORDER_RETRY_MS, ORDERS_REFUSED_MAX, PROVISION_POLL_MS } from '../core/policy/limits.ts';
+import { ORDER_RETRY_MS, PROVISION_POLL_MS } from '../core/policy/limits.ts';
 import type { ArrivedBundle, ProvisionDesk, ProvisionReading } from '../ports/provision.ts';
+import { rememberRefusal } from './provision-refusal.ts';
 import { releaseOwner } from './ownership.ts';
 import type { Ground } from './parts.ts';
 import { commitBundle, presentOf } from './provision-commit.ts';
@@ -207,7 +200,7 @@ class ProvisionWatch {
       }
       const summary = summaryOf(content, present);
       const confirmed = await this.#screen.confirm(summary, bundle.digest);
-      if (confirmed.kind !== 'confirmed') this.#left(confirmed);
+      if (confirmed.kind !== 'confirmed') this.#left(arrived, confirmed);
       else if (content.ownership !== undefined) await this.#release(arrived, content.ownership, confirmed.subject);
       else await this.#commit(arrived, bundle, { summary, subject: confirmed.subject });
     } finally {
@@ -243,9 +236,9 @@ class ProvisionWatch {
   }
 
   /** Nobody confirmed: the stick may stay; it is asked about again when it is put in anew. */
-  #left(confirmed: Exclude<Confirmation, { kind: 'confirmed' }>): void {
-    this.#desk.discard();
+  #left({ channel }: ArrivedBundle, confirmed: Exclude<Confirmation, { kind: 'confirmed' }>): void {
     if (confirmed.kind === 'busy') this.#settled = '';
+    this.#desk.discard(confirmed.kind === 'busy' ? undefined : channel);
   }
 
   async #release(arrived: ArrivedBundle, ownership: NonNullable<ProvisionContent['ownership']>, subject: string): Promise<void> {
@@ -265,15 +258,8 @@ class ProvisionWatch {
     { why, sentence, digest }: { readonly why: BundleRefusal | 'not-now'; readonly sentence: string; readonly digest: string | undefined },
   ): Promise<void> {
     const { parts, store, journal, clockGuard } = this.#ground;
-    this.#desk.discard();
-    const mark = `${why}:${digest === undefined ? token : ledgerDigest(digest)}`;
-    const asked = store.ask((people) => people.setting(PROVISION_REFUSED)?.split(' ') ?? []);
-    const before = asked.kind === 'ok' ? asked.value : [];
-    if (before.includes(mark)) return;
-    store.ask((people) => {
-      people.setSetting(PROVISION_REFUSED, [...before, mark].slice(-ORDERS_REFUSED_MAX).join(' '));
-    });
-    journal.append({ kind: 'provision-refused', why, bundle: digest === undefined ? null : ledgerDigest(digest), channel });
+    this.#desk.discard(channel);
+    if (!rememberRefusal({ store, journal }, { channel, token, why, digest })) return;
     parts.onLog?.(`The bundle was refused: ${sentence} Nothing was changed.`);
     this.#screen.end({ stage: 'refused', why });
     await this.#desk.writeResult(

@@ -45,8 +45,10 @@ export interface ProvisionDesk {
   isSite(text: string): boolean;
   /** Whole or not at all, on disk when it returns. Fault `store-failed`. */
   installSite(text: string): void;
-  /** Removes what was unsealed and kept, and a bundle that came by the console. */
-  discard(): void;
+  /** Removes what was unsealed and kept; of the console the bundle itself too. */
+  discard(channel?: ProvisionChannel): void;
+  /** Leaves the terminal's public key on a stick that has none, so that a laptop can seal to it. Never rejects. */
+  offerDeviceKey(text: string): Promise<void>;
   /** Leaves the result beside the bundle and tells it over the console; false where it could not be written. */
   /** Where sealed evidence goes; undefined where there is no stick. */
   evidencePath(channel: ProvisionChannel, atMs: number): string | undefined;

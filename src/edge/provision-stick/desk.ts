@@ -8,6 +8,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BUNDLE_FILE, BUNDLE_SIGNATURE_FILE, type ProvisionModels } from '../../core/provision/bundle.ts';
 import type { ProvisionChannel } from '../../core/provision/channel.ts';
+import { DEVICE_KEY_FILE } from '../../core/provision/device-key.ts';
 import { RESULT_FILE } from '../../core/provision/journal.ts';
 import type { BundleAsker } from '../../core/provision/judge.ts';
 import type { ArrivedBundle, ProvisionDesk, ProvisionReading } from '../../ports/provision.ts';
@@ -67,8 +68,15 @@ export function provisionDesk(options: DeskOptions): ProvisionDesk {
     installSite: (text) => {
       writeWhole(sitePath, text, dataDir);
     },
-    discard: () => {
-      rmSync(folders.root, { recursive: true, force: true });
+    discard: (channel) => {
+      for (const dir of [folders.parts, folders.models]) rmSync(dir, { recursive: true, force: true });
+      if (channel === 'console')
+        for (const name of [BUNDLE_FILE, BUNDLE_SIGNATURE_FILE]) rmSync(join(folders.incoming, name), { force: true });
+    },
+    offerDeviceKey: async (text) => {
+      if (stickDir === undefined || !existsSync(stickDir)) return;
+      const path = join(stickDir, DEVICE_KEY_FILE);
+      if (lstatSync(path, { throwIfNoEntry: false }) === undefined) await writeText(path, text);
     },
     writeResult: async (channel, text) => {
       options.onResult?.(channel, text);
