@@ -39,21 +39,21 @@ export function provisionCommands({ clock, prompt, openCrypto }: ProvisionComman
       const deviceId = deviceKey === undefined ? EXAMPLE_DEVICE : deviceKeyOf(deviceKey).deviceId;
       return writeFolder(resolve(dir), deviceId);
     },
-    check: ({ dir, deviceKey }) => {
+    check: async ({ dir, deviceKey }) => {
       const deviceId = deviceKey === undefined ? undefined : deviceKeyOf(deviceKey).deviceId;
-      const reading = readFolder({ dir: resolve(dir), deviceId, nowMs: clock.nowMs(), ...READERS });
+      const reading = readFolder({ dir: resolve(dir), deviceId, nowMs: clock.nowMs(), crypto: await openCrypto(), ...READERS });
       const counts = reading.content === undefined ? {} : countsOf(reading.content);
       if (reading.content !== undefined) wipeContent(reading.content);
       return { isOk: reading.faults.length === 0, problems: reading.faults.map(faultText), warnings: reading.warnings, ...counts };
     },
     make: async (words, onProgress) => {
       const device = deviceKeyOf(words.deviceKey);
-      const reading = readFolder({ dir: resolve(words.folder), deviceId: device.deviceId, nowMs: clock.nowMs(), ...READERS });
+      const crypto = await openCrypto();
+      const reading = readFolder({ dir: resolve(words.folder), deviceId: device.deviceId, nowMs: clock.nowMs(), crypto, ...READERS });
       if (reading.content === undefined)
         return { outcome: 'refused', problems: reading.faults.map(faultText), next: 'Mend the folder. Nothing was written.' };
       for (const warning of reading.warnings) onProgress(`Warning: ${warning}`);
       try {
-        const crypto = await openCrypto();
         return await makeBundle({ words, device, reading, content: reading.content }, { clock, prompt, crypto, onProgress });
       } finally {
         wipeContent(reading.content);
@@ -130,7 +130,7 @@ async function makeBundle(
   const owner = await openSecretKey(readText(words.key), { askPassphrase: () => prompt.hidden('Passphrase of the secret key: '), crypto });
   try {
     const createdAtMs = clock.nowMs();
-    const sequence = words.sequence ?? Math.floor(createdAtMs / 1000);
+    const sequence = words.sequence ?? Math.floor(createdAtMs);
     const expiresAtMs = createdAtMs + days * DAY_MS;
     const { parts, siteId } = reading;
     const [outDir, tell] = [words.out, progressOf(content, onProgress)];

@@ -66,10 +66,10 @@ const PEOPLE = 'number,name,role,card,pin\n1,Desk,operator,0A1B2C3D,493817\n';
 
 it('makes a bundle that the terminal takes, and says what the screen of the terminal will show', async () => {
   fill(PEOPLE);
-  expect(commands.check({ dir: join(dir, 'folder') })).toMatchObject({ isOk: true, people: 1, operators: 1, hasSite: true });
+  expect(await commands.check({ dir: join(dir, 'folder') })).toMatchObject({ isOk: true, people: 1, operators: 1, hasSite: true });
   const told: string[] = [];
   const made = await commands.make(words(), (text) => told.push(text));
-  expect(made).toMatchObject({ outcome: 'made', device: 'door-7f3a', people: 1, sequence: NOW_MS / 1000 });
+  expect(made).toMatchObject({ outcome: 'made', device: 'door-7f3a', people: 1, sequence: NOW_MS });
   expect(made['deviceKey']).toBe(deviceKeyFingerprint(publicKey, (bytes) => crypto.sha256(bytes)));
   expect(asked).toEqual(['Passphrase of the secret key: ']);
   expect(told).toEqual([expect.stringContaining('holds 1 PINs') as string, expect.stringContaining('root key in a file') as string]);
@@ -109,16 +109,18 @@ it('refuses a wrong folder before it asks for anything, with file and line', asy
   fill(PEOPLE.replace('493817', '12'));
   const refused = await commands.make(words(), () => undefined);
   expect(refused).toMatchObject({ outcome: 'refused', problems: [expect.stringMatching(/^people\.csv, line 2, pin:/) as string] });
-  expect(commands.check({ dir: join(dir, 'folder') })).toMatchObject({ isOk: false });
+  expect(await commands.check({ dir: join(dir, 'folder') })).toMatchObject({ isOk: false });
   expect([asked, readdirSync(join(dir, 'stick'))]).toEqual([[], []]);
 });
 
-it('refuses the site file of another terminal only where the terminal is known', () => {
+it('refuses the site file of another terminal only where the terminal is known', async () => {
   fill(PEOPLE);
   const site = join(dir, 'folder', 'site.yaml');
   writeFileSync(site, readFileSync(site, 'utf8').replace('door-7f3a', 'door-1'));
-  expect(commands.check({ dir: join(dir, 'folder') })).toMatchObject({ isOk: true });
-  expect(commands.check({ dir: join(dir, 'folder'), deviceKey: join(dir, 'menshen-device.pub.json') })).toMatchObject({ isOk: false });
+  expect(await commands.check({ dir: join(dir, 'folder') })).toMatchObject({ isOk: true });
+  expect(await commands.check({ dir: join(dir, 'folder'), deviceKey: join(dir, 'menshen-device.pub.json') })).toMatchObject({
+    isOk: false,
+  });
 });
 
 it.each<[string, object | (() => object), RegExp]>([

@@ -33,7 +33,7 @@ export interface BundleHeader {
   readonly deviceId: string;
   /** Name of the site that the owner gave; null: none. */
   readonly siteId: string | null;
-  /** Grows with every bundle of a device: seconds since 1970 when it was made, unless the maker says more. */
+  /** Grows with every bundle of a device: milliseconds since 1970 when it was made, unless the maker says another. */
   readonly sequence: number;
   readonly createdAtMs: number;
   readonly expiresAtMs: number;

@@ -5,7 +5,7 @@
 
 import { utf8Bytes, utf8Text } from '../../base/bytes.ts';
 import { isFault } from '../../base/fault.ts';
-import { publicKeyLine, readPublicKey, readSignature } from '../order/minisign.ts';
+import { type MinisignCrypto, type MinisignSignature, publicKeyLine, readPublicKey, readSignature, signerOf } from '../order/minisign.ts';
 import { piaComment, readPia } from '../policy/pia-file.ts';
 import type { Site } from '../policy/site.ts';
 import type { PackManifest } from '../vision/pack.ts';
@@ -55,6 +55,8 @@ export interface ContentQuestion extends ContentReaders {
   readonly nowMs: number;
   /** The name of a part as whoever is told knows it, and the line of a place in it; absent: the part's own name, no line. */
   readonly lineOf?: (part: string, path: DocumentPath) => { readonly file: string; readonly line?: number };
+  /** Checks an assessment against the key that comes with it; with the key that a terminal has it is checked there. */
+  readonly minisign: MinisignCrypto;
   /** Whether the archive's own signature is one that counts. */
   readonly isUpdateSigned: (archive: StagedFile, signature: string) => boolean;
 }
@@ -189,13 +191,30 @@ function readPapers({ question, complain, text }: Asking, draft: Draft): void {
     complain(PIA_PART, 'bad-papers', 'an assessment and its signature go together: pia.json and pia.json.minisig (menshen pia sign).');
     return;
   }
-  const read = readPia(utf8Bytes(file));
+  const [bytes, signed] = [utf8Bytes(file), readSignature(signature)];
+  const read = readPia(bytes);
   if (read.kind === 'malformed') complain(PIA_PART, 'bad-papers', `the assessment is not whole; look at: ${read.what}.`);
   else if (!isFor(question, read.file.pia.deviceId))
     complain(PIA_PART, 'bad-papers', 'the assessment is of another terminal: each has its own.');
-  else if (readSignature(signature)?.trustedComment !== piaComment(read.file.pia))
-    complain(PIA_SIGNATURE_PART, 'bad-papers', 'is not the signature of this assessment: sign it again (menshen pia sign).');
+  else if (
+    signed?.trustedComment !== piaComment(read.file.pia) ||
+    !isSignedBy(draft.processorKey, { bytes, signed, minisign: question.minisign })
+  )
+    complain(
+      PIA_SIGNATURE_PART,
+      'bad-papers',
+      'is not the signature of this assessment: sign it again with the key of processor.pub (menshen pia sign).',
+    );
   else draft.pia = { file, signature };
+}
+
+/** Without a key in the bundle the terminal's own decides, which the laptop does not know. */
+function isSignedBy(
+  line: string | undefined,
+  { bytes, signed, minisign }: { readonly bytes: Uint8Array; readonly signed: MinisignSignature; readonly minisign: MinisignCrypto },
+): boolean {
+  const key = line === undefined ? undefined : readPublicKey(line);
+  return key === undefined || signerOf(bytes, signed, [key], minisign) !== undefined;
 }
 
 function readModels({ question, complain, text }: Asking, draft: Draft): void {

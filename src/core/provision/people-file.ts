@@ -48,6 +48,8 @@ export function readPeople(bytes: Uint8Array, nowMs: number): PeopleReading {
   const seen = { numbers: new Map<string, number>(), cards: new Map<string, number>() };
   for (const row of rows) {
     const { person, wrong } = readRow(row, columns, nowMs);
+    // A quoted cell was copied; what lies in `bytes` is the caller's to wipe.
+    for (const cell of row.cells) if (cell.buffer !== bytes.buffer) cell.fill(0);
     people.push(person);
     faults.push(...wrong, ...repeated(person, seen));
     if (faults.length >= FAULTS_SHOWN_MAX) break;

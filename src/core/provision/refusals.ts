@@ -14,7 +14,8 @@ export const REFUSAL_SENTENCES: Readonly<Record<BundleRefusal, string>> = {
   'other-key':
     'The bundle is sealed to a key that this terminal does not have. Fetch menshen-device.pub.json from it and make the bundle again.',
   'other-site': 'The bundle is of another site. Look at siteId in bundle.yaml.',
-  older: 'This terminal has had a newer bundle. Make a new one; what is on the stick is out of date.',
+  older:
+    'This terminal has had a newer bundle. Make a new one; what is on the stick is out of date. If the laptop’s clock was once ahead, give --sequence.',
   replayed: 'This bundle has been applied already. There is nothing to do; make a new one for a change.',
   expired: 'The bundle is too old. Make it again.',
   'not-yet': 'The bundle was made in the future: the clock of the laptop or of this terminal is wrong. Set it right.',

@@ -14,14 +14,14 @@ export interface MakeBundleWords {
   readonly out: string;
   /** Days that the bundle is valid; absent: as the folder says. */
   readonly validDays?: number;
-  /** Absent: the seconds since 1970. */
+  /** Absent: the milliseconds since 1970. */
   readonly sequence?: number;
 }
 
 export interface ProvisionParts {
   writeFolder(words: { readonly dir: string; readonly deviceKey?: string }): Answer;
   /** `isOk` false: `problems` name file, line and what to do. */
-  check(words: { readonly dir: string; readonly deviceKey?: string }): Answer;
+  check(words: { readonly dir: string; readonly deviceKey?: string }): Promise<Answer>;
   make(words: MakeBundleWords, onProgress: (text: string) => void): Promise<Answer>;
 }
 
@@ -46,8 +46,8 @@ export function addProvisionVerbs({ program, parts, warn, say }: ProvisionKit): 
     });
   away(command, 'check <dir>', 'check a folder: every file, line by line')
     .option('--device-key <file>', 'menshen-device.pub.json of the terminal that it is for')
-    .action((dir: string, options: { deviceKey?: string; json?: true }) => {
-      const answer = provision.check({ dir, ...given(options) });
+    .action(async (dir: string, options: { deviceKey?: string; json?: true }) => {
+      const answer = await provision.check({ dir, ...given(options) });
       say(options, answer, answer['isOk'] === true);
     });
   away(command, 'make', 'seal a folder to one terminal and sign it; writes menshen-bundle.bin and its signature')
@@ -74,6 +74,6 @@ function given({ deviceKey }: { readonly deviceKey?: string }): { readonly devic
 }
 
 function wholeNumber(text: string): number {
-  if (!/^\d{1,12}$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
+  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
   return Number(text);
 }

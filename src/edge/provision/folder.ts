@@ -29,6 +29,8 @@ import {
   UPDATE_PART,
   UPDATE_SIGNATURE_PART,
 } from '../../core/provision/part-names.ts';
+import { FAULTS_SHOWN_MAX } from '../../core/provision/people-file.ts';
+import type { Crypto } from '../../ports/crypto.ts';
 import type { SourcePart } from './write-bundle.ts';
 import { readYaml } from './yaml-text.ts';
 
@@ -58,6 +60,7 @@ export interface FolderOptions extends ContentReaders {
   /** For whom; undefined: whomever the files name. */
   readonly deviceId: string | undefined;
   readonly nowMs: number;
+  readonly crypto: Pick<Crypto, 'blake2b512' | 'isSignatureValid'>;
 }
 
 export interface FolderReading {
@@ -105,7 +108,7 @@ class Reading {
   take(name: string): void {
     if (LEFT_ALONE.test(name)) return;
     const path = join(this.#options.dir, name);
-    const known = FILES[name];
+    const known = Object.hasOwn(FILES, name) ? FILES[name] : undefined;
     if (name === MODELS_DIR || name === UPDATE_DIR) this.#takeFolder(name, path);
     else if (name === OPTIONS_FILE) this.#takeOptions(path);
     else if (known === undefined) this.#refuse(name);
@@ -115,6 +118,7 @@ class Reading {
   end(): FolderReading {
     const reading = readContent({
       ...this.#options,
+      minisign: this.#options.crypto,
       parts: { held: this.#held, staged: this.#staged },
       lineOf: (part, path) => {
         const line = this.#lines.get(part)?.(path);
@@ -125,7 +129,7 @@ class Reading {
     });
     // Of a folder whose only file was refused it is no news that nothing is left.
     const found = reading.kind === 'bad' ? reading.faults.filter(({ why }) => why !== 'empty' || this.#faults.length === 0) : [];
-    const faults = [...this.#faults, ...found];
+    const faults = [...this.#faults, ...found].slice(0, FAULTS_SHOWN_MAX);
     const content = reading.kind === 'content' && faults.length === 0 ? reading.content : undefined;
     const [siteId, validDays] = [this.#siteId, this.#validDays];
     return { parts: this.#parts, content, siteId, validDays, faults, warnings: content === undefined ? [] : this.#warnings(content) };

@@ -45,7 +45,7 @@ export interface ReadBundleOptions extends BundleAsker, ContentReaders {
   readonly deviceSeed: SecretBytes;
   /** Keys whose updates count; none: an update is refused. */
   readonly updateKeys: readonly MinisignKey[];
-  readonly crypto: Pick<Crypto, 'openStream' | 'isSignatureValid'>;
+  readonly crypto: Pick<Crypto, 'openStream' | 'isSignatureValid' | 'blake2b512'>;
   /** 0 to 1. */
   readonly onProgress?: (done: number) => void;
   readonly signal?: AbortSignal;
@@ -228,6 +228,7 @@ function judgeContent(
     parts: taken,
     deviceId: header.deviceId,
     nowMs,
+    minisign: crypto,
     isUpdateSigned: (_archive, signature) =>
       updateDigest !== undefined && isDigestSigned(updateDigest, signature, { keys: updateKeys, crypto }),
   });

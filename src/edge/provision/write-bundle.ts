@@ -243,9 +243,10 @@ function lengthBytes(length: number): Uint8Array {
   return bytes;
 }
 
+/** Sealed: whoever runs the terminal must be able to read it from a stick that keeps owners. */
 function opened(path: string): number {
   try {
-    return openSync(path, NEW, 0o600);
+    return openSync(path, NEW, 0o644);
   } catch (error) {
     throw new Fault('command-bad', `Nothing can be written to ${path}. Name a folder that is there and may be written (the stick).`, error);
   }

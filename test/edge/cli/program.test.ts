@@ -63,7 +63,7 @@ async function run(
     },
     provision: {
       writeFolder: (words) => ({ folder: words.dir }),
-      check: () => ({ isOk: true }),
+      check: () => Promise.resolve({ isOk: true }),
       make: noting('provision.make', { outcome: 'made' }),
     },
     isPinAsked: () => true,
@@ -355,7 +355,7 @@ describe("bundles for an installer's stick", () => {
   it('a folder that is wrong is a no', async () => {
     const provision = {
       writeFolder: () => ({}),
-      check: () => ({ isOk: false, problems: ['people.csv, line 2'] }),
+      check: () => Promise.resolve({ isOk: false, problems: ['people.csv, line 2'] }),
       make: () => Promise.resolve({}),
     };
     const { code, out } = await run('provision check f', { changes: { provision } });

@@ -1,11 +1,15 @@
 /** The folder on the owner's computer: every mistake is one clear sentence with file, line and what to do, and no file but those of a bundle. */
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { utf8Bytes } from '../../../src/base/bytes.ts';
+import { publicKeyText } from '../../../src/core/order/minisign.ts';
+import { piaComment } from '../../../src/core/policy/pia-file.ts';
 import { faultText } from '../../../src/core/provision/bundle.ts';
 import { parseManifest } from '../../../src/edge/inference/pack-schema.ts';
 import { exampleFolder } from '../../../src/edge/provision/example-folder.ts';
 import { type FolderReading, readFolder } from '../../../src/edge/provision/folder.ts';
 import { parseSite } from '../../../src/edge/system/site-file.ts';
+import { simulatedPia, simulatedProcessor } from '../../../src/sim/processor.ts';
 import { type Bench, DEVICE, NOW_MS, openBench, PEOPLE, SITE_TEXT } from './bench.ts';
 
 let bench: Bench;
@@ -26,7 +30,7 @@ function folder(files: Readonly<Record<string, string | Uint8Array>>): string {
 }
 
 const read = (dir: string): FolderReading =>
-  readFolder({ dir, deviceId: DEVICE, nowMs: NOW_MS, readSite: parseSite, readPackManifest: parseManifest });
+  readFolder({ dir, deviceId: DEVICE, nowMs: NOW_MS, crypto: bench.crypto, readSite: parseSite, readPackManifest: parseManifest });
 const problems = (files: Readonly<Record<string, string | Uint8Array>>): readonly string[] => read(folder(files)).faults.map(faultText);
 
 const GBK = Uint8Array.of(0x6e, 0x75, 0x6d, 0x62, 0x65, 0x72, 0x2c, 0x6e, 0x61, 0x6d, 0x65, 0x0a, 0x31, 0x2c, 0xcd, 0xf5, 0x0a);
@@ -105,6 +109,29 @@ it.each<[string, Readonly<Record<string, string | Uint8Array>>, RegExp]>([
   expect(told).toHaveLength(1);
   expect(told[0]).toMatch(sentence);
   expect(told[0]).not.toMatch(/493817|12345|1\.2E|Wang/);
+});
+
+it('a name of the language is no file of a bundle', () => {
+  for (const name of ['__proto__', 'constructor', 'toString'])
+    expect(problems({ [`./${name}`]: 'x', 'people.csv': PEOPLE })).toEqual([expect.stringContaining('is no file of a bundle') as string]);
+});
+
+it('a folder of something else is told of in bounds', () => {
+  expect(problems(Object.fromEntries(Array.from({ length: 100 }, (_, at) => [`file-${String(at)}.txt`, 'x'])))).toHaveLength(20);
+});
+
+it('an assessment by another hand than the key beside it is found before the stick is made', () => {
+  const processor = simulatedProcessor(bench.crypto);
+  const pia = simulatedPia({ site: parseSite(SITE_TEXT, 'site.yaml'), models: undefined, crypto: bench.crypto, nowMs: NOW_MS });
+  const { piaId } = JSON.parse(pia) as { piaId: string };
+  const signature = processor.sign(utf8Bytes(pia), piaComment({ piaId, deviceId: DEVICE }));
+  const files = { 'pia.json': pia, 'pia.json.minisig': signature };
+  expect(problems(files)).toEqual([]);
+  expect(problems({ ...files, 'processor.pub': publicKeyText(processor.key) })).toEqual([]);
+  const other = publicKeyText(simulatedProcessor(bench.crypto, 'another').key);
+  expect(problems({ ...files, 'processor.pub': other })).toEqual([
+    expect.stringMatching(/^pia\.json\.minisig: is not the signature/) as string,
+  ]);
 });
 
 it('a link in the folder is not followed', () => {

@@ -101,7 +101,7 @@ function wholeFolder(): string {
 const readers = { readSite: parseSite, readPackManifest: parseManifest };
 
 it('brings everything that its folder had', async () => {
-  const folder = readFolder({ dir: wholeFolder(), deviceId: DEVICE, nowMs: NOW_MS, ...readers });
+  const folder = readFolder({ dir: wholeFolder(), deviceId: DEVICE, nowMs: NOW_MS, crypto: bench.crypto, ...readers });
   expect(folder.faults).toEqual([]);
   expect([folder.siteId, folder.validDays]).toEqual(['west-gate', 5]);
   const { dir } = bench.make(folder.parts, { siteId: folder.siteId });

@@ -267,6 +267,7 @@ it('a stick that answers differently while it is judged is refused', async () =>
       if (done === 0.5) writeFileSync(bundle(dir), newer);
     },
     crypto: {
+      blake2b512: (message) => bench.crypto.blake2b512(message),
       openStream: (seed, head) => bench.crypto.openStream(seed, head),
       isSignatureValid: (key, message, signed) => {
         writeFileSync(bundle(dir), whole);
