@@ -144,6 +144,17 @@ export function makeSimInput(): SimInput {
   };
 }
 
+/** Every wire that a door may have. */
+export interface SimWires {
+  readonly contact: SimInput;
+  readonly rex: SimInput;
+  readonly fire: SimInput;
+}
+
+export function makeSimWires(): SimWires {
+  return { contact: makeSimInput(), rex: makeSimInput(), fire: makeSimInput() };
+}
+
 /** Lamps that remember. */
 export interface SimSignals extends DoorSignals {
   readonly shown: readonly DoorSignal[];
@@ -169,6 +180,8 @@ export interface SimLock extends DoorLock {
   /** True while released. */
   isReleased(): boolean;
   releasedForMs(): number;
+  readonly isConnected: boolean;
+  onState(handler: (isConnected: boolean) => void): () => void;
   setConnected(isConnected: boolean): void;
 }
 
@@ -176,6 +189,7 @@ export function makeSimLock(clock: Clock): SimLock {
   let unlocks = 0;
   let untilMs = Number.NEGATIVE_INFINITY;
   let isConnected = true;
+  const handlers = new Set<(isConnected: boolean) => void>();
   const leftMs = (): number => Math.max(0, untilMs - clock.monotonicMs());
   return {
     get unlocks() {
@@ -183,8 +197,19 @@ export function makeSimLock(clock: Clock): SimLock {
     },
     isReleased: () => leftMs() > 0,
     releasedForMs: leftMs,
+    get isConnected() {
+      return isConnected;
+    },
+    onState: (handler) => {
+      handlers.add(handler);
+      return () => {
+        handlers.delete(handler);
+      };
+    },
     setConnected: (isNow) => {
+      if (isNow === isConnected) return;
       isConnected = isNow;
+      for (const handler of [...handlers]) handler(isNow);
     },
     unlock: (unlockMs) => {
       if (!isConnected) return Promise.reject(new Fault('serial-failed', 'The simulated relay is unplugged. Plug it in on the panel.'));

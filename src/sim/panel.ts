@@ -5,7 +5,7 @@
 
 import { z } from 'zod';
 import type { ScreenRoute, ScreenRouteBody } from '../ports/screen.ts';
-import type { SimWorld } from './world-port.ts';
+import { type SimWorld, WIRE_NAMES } from './world-port.ts';
 
 /** One JPEG of 640 × 480; a camera's are some 60 KB. */
 export const FRAME_LIMIT_BYTES = 512 * 1024;
@@ -67,6 +67,10 @@ export function simRoutes(world: SimWorld): readonly ScreenRoute[] {
     }),
     command('/sim/reader', z.strictObject({ isConnected: z.boolean() }), ({ isConnected }) => {
       world.setReaderConnected(isConnected);
+      return DONE;
+    }),
+    command('/sim/wire', z.strictObject({ name: z.enum(WIRE_NAMES), isActive: z.boolean() }), ({ name, isActive }) => {
+      world.setWire(name, isActive);
       return DONE;
     }),
     command('/sim/visitor', z.strictObject({}), async () => {

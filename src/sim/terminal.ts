@@ -15,7 +15,16 @@ import { readSite } from '../edge/system/site-file.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Screen, ScreenRoute, ScreenView } from '../ports/screen.ts';
 import { productDir, productVersion, sibling } from '../version.ts';
-import { makeSimLock, makeSimPinPad, makeSimReader, type SimLock, type SimPinPad, type SimReader } from './hardware.ts';
+import {
+  makeSimLock,
+  makeSimPinPad,
+  makeSimReader,
+  makeSimWires,
+  type SimLock,
+  type SimPinPad,
+  type SimReader,
+  type SimWires,
+} from './hardware.ts';
 import { assessSimulated } from './processor.ts';
 import { makeSceneWriter, type SceneWriter } from './scene-pipe.ts';
 import { simSite } from './site.ts';
@@ -39,6 +48,7 @@ export interface SimParts {
   readonly reader: SimReader;
   readonly pinPad: SimPinPad;
   readonly lock: SimLock;
+  readonly inputs: SimWires;
   readonly scenes: SceneWriter;
 }
 
@@ -56,7 +66,8 @@ export async function openSimTerminal(options: SimTerminalOptions): Promise<SimT
   // At the first start at once, so that a folder left half made is known again; at later ones once it is ours alone.
   if (!existsSync(join(options.dataDir, 'site.yaml'))) writeSiteFile(options.dataDir, site);
   const scenes = makeSceneWriter();
-  const parts: SimParts = { clock, reader: makeSimReader(), pinPad: makeSimPinPad(), lock: makeSimLock(clock), scenes };
+  const wall = { reader: makeSimReader(), pinPad: makeSimPinPad(), lock: makeSimLock(clock), inputs: makeSimWires() };
+  const parts: SimParts = { clock, ...wall, scenes };
   let screen: OpenScreen | undefined;
   const door = await openDoor({
     version: productVersion(),

@@ -28,8 +28,14 @@ export interface WorldView {
   readonly reader: { readonly isConnected: boolean };
   readonly pinPad: { readonly isConnected: boolean };
   readonly lock: { readonly isReleased: boolean; readonly releasedForMs: number; readonly unlocks: number };
+  /** Wires of the door: what is active now. */
+  readonly wires: Readonly<Record<WireName, boolean>>;
   readonly eye: EyeStatus['state'];
 }
+
+/** The leaf stands open; the exit button is pressed; the fire alarm has released the door. */
+export const WIRE_NAMES = ['contact', 'rex', 'fire'] as const;
+export type WireName = (typeof WIRE_NAMES)[number];
 
 /** Every call returns at once; what it leads to is seen in the next `getWorld`. */
 export interface SimWorld {
@@ -43,6 +49,7 @@ export interface SimWorld {
   pushFrame(jpeg: Uint8Array): void;
   killEye(): void;
   setReaderConnected(isConnected: boolean): void;
+  setWire(name: WireName, isActive: boolean): void;
   /** A new person with a card and a PIN; undefined when the simulation has no room for more. */
   addVisitor(): Promise<WorldPerson | undefined>;
 }

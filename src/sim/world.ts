@@ -1,10 +1,10 @@
 /** Everything before the simulated wall, for the panel: who stands there, whose card is tapped, what is unplugged. */
 
 import type { EyeStatus } from '../ports/eye.ts';
-import type { SimLock, SimPinPad, SimReader } from './hardware.ts';
+import type { SimLock, SimPinPad, SimReader, SimWires } from './hardware.ts';
 import { type HousePerson, madeUpCard, madeUpPin } from './people.ts';
 import type { Scene } from './scene.ts';
-import type { SimWorld, WorldPerson } from './world-port.ts';
+import type { SimWorld, WorldPerson, WorldView } from './world-port.ts';
 
 /** Visitors that one run of the simulator takes in. */
 export const VISITORS_MAX = 50;
@@ -20,6 +20,7 @@ export interface WorldParts {
   readonly reader: SimReader;
   readonly pinPad: SimPinPad;
   readonly lock: SimLock;
+  readonly inputs: SimWires;
   readonly scenes: SceneControl;
   readonly eye: { status(): EyeStatus; kill(): void };
   /** Draws made-up card numbers and PINs. */
@@ -35,7 +36,7 @@ export interface WorldParts {
 }
 
 export function makeWorld(parts: WorldParts): SimWorld {
-  const { reader, pinPad, lock, scenes, eye } = parts;
+  const { reader, pinPad, lock, inputs, scenes, eye } = parts;
   const visitors: WorldPerson[] = [];
   let scene: Scene = { kind: 'nobody' };
   return {
@@ -45,6 +46,7 @@ export function makeWorld(parts: WorldParts): SimWorld {
       reader: { isConnected: reader.isConnected },
       pinPad: { isConnected: pinPad.isConnected },
       lock: { isReleased: lock.isReleased(), releasedForMs: Math.round(lock.releasedForMs()), unlocks: lock.unlocks },
+      wires: wiresOf(inputs),
       eye: eye.status().state,
     }),
     setScene: (wanted) => {
@@ -61,6 +63,9 @@ export function makeWorld(parts: WorldParts): SimWorld {
     },
     setReaderConnected: (isConnected) => {
       reader.setConnected(isConnected);
+    },
+    setWire: (name, isActive) => {
+      inputs[name].set(isActive ? 'active' : 'rest');
     },
     addVisitor: async () => {
       if (visitors.length >= VISITORS_MAX) return undefined;
@@ -80,6 +85,10 @@ export function makeWorld(parts: WorldParts): SimWorld {
       return visitor;
     },
   };
+}
+
+function wiresOf({ contact, rex, fire }: SimWires): WorldView['wires'] {
+  return { contact: contact.state === 'active', rex: rex.state === 'active', fire: fire.state === 'active' };
 }
 
 function asWorldPerson(person: HousePerson): WorldPerson {

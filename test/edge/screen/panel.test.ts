@@ -21,6 +21,7 @@ it.each([
   ['/sim/key', { key: 'enter' }, 'key enter'],
   ['/sim/eye', { kill: true }, 'eye killed'],
   ['/sim/reader', { isConnected: false }, 'reader false'],
+  ['/sim/wire', { name: 'contact', isActive: true }, 'wire contact true'],
   ['/sim/visitor', {}, 'visitor'],
 ])('%s takes %j', async (path, value, wanted) => {
   expect(await post(path, json(value))).toEqual({ status: 200, done: [wanted] });
@@ -34,6 +35,7 @@ it.each([
   ['/sim/key', { key: 'f1' }, 400],
   ['/sim/eye', {}, 400],
   ['/sim/reader', { isConnected: 'no' }, 400],
+  ['/sim/wire', { name: 'power', isActive: true }, 400],
   ['/sim/visitor', null, 400],
 ])('%s refuses %j', async (path, value, status) => {
   expect(await post(path, json(value))).toEqual({ status, done: [] });

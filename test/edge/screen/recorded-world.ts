@@ -29,6 +29,7 @@ export function makeRecordedWorld({ isPlugged = true } = {}): RecordedWorld {
       reader: { isConnected: isPlugged },
       pinPad: { isConnected: isPlugged },
       lock: { isReleased: true, releasedForMs: 3_200, unlocks: 4 },
+      wires: { contact: false, rex: false, fire: true },
       eye: 'ready',
     }),
     setScene: (wanted) => {
@@ -45,6 +46,9 @@ export function makeRecordedWorld({ isPlugged = true } = {}): RecordedWorld {
     },
     setReaderConnected: (isConnected) => {
       done.push(`reader ${String(isConnected)}`);
+    },
+    setWire: (name, isActive) => {
+      done.push(`wire ${name} ${String(isActive)}`);
     },
     addVisitor: () => {
       done.push('visitor');

@@ -7,6 +7,8 @@ export interface PanelWords {
   readonly locked: string;
   readonly released: (seconds: string) => string;
   readonly unlocks: (count: number) => string;
+  /** What pressing does: at rest, and while active. */
+  readonly wires: Readonly<Record<'contact' | 'rex' | 'fire', readonly [string, string]>>;
   readonly camera: string;
   readonly now: string;
   readonly scenes: Readonly<Record<'nobody' | 'person' | 'two-people' | 'far-away' | 'print' | 'browser', string>>;
@@ -38,6 +40,7 @@ const ZH_CN: PanelWords = {
   locked: '锁闭',
   released: (seconds) => `已开锁，剩${seconds}秒`,
   unlocks: (count) => `共开锁${String(count)}次`,
+  wires: { contact: ['打开门扇', '关上门扇'], rex: ['按下出门按钮', '松开出门按钮'], fire: ['火警', '火警解除'] },
   camera: '谁站在摄像头前',
   now: '现在',
   scenes: {
@@ -76,6 +79,11 @@ const EN: PanelWords = {
   locked: 'Locked',
   released: (seconds) => `Released, ${seconds} s left`,
   unlocks: (count) => `Released ${String(count)} times`,
+  wires: {
+    contact: ['Open the leaf', 'Close the leaf'],
+    rex: ['Press exit', 'Let go of exit'],
+    fire: ['Fire alarm', 'End the fire alarm'],
+  },
   camera: 'Who stands before the camera',
   now: 'Now',
   scenes: {

@@ -95,6 +95,21 @@ function LockPart({ kit }: { kit: PanelKit }) {
         <span>{isReleased ? words.released((releasedForMs / 1_000).toFixed(1)) : words.locked}</span>
         <small>{words.unlocks(unlocks)}</small>
       </p>
+      <div class="row">
+        {(['contact', 'rex', 'fire'] as const).map((name) => (
+          <button
+            type="button"
+            key={name}
+            data-wire={name}
+            aria-pressed={world.wires[name]}
+            onClick={() => {
+              kit.run('/sim/wire', { name, isActive: !world.wires[name] });
+            }}
+          >
+            {words.wires[name][world.wires[name] ? 1 : 0]}
+          </button>
+        ))}
+      </div>
     </section>
   );
 }
