@@ -16,6 +16,7 @@ import type { Ending } from '../../src/ports/ending.ts';
 import type { EvidenceDesk } from '../../src/ports/evidence.ts';
 import type { AppendedEntry, Ledger } from '../../src/ports/ledger.ts';
 import type { OrderFolder } from '../../src/ports/orders.ts';
+import type { ProvisionDesk } from '../../src/ports/provision.ts';
 import type { Person } from '../../src/ports/people-vault.ts';
 import type { Screen, ScreenAction, ScreenView } from '../../src/ports/screen.ts';
 import {
@@ -177,6 +178,9 @@ export interface HouseOptions {
   readonly orders?: OrderFolder;
   readonly inputs?: DoorInputs;
   readonly ending?: Ending;
+  /** Where bundles arrive, and what a new site file asks for. */
+  readonly provision?: ProvisionDesk;
+  readonly onRestart?: () => void;
   /** A desk for evidence packs, and the real ledger that its packs are made of. */
   readonly evidence?: EvidenceDesk;
   readonly ledger?: FakeLedger;
@@ -213,7 +217,7 @@ function putRecords({ isUnassessed, onRecords }: HouseOptions, people: TestPeopl
 
 /** Parts that a house may be without. */
 function chosenParts(options: HouseOptions, { reader, pinPad, models }: Required<Pick<TerminalParts, 'reader' | 'pinPad' | 'models'>>) {
-  const { rolledBack, orders, ending, evidence, inputs, signals } = options;
+  const { rolledBack, orders, ending, provision, onRestart, evidence, inputs, signals } = options;
   return {
     ...(options.isWithoutReader === true ? {} : { reader }),
     ...(options.isWithoutPinPad === true ? {} : { pinPad }),
@@ -223,6 +227,8 @@ function chosenParts(options: HouseOptions, { reader, pinPad, models }: Required
     ...(inputs === undefined ? {} : { inputs }),
     ...(signals === undefined ? {} : { signals }),
     ...(ending === undefined ? {} : { ending }),
+    ...(provision === undefined ? {} : { provision }),
+    ...(onRestart === undefined ? {} : { onRestart }),
     ...(evidence === undefined ? {} : { evidence }),
   };
 }
