@@ -71,19 +71,23 @@ export function makeWorld(parts: WorldParts): SimWorld {
       if (visitors.length >= VISITORS_MAX) return undefined;
       let number = VISITOR_FIRST + visitors.length;
       while (parts.isNumberTaken(String(number)) && number < VISITOR_FIRST + 900) number += 1;
-      const visitor = {
-        portrait: null,
-        number: String(number),
-        label: `Visitor ${String(number)}`,
-        hasCard: true,
-        card: madeUpCard(parts.next),
-        pin: madeUpPin(parts.next),
-        isOperator: false,
-      };
+      const visitor = visitorOf(String(number), parts.next);
       visitors.push(visitor);
       await parts.addPerson({ number: visitor.number, name: visitor.label, card: visitor.card, pin: visitor.pin });
       return visitor;
     },
+  };
+}
+
+function visitorOf(number: string, next: () => number): WorldPerson & { readonly card: string; readonly pin: string } {
+  return {
+    portrait: null,
+    number,
+    label: `Visitor ${number}`,
+    hasCard: true,
+    card: madeUpCard(next),
+    pin: madeUpPin(next),
+    isOperator: false,
   };
 }
 

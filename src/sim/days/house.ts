@@ -22,7 +22,16 @@ import type { Crypto, SigningKey } from '../../ports/crypto.ts';
 import type { FaceVault } from '../../ports/face-vault.ts';
 import type { FaceKeyring } from '../../ports/key-provider.ts';
 import type { Ledger } from '../../ports/ledger.ts';
-import { makeSimPinPad, makeSimReader, makeSimTamper, type SimPinPad, type SimReader, type SimTamper } from '../hardware.ts';
+import {
+  makeSimInput,
+  makeSimPinPad,
+  makeSimReader,
+  makeSimTamper,
+  type SimInput,
+  type SimPinPad,
+  type SimReader,
+  type SimTamper,
+} from '../hardware.ts';
 import { assessSimulated } from '../processor.ts';
 import { simSite } from '../site.ts';
 import { type Busy, type Chance, chanceOf, seededCrypto } from './chance.ts';
@@ -73,6 +82,8 @@ export interface House {
   readonly reader: SimReader;
   readonly pinPad: SimPinPad;
   readonly tamper: SimTamper;
+  /** The leaf, and the exit button as the terminal sees it. */
+  readonly inputs: { readonly contact: SimInput; readonly rex: SimInput };
   readonly outcomes: VisitOutcome[];
   readonly storeFiles: readonly string[];
   /** Who stands before the camera; below 0 a stranger, undefined nobody. */
@@ -140,13 +151,7 @@ async function boot(options: HouseOptions, closers: Closer[]): Promise<House> {
   const state: { standing: number | undefined } = { standing: undefined };
   const see = (): Float32Array | undefined => (state.standing === undefined ? undefined : world.look(state.standing, chance));
   const stores = await openStores(options, { crypto, clock, site, see }, closers);
-  const wall = {
-    lock: makeDayLock(clock),
-    screen: makeDayScreen(),
-    reader: makeSimReader(),
-    pinPad: makeSimPinPad(),
-    tamper: makeSimTamper(),
-  };
+  const wall = makeWall(clock);
   const { people, ledger, eye, grants, isLedgerWhole, rolledBack } = stores;
   assessSimulated(people, { site, models: NO_MODELS, crypto, nowMs: clock.nowMs() });
   const terminal = createTerminal({
@@ -171,6 +176,18 @@ async function boot(options: HouseOptions, closers: Closer[]): Promise<House> {
   terminal.start();
   closers.push(() => terminal.stop());
   return Object.assign(state, { ...stores, ...wall, clock, chance, world, site, terminal, outcomes, close: () => closeAll(closers) });
+}
+
+/** The outside: what hangs at the door, and what is wired to it. */
+function makeWall(clock: DayClock): Pick<House, 'lock' | 'screen' | 'reader' | 'pinPad' | 'tamper' | 'inputs'> {
+  return {
+    lock: makeDayLock(clock),
+    screen: makeDayScreen(),
+    reader: makeSimReader(),
+    pinPad: makeSimPinPad(),
+    tamper: makeSimTamper(),
+    inputs: { contact: makeSimInput(), rex: makeSimInput() },
+  };
 }
 
 interface Base {

@@ -26,6 +26,9 @@ const EXPIRY_GRACE_MS = 3 * DAY_MS;
 export function checkStep(house: House, model: Model, report: Report): void {
   const { terminal, people, ledger, eye, lock, site } = house;
   if (lock.longestMs > site.door.unlockMs) report('INV-20', 'the lock was released for longer than the site allows');
+  const { isDoorUnlocked, door } = terminal.status();
+  if (lock.isReleasedByTerminal() && !isDoorUnlocked) report('INV-20', 'the lock is released and nobody was let through');
+  if (door.alarm !== null) report('INV-16', `the door says ${door.alarm} and everybody went through lawfully`);
   if (ledger.size !== model.ledger.size) report('INV-12', 'the ledger has another size than what it acknowledged');
   const { face } = terminal.status();
   if (face.closed.includes('rolled-back'))

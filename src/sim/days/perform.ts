@@ -69,6 +69,8 @@ async function doStep(scene: Scene, step: Step): Promise<Result> {
       return openHousing(scene);
     case 'clear-tamper':
       return clearTamper(scene);
+    case 'egress':
+      return goOut(house);
     default:
       trouble(house, step);
       return DONE;
@@ -79,13 +81,36 @@ function trouble(house: House, step: Step): void {
   if (step.do === 'clock') house.clock.setWallBy(step.byMs);
   else if (step.do === 'crash') house.eye.crash(step.place);
   else if (step.do === 'plug') plug(house, step);
-  else if (step.do === 'egress') house.lock.egress();
 }
 
 function plug({ reader, pinPad, lock }: House, { what, isIn }: Extract<Step, { do: 'plug' }>): void {
   if (what === 'reader') reader.setConnected(isIn);
   else if (what === 'pin-pad') pinPad.setConnected(isIn);
   else lock.setConnected(isIn);
+}
+
+/** From the release until the leaf is open, and until it has closed again. */
+const STEP_UP_MS = 400;
+const LEAF_OPEN_MS = 2_000;
+/** A contact is believed after a while; own margin over its bounce. */
+const LEAF_SETTLES_MS = 200;
+
+/** The leaf opens and closes behind somebody. */
+async function walkThrough({ inputs, clock }: House): Promise<void> {
+  await clock.runFor(STEP_UP_MS);
+  inputs.contact.set('active');
+  await clock.runFor(LEAF_OPEN_MS);
+  inputs.contact.set('rest');
+  await clock.runFor(LEAF_SETTLES_MS);
+}
+
+/** The exit button is wired to the lock; the terminal only hears of it. */
+async function goOut(house: House): Promise<Result> {
+  house.lock.egress();
+  house.inputs.rex.set('active');
+  await walkThrough(house);
+  house.inputs.rex.set('rest');
+  return DONE;
 }
 
 function idOf({ house }: Scene, who: number): string | undefined {
@@ -131,6 +156,7 @@ async function visit(scene: Scene, version: number, act: () => void | Promise<vo
   await whileShown(scene, WORKING);
   const outcome = house.outcomes[before];
   house.outcomes.length = 0;
+  if (outcome?.isGranted === true) await walkThrough(house);
   await house.clock.runFor(AFTER_VISIT_MS);
   if (outcome === undefined) return NOTHING;
   return { kind: 'visit', isGranted: outcome.isGranted, reason: outcome.reason, version };

@@ -36,6 +36,8 @@ export function makeDayScreen(): DayScreen {
 export interface DayLock extends DoorLock, Pick<SimLock, 'setConnected' | 'isReleased'> {
   /** Releases that the terminal asked for. */
   readonly unlocks: number;
+  /** Released by the terminal, whatever the exit button does. */
+  isReleasedByTerminal(): boolean;
   /** Longest release it asked for, milliseconds. */
   readonly longestMs: number;
   /** The exit button: wired past the terminal (INV-16). */
@@ -53,6 +55,7 @@ export function makeDayLock(clock: Clock): DayLock {
     get longestMs() {
       return longestMs;
     },
+    isReleasedByTerminal: () => lock.isReleased(),
     isReleased: () => lock.isReleased() || clock.monotonicMs() < exitUntilMs,
     setConnected: lock.setConnected,
     unlock: async (unlockMs) => {
