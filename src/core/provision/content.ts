@@ -9,7 +9,8 @@ import { type MinisignCrypto, type MinisignSignature, publicKeyLine, readPublicK
 import { piaComment, readPia } from '../policy/pia-file.ts';
 import type { Site } from '../policy/site.ts';
 import type { PackManifest } from '../vision/pack.ts';
-import type { ContentFault, ContentRefusal, ProvisionContent, ProvisionModels, StagedFile } from './bundle.ts';
+import type { ContentFault, ContentRefusal, ProvisionContent, StagedFile } from './bundle.ts';
+import { packsIn } from './content-models.ts';
 import {
   type DocumentFault,
   type DocumentPath,
@@ -22,7 +23,6 @@ import {
 import {
   ACCESS_PART,
   CALENDAR_PART,
-  modelPart,
   OWNERSHIP_PART,
   partKind,
   PEOPLE_PART,
@@ -65,9 +65,6 @@ export type ContentReading =
   | { readonly kind: 'content'; readonly content: ProvisionContent }
   | { readonly kind: 'bad'; readonly faults: readonly ContentFault[] };
 
-/** The pack that comes with the program; it changes with the program alone. */
-const BUILT_IN_PACK = 'default';
-
 type Draft = { -readonly [Field in keyof ProvisionContent]: ProvisionContent[Field] };
 
 export function readContent(question: ContentQuestion): ContentReading {
@@ -99,7 +96,15 @@ export function readContent(question: ContentQuestion): ContentReading {
   readPeoplePart(ask, draft, faults);
   readDocuments(ask, draft);
   readPapers(ask, draft);
-  readModels(ask, draft);
+  const models = packsIn({
+    ...question,
+    fileOf: (part) => placeOf(question, part, []).file,
+    textOf: ask.text,
+    complain: (part, sentence) => {
+      ask.complain(part, 'bad-models', sentence);
+    },
+  });
+  if (models.length > 0) draft.models = models;
   readUpdate(ask, draft);
   if (held.size + staged.size === 0)
     faults.push({ file: 'bundle', why: 'empty', sentence: 'there is nothing in it: add a file, or leave the terminal as it is.' });
@@ -215,67 +220,6 @@ function isSignedBy(
 ): boolean {
   const key = line === undefined ? undefined : readPublicKey(line);
   return key === undefined || signerOf(bytes, signed, [key], minisign) !== undefined;
-}
-
-function readModels({ question, complain, text }: Asking, draft: Draft): void {
-  const { held, staged } = question.parts;
-  const packs = new Set<string>();
-  for (const name of [...held.keys(), ...staged.keys()]) {
-    const kind = partKind(name);
-    if (kind?.kind === 'model') packs.add(kind.pack);
-  }
-  const models: ProvisionModels[] = [];
-  for (const pack of packs) {
-    const part = modelPart(pack, 'manifest.json');
-    const manifestText = text(part);
-    if (manifestText === undefined) {
-      complain(part, 'bad-models', 'a model pack needs its manifest.json.');
-      continue;
-    }
-    const manifest = manifestOf(question, { part, manifestText }, complain);
-    const files = manifest === undefined ? undefined : packFiles(question, { pack, manifest });
-    if (manifest !== undefined && files === undefined)
-      complain(part, 'bad-models', 'the files of the pack are not those of its manifest (name, size and SHA-256 of each, and no other).');
-    if (manifest !== undefined && files !== undefined) models.push({ pack, manifestText, manifest, files });
-  }
-  if (models.length > 0) draft.models = models;
-}
-
-function manifestOf(
-  question: ContentQuestion,
-  { part, manifestText }: { readonly part: string; readonly manifestText: string },
-  complain: Asking['complain'],
-): PackManifest | undefined {
-  try {
-    const manifest = question.readPackManifest(manifestText, placeOf(question, part, []).file);
-    const kind = partKind(part);
-    const isNamed = kind?.kind === 'model' && manifest.name === kind.pack;
-    if (isNamed && manifest.name !== BUILT_IN_PACK) return manifest;
-    complain(part, 'bad-models', 'the pack must be called as its folder, and not default, which is the built-in one: rename it.');
-  } catch (error) {
-    if (!isFault(error)) throw error;
-    complain(part, 'bad-models', error.message);
-  }
-  return undefined;
-}
-
-/** Exactly the files that the manifest names, as it names them; undefined where they are not. */
-function packFiles(
-  { parts }: ContentQuestion,
-  { pack, manifest }: { readonly pack: string; readonly manifest: PackManifest },
-): readonly StagedFile[] | undefined {
-  const there = [...parts.staged.keys()].filter((name) => {
-    const kind = partKind(name);
-    return kind?.kind === 'model' && kind.pack === pack;
-  });
-  if (there.length !== manifest.models.length) return undefined;
-  const files: StagedFile[] = [];
-  for (const { file, sizeBytes, sha256 } of manifest.models) {
-    const staged = parts.staged.get(modelPart(pack, file));
-    if (staged?.bytes !== sizeBytes || staged.sha256 !== sha256) return undefined;
-    files.push(staged);
-  }
-  return files;
 }
 
 function readUpdate({ question, complain, text }: Asking, draft: Draft): void {

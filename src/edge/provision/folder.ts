@@ -3,57 +3,27 @@
  * with them by file and line. What is not on the list is refused, pictures by name (INV-03). Reads only; follows no link.
  */
 
-import { createHash } from 'node:crypto';
-import { closeSync, constants, fstatSync, lstatSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
+import { lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { utf8Bytes, utf8Text } from '../../base/bytes.ts';
-import { Fault } from '../../base/fault.ts';
 import { readSignature } from '../../core/order/minisign.ts';
 import { BUNDLE_DAYS_MAX, type ContentFault, type ProvisionContent, type StagedFile } from '../../core/provision/bundle.ts';
 import { type ContentReaders, readContent } from '../../core/provision/content.ts';
 import { isSiteId } from '../../core/provision/header.ts';
 import {
-  ACCESS_PART,
-  CALENDAR_PART,
   isFaceWord,
   isImageName,
   modelPart,
-  OWNERSHIP_PART,
   partKind,
   PEOPLE_PART,
-  PIA_PART,
-  PIA_SIGNATURE_PART,
-  PROCESSOR_KEY_PART,
-  SIGN_PART,
-  SITE_PART,
   UPDATE_PART,
   UPDATE_SIGNATURE_PART,
 } from '../../core/provision/part-names.ts';
 import { FAULTS_SHOWN_MAX } from '../../core/provision/people-file.ts';
 import type { Crypto } from '../../ports/crypto.ts';
+import { FILES, hashOf, listed, MODELS_DIR, OPTIONS_FILE, PACKS_MAX, UPDATE_DIR } from './folder-files.ts';
 import type { SourcePart } from './write-bundle.ts';
 import { readYaml } from './yaml-text.ts';
-
-/** Files of the folder, and the part that each becomes. */
-const FILES: Readonly<Record<string, { readonly part: string; readonly isYaml: boolean }>> = {
-  'site.yaml': { part: SITE_PART, isYaml: false },
-  'people.csv': { part: PEOPLE_PART, isYaml: false },
-  'access.yaml': { part: ACCESS_PART, isYaml: true },
-  'processor.pub': { part: PROCESSOR_KEY_PART, isYaml: false },
-  'pia.json': { part: PIA_PART, isYaml: false },
-  'pia.json.minisig': { part: PIA_SIGNATURE_PART, isYaml: false },
-  'sign.yaml': { part: SIGN_PART, isYaml: true },
-  'calendar.yaml': { part: CALENDAR_PART, isYaml: true },
-  'ownership.yaml': { part: OWNERSHIP_PART, isYaml: true },
-};
-export const OPTIONS_FILE = 'bundle.yaml';
-const MODELS_DIR = 'models';
-const UPDATE_DIR = 'update';
-const PACKS_MAX = 8;
-const ENTRIES_MAX = 200;
-/** What computers leave in folders, and words to whoever works in it. */
-const LEFT_ALONE = /^(?:\..*|~\$.*|Thumbs\.db|desktop\.ini|README(?:\.txt|\.md)?)$/i;
-const CHUNK_BYTES = 1024 * 1024;
 
 export interface FolderOptions extends ContentReaders {
   readonly dir: string;
@@ -81,14 +51,6 @@ export function readFolder(options: FolderOptions): FolderReading {
   return reading.end();
 }
 
-function listed(dir: string): readonly string[] {
-  try {
-    return readdirSync(dir).sort();
-  } catch (error) {
-    throw new Fault('command-bad', `${dir} is no folder that can be read. Write an example with: menshen provision folder DIR.`, error);
-  }
-}
-
 class Reading {
   readonly #options: FolderOptions;
   readonly #faults: ContentFault[] = [];
@@ -106,7 +68,6 @@ class Reading {
   }
 
   take(name: string): void {
-    if (LEFT_ALONE.test(name)) return;
     const path = join(this.#options.dir, name);
     const known = Object.hasOwn(FILES, name) ? FILES[name] : undefined;
     if (name === MODELS_DIR || name === UPDATE_DIR) this.#takeFolder(name, path);
@@ -235,10 +196,7 @@ class Reading {
       this.#complain({ file: name, why: 'unknown-part', sentence: 'must be a folder.' });
       return;
     }
-    const entries = readdirSync(path)
-      .filter((entry) => !LEFT_ALONE.test(entry))
-      .sort()
-      .slice(0, ENTRIES_MAX);
+    const entries = listed(path);
     if (name === MODELS_DIR) for (const pack of entries.slice(0, PACKS_MAX)) this.#takePack(pack, join(path, pack));
     else for (const entry of entries) this.#takeUpdate(entry, join(path, entry));
   }
@@ -248,10 +206,7 @@ class Reading {
       this.#refuse(`${MODELS_DIR}/${pack}`);
       return;
     }
-    for (const file of readdirSync(dir)
-      .filter((entry) => !LEFT_ALONE.test(entry))
-      .sort()
-      .slice(0, ENTRIES_MAX)) {
+    for (const file of listed(dir)) {
       const [part, shown, path] = [modelPart(pack, file), `${MODELS_DIR}/${pack}/${file}`, join(dir, file)];
       const kind = partKind(part);
       this.#files.set(part, shown);
@@ -284,26 +239,6 @@ class Reading {
     }
     this.#staged.set(part, { file, path, ...hashed });
     this.#parts.push({ name: part, path });
-  }
-}
-
-/** undefined: a link, a folder, or too large. */
-function hashOf(path: string, bytesMax: number): { readonly bytes: number; readonly sha256: string } | undefined {
-  let file: number;
-  try {
-    file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-  } catch {
-    return undefined; // a link, or not readable
-  }
-  try {
-    const stat = fstatSync(file);
-    if (!stat.isFile() || stat.size > bytesMax) return undefined;
-    const sha = createHash('sha256');
-    const chunk = Buffer.alloc(CHUNK_BYTES);
-    for (let read = readSync(file, chunk); read > 0; read = readSync(file, chunk)) sha.update(chunk.subarray(0, read));
-    return { bytes: stat.size, sha256: sha.digest('hex') };
-  } finally {
-    closeSync(file);
   }
 }
 

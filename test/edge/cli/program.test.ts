@@ -61,6 +61,11 @@ async function run(
       keyLine: (path) => `line of ${path}`,
       text: (path) => `text of ${path}`,
     },
+    console: {
+      send: noting('console.send', { outcome: 'applied' }),
+      fetchDeviceKey: noting('console.fetchDeviceKey', { device: 'door' }),
+      publicKeyLine: (path: string) => path,
+    },
     provision: {
       writeFolder: (words) => ({ folder: words.dir }),
       check: () => Promise.resolve({ isOk: true }),
@@ -332,35 +337,6 @@ describe('assessment, sign and incidents', () => {
     expect((await run('pia key --out /h', { answers: ['one', 'two'] })).code).toBe(2);
     const { calls, code } = await run('pia key --out /h', { answers: ['one', 'one'] });
     expect([code, calls.find(([name]) => name === 'pia.makeKey')]).toEqual([0, ['pia.makeKey', '/h', 'one']]);
-  });
-});
-
-describe("bundles for an installer's stick", () => {
-  it('are made with every word that they need, and with none too few', async () => {
-    const words = 'provision make --folder f --device-key d --key k --out o';
-    const { calls, code } = await run(`${words} --valid-days 5`);
-    expect(code).toBe(0);
-    expect(calls.find(([name]) => name === 'provision.make')?.[1]).toEqual({
-      folder: 'f',
-      deviceKey: 'd',
-      key: 'k',
-      out: 'o',
-      validDays: 5,
-    });
-    expect((await run('provision make --folder f')).code).toBe(2);
-    expect((await run(`${words} --valid-days soon`)).code).toBe(2);
-    expect((await run('provision folder new --device-key d')).code).toBe(0);
-  });
-
-  it('a folder that is wrong is a no', async () => {
-    const provision = {
-      writeFolder: () => ({}),
-      check: () => Promise.resolve({ isOk: false, problems: ['people.csv, line 2'] }),
-      make: () => Promise.resolve({}),
-    };
-    const { code, out } = await run('provision check f', { changes: { provision } });
-    expect([code, out]).toEqual([1, expect.stringContaining('people.csv, line 2')]);
-    expect((await run('provision make --folder f --device-key d --key k --out o', { changes: { provision } })).code).toBe(1);
   });
 });
 
