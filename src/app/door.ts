@@ -32,7 +32,7 @@ export interface Door {
   readonly state: DoorState;
   /** True while the lock may be free. */
   readonly isReleased: boolean;
-  /** How the last command to the relay went; true before the first. */
+  /** False while the relay is not there, or did not do the last command. */
   readonly isRelayOk: boolean;
   /** A schedule wants the door unlocked, or no more. */
   setScheduled(isOn: boolean): void;
@@ -77,7 +77,7 @@ class DoorRunner implements Door {
   }
 
   get isRelayOk(): boolean {
-    return this.#isRelayOk;
+    return this.#isRelayOk && this.#parts.lock.isConnected !== false;
   }
 
   async release(unlockMs: number): Promise<boolean> {

@@ -41,9 +41,10 @@ function outsideChecks(ground: Ground): readonly SelfCheck[] {
     check(
       'lock',
       ground.door.isRelayOk,
-      'The last command to the lock was carried out.',
+      'The relay is there, and the last command to the lock was carried out.',
       'The lock did not answer. Look at the relay and its cable.',
     ),
+    ...wireChecks(ground),
   ];
   if (reader !== undefined)
     checks.push(
@@ -52,6 +53,22 @@ function outsideChecks(ground: Ground): readonly SelfCheck[] {
   if (pinPad !== undefined)
     checks.push(check('pin-pad', pinPad.isConnected, 'The PIN pad is connected.', 'The PIN pad is not connected. Look at its cable.'));
   return checks;
+}
+
+/** Every wire of the door and the housing's switch: what nobody can read says nothing of the door. */
+function wireChecks({ parts: { inputs, tamper } }: Ground): readonly SelfCheck[] {
+  const names = { contact: 'door contact', rex: 'exit button', fire: 'fire line' } as const;
+  const wires = (['contact', 'rex', 'fire'] as const).flatMap((name) => {
+    const state = inputs?.[name]?.state;
+    if (state === undefined) return [];
+    const what = names[name];
+    return [
+      check(name, state !== 'unreadable', `The ${what} can be read.`, `The ${what} cannot be read. Look at its wire and its GPIO line.`),
+    ];
+  });
+  if (tamper === undefined) return wires;
+  const isRead = tamper.state !== 'unreadable';
+  return [...wires, check('tamper', isRead, 'The tamper switch can be read.', 'The tamper switch cannot be read. Look at its wire.')];
 }
 
 function storeChecks(ground: Ground): readonly SelfCheck[] {

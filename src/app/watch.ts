@@ -4,7 +4,7 @@
  */
 
 import { isFault } from '../base/fault.ts';
-import { CHECK_EVERY_MS, RETENTION_EVERY_MS } from '../core/policy/limits.ts';
+import { CHECK_EVERY_MS, DOOR_ENTRY_EVERY_MS, RETENTION_EVERY_MS } from '../core/policy/limits.ts';
 import type { EyeStatus } from '../ports/eye.ts';
 import { tellRecords } from './compliance-ledger.ts';
 import { noteBirthdays } from './consents.ts';
@@ -190,7 +190,7 @@ function eyeRecorder(ground: Ground): (state: EyeStatus['state']) => void {
 }
 
 function listenOutside(ground: Ground, visits: Visits): (() => void)[] {
-  const { reader, pinPad, screen } = ground.parts;
+  const { reader, pinPad, screen, lock } = ground.parts;
   const connected = (what: 'reader' | 'pin-pad') => (isConnected: boolean) => {
     ground.journal.append({ kind: 'reader', what, isConnected });
     ground.readiness.verdict();
@@ -200,6 +200,7 @@ function listenOutside(ground: Ground, visits: Visits): (() => void)[] {
       if (!ground.takeover.action(action)) visits.put(action);
     }),
   ];
+  if (lock.onState !== undefined) stops.push(lock.onState(relayRecorder(ground)));
   if (reader !== undefined)
     stops.push(
       reader.onCard((card) => {
@@ -216,4 +217,17 @@ function listenOutside(ground: Ground, visits: Visits): (() => void)[] {
       pinPad.onState(connected('pin-pad')),
     );
   return stops;
+}
+
+/** A loose relay must not fill the ledger: its loss now and then, its return where its loss was written. */
+function relayRecorder({ parts, journal }: Ground): (isConnected: boolean) => void {
+  let lostMs = Number.NEGATIVE_INFINITY;
+  let isWritten = false;
+  return (isConnected) => {
+    const nowMs = parts.clock.monotonicMs();
+    if (isConnected ? !isWritten : isWritten || nowMs - lostMs < DOOR_ENTRY_EVERY_MS) return;
+    if (!isConnected) lostMs = nowMs;
+    isWritten = !isConnected;
+    journal.append({ kind: 'reader', what: 'relay', isConnected });
+  };
 }

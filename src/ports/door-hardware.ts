@@ -4,6 +4,9 @@ export interface DoorLock {
   unlock(unlockMs: number): Promise<void>;
   /** Ends a release early: the leaf has closed. It takes nothing but time away; what is wired past the relay opens as before. Fault `serial-failed`. */
   lock(): Promise<void>;
+  /** False while the relay is not there. Absent: it cannot tell. */
+  readonly isConnected?: boolean;
+  onState?(handler: (isConnected: boolean) => void): () => void;
   close(): Promise<void>;
 }
 

@@ -15,7 +15,7 @@ import type { GpioTools, StartedTool } from './tool-child.ts';
 /** Waits before a monitor is started again: from first to last, doubling. */
 const RETRY_FIRST_MS = 50;
 const RETRY_LAST_MS = 5000;
-/** All lines are read anew so often: two short programs, under 10 ms of one core here. */
+/** All lines are read anew so often: two short programs, under 10 ms of one core here. A monitor that did not live so long is no better than none. */
 export const LOOK_EVERY_MS = 15_000;
 
 /** One input wire. */
@@ -97,15 +97,18 @@ export class LineBank {
       },
     });
     this.#monitor = monitor;
-    void monitor.ended.then((complaint) => {
+    const fail = (): void => {
+      const { complaint } = monitor;
       if (this.#monitor === monitor) this.#fail(new Fault('gpio-failed', complaintSentence(this.#group.chip, complaint), complaint));
-    });
-    if (!(await monitor.held) || this.#monitor !== monitor) return;
+    };
+    void monitor.ended.then(fail);
+    if (!(await monitor.held)) fail();
+    if (this.#monitor !== monitor) return;
     isHeld = true;
-    this.#retryMs = RETRY_FIRST_MS;
-    this.#said = '';
     for (const [line, level] of early) this.#read(line, level);
     this.#cancel = clock.after(LOOK_EVERY_MS, () => {
+      this.#retryMs = RETRY_FIRST_MS;
+      this.#said = '';
       this.#begin();
     });
   }

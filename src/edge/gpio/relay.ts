@@ -17,6 +17,8 @@ const OVERTIME_MS = 500;
 /** Waits before the line is taken again: from first to last, doubling. */
 const RETRY_FIRST_MS = 50;
 const RETRY_LAST_MS = 5000;
+/** A line that was held for less is no better than one that could not be had: the waits go on growing. */
+const STEADY_MS = 10_000;
 /** Commands that wait for their turn; a door gives one at a time. */
 const TURNS_MAX = 8;
 
@@ -50,6 +52,7 @@ class Relay implements GpioLock {
   #isClosed = false;
   #cancel = (): void => undefined;
   #retryMs = RETRY_FIRST_MS;
+  #heldMs = 0;
   #said = '';
 
   constructor(parts: GpioRelayParts) {
@@ -107,7 +110,10 @@ class Relay implements GpioLock {
     const done = this.#turn.then(work).finally(() => {
       this.#turns -= 1;
     });
-    this.#turn = done.catch(() => undefined);
+    this.#turn = done.catch((error: unknown) => {
+      if (!isFault(error)) throw error;
+      this.#lose(error.message);
+    });
     return done;
   }
 
@@ -134,23 +140,25 @@ class Relay implements GpioLock {
     const holder = await this.#replace(() =>
       tools.start(version, { tool: 'gpioset', words: restWords(version, this.#parts), isLeashed: true }),
     );
-    void holder.ended.then((complaint) => {
-      if (this.#holder === holder) this.#lose(complaint);
+    void holder.ended.then(() => {
+      if (this.#holder !== holder) return;
+      if (this.#parts.clock.monotonicMs() - this.#heldMs >= STEADY_MS) {
+        this.#retryMs = RETRY_FIRST_MS;
+        this.#said = '';
+      }
+      this.#lose(complaintSentence(this.#parts.chip, holder.complaint));
     });
   }
 
-  /** Lets the line go and has it taken by another; a Fault leaves nobody on the line and the way back armed. */
+  /** Lets the line go and has it taken by another; a Fault leaves nobody on it. */
   async #replace(start: () => StartedTool): Promise<StartedTool> {
     await this.#letGo();
     const holder = start();
     if (!(await holder.held)) {
-      const complaint = await holder.ended;
-      this.#lose(complaint);
-      throw new Fault('gpio-failed', complaintSentence(this.#parts.chip, complaint), complaint);
+      throw new Fault('gpio-failed', complaintSentence(this.#parts.chip, holder.complaint), holder.complaint);
     }
     this.#holder = holder;
-    this.#retryMs = RETRY_FIRST_MS;
-    this.#said = '';
+    this.#heldMs = this.#parts.clock.monotonicMs();
     this.#setConnected(true);
     return holder;
   }
@@ -163,15 +171,13 @@ class Relay implements GpioLock {
     await before?.stop();
   }
 
-  #lose(complaint: string): void {
+  /** Nobody holds the line: said, and tried again later. */
+  #lose(sentence: string): void {
     this.#holder = undefined;
-    this.#say(complaintSentence(this.#parts.chip, complaint));
-    this.#setConnected(false);
-    this.#again();
-  }
-
-  #again(): void {
     if (this.#isClosed) return;
+    if (this.#said !== sentence) this.#parts.onLog?.(sentence);
+    this.#said = sentence;
+    this.#setConnected(false);
     this.#cancel();
     this.#cancel = this.#parts.clock.after(this.#retryMs, () => {
       this.#restSoon();
@@ -182,16 +188,8 @@ class Relay implements GpioLock {
   #restSoon(): void {
     if (this.#isClosed) return;
     this.#inTurn(() => this.#rest()).catch((error: unknown) => {
-      if (!isFault(error)) throw error;
-      this.#say(error.message);
-      this.#setConnected(false);
-      this.#again();
+      if (!isFault(error)) throw error; // the turn itself has armed the next try
     });
-  }
-
-  #say(sentence: string): void {
-    if (this.#said !== sentence) this.#parts.onLog?.(sentence);
-    this.#said = sentence;
   }
 
   #setConnected(isNow: boolean): void {

@@ -13,7 +13,9 @@ import { complaintSentence, edgeReader, type GpiodVersion, readVersion } from '.
 const ONCE_LIMIT_MS = 2000;
 /** Version 1 does not say when it holds its lines; a tool that cannot get them ends within 5 ms here. */
 const SETTLE_MS = 100;
-/** After a polite request to end. */
+/** Version 2 does; one that has not said so after this hangs in the chip's driver. */
+const HELD_LIMIT_MS = 2000;
+/** After a polite request to end, and once more after one that is not. */
 const STOP_LIMIT_MS = 500;
 const OUTPUT_MAX_CHARS = 4096;
 const COMPLAINT_MAX_CHARS = 400;
@@ -30,8 +32,11 @@ export interface StartedTool {
   readonly pid: number | undefined;
   /** True once it holds its lines or has done its work; false where it could not. */
   readonly held: Promise<boolean>;
-  /** Settles with what it complained of when it is gone. */
-  readonly ended: Promise<string>;
+  /** Settles when it is gone. */
+  readonly ended: Promise<void>;
+  /** What it wrote to its errors so far. */
+  readonly complaint: string;
+  /** Settles when it is gone, or does not even go when killed: then nobody can end it before its driver answers. */
   stop(): Promise<void>;
 }
 
@@ -103,6 +108,7 @@ function outcomeOf(clock: Clock, child: ChildProcess): Promise<Outcome> {
     const cancel = clock.after(ONCE_LIMIT_MS, () => {
       complaint = 'time limit';
       child.kill('SIGKILL');
+      end(false); // a program that hangs in a driver does not go when killed
     });
     const end = (isWell: boolean): void => {
       cancel();
@@ -127,7 +133,11 @@ interface Followed {
 
 function follow({ clock, child, version, onLevel }: Followed): StartedTool {
   let isGone = false;
-  const { held, tellHeld } = whenHeld(clock, version);
+  let complaint = '';
+  const kill = (): void => {
+    child.kill('SIGKILL');
+  };
+  const { held, tellHeld } = whenHeld({ clock, version, kill });
   const reader = edgeReader(version, {
     onLevel: (line, level) => {
       if (!isGone) onLevel?.(line, level);
@@ -141,7 +151,10 @@ function follow({ clock, child, version, onLevel }: Followed): StartedTool {
   });
   // A tool that has closed its output tells nothing any more, alive or not.
   child.stdout?.once('end', () => {
-    if (!isGone) child.kill('SIGKILL');
+    if (!isGone) kill();
+  });
+  child.stderr?.on('data', (bytes: Buffer) => {
+    complaint = (complaint + bytes.toString('latin1')).slice(-COMPLAINT_MAX_CHARS);
   });
   const ended = whenEnded(child, (isWell) => {
     isGone = true;
@@ -151,59 +164,69 @@ function follow({ clock, child, version, onLevel }: Followed): StartedTool {
     pid: child.pid,
     held,
     ended,
+    get complaint() {
+      return complaint;
+    },
     async stop() {
       if (isGone) return;
       child.kill('SIGTERM');
-      const cancelKill = clock.after(STOP_LIMIT_MS, () => {
-        child.kill('SIGKILL');
-      });
-      await ended;
-      cancelKill();
+      if (await within(clock, ended)) return;
+      kill();
+      await within(clock, ended);
     },
   };
 }
 
+interface Holding {
+  readonly clock: Clock;
+  readonly version: GpiodVersion;
+  kill(): void;
+}
+
 /** Version 2 says when it holds its lines; of version 1 it is known by time alone. */
-function whenHeld(clock: Clock, version: GpiodVersion): { held: Promise<boolean>; tellHeld(isHeld: boolean): void } {
+function whenHeld({ clock, version, kill }: Holding): { held: Promise<boolean>; tellHeld(isHeld: boolean): void } {
   let tell = (_isHeld: boolean): void => undefined;
   const held = new Promise<boolean>((resolve) => {
     tell = resolve;
   });
-  const cancel =
-    version === 1
-      ? clock.after(SETTLE_MS, () => {
-          tell(true);
-        })
-      : undefined;
+  const cancel = clock.after(version === 1 ? SETTLE_MS : HELD_LIMIT_MS, () => {
+    if (version === 2) kill();
+    tell(version === 1);
+  });
   return {
     held,
     tellHeld(isHeld) {
-      cancel?.();
+      cancel();
       tell(isHeld);
     },
   };
 }
 
-/** What the child complained of, once it is gone and its output is read. */
-function whenEnded(child: ChildProcess, onEnd: (isWell: boolean) => void): Promise<string> {
+/** Once the child is gone and its output is read. */
+function whenEnded(child: ChildProcess, onEnd: (isWell: boolean) => void): Promise<void> {
   return new Promise((resolve) => {
-    let complaint = '';
-    let isTold = false;
-    child.stderr?.on('data', (bytes: Buffer) => {
-      complaint = (complaint + bytes.toString('latin1')).slice(-COMPLAINT_MAX_CHARS);
-    });
     const end = (isWell: boolean): void => {
-      if (isTold) return;
-      isTold = true;
       onEnd(isWell);
-      resolve(complaint);
+      resolve();
     };
-    child.once('error', (error) => {
-      complaint = error.message;
+    child.once('error', () => {
       end(false);
     });
     child.once('close', (code) => {
       end(code === 0);
+    });
+  });
+}
+
+/** Whether it ended in time. */
+function within(clock: Clock, ended: Promise<void>): Promise<boolean> {
+  return new Promise((resolve) => {
+    const cancel = clock.after(STOP_LIMIT_MS, () => {
+      resolve(false);
+    });
+    void ended.then(() => {
+      cancel();
+      resolve(true);
     });
   });
 }
