@@ -8,6 +8,7 @@ import { Fault, isFault } from './base/fault.ts';
 import { verifyEvidence } from './evidence.ts';
 import { operatorKeyLine, orderCommands } from './cli-orders.ts';
 import { piaCommands } from './cli-pia.ts';
+import { consoleCommands } from './cli-console.ts';
 import { provisionCommands } from './cli-provision.ts';
 import { openDoor } from './door.ts';
 import type { Answer, AskOptions, CliParts } from './edge/cli/parts.ts';
@@ -217,6 +218,7 @@ function makeParts(prompt: Prompt): CliParts {
     ...orderCommands({ clock: surroundings.clock, prompt, openCrypto }),
     pia: piaCommands({ prompt, openCrypto }),
     provision: provisionCommands({ clock: surroundings.clock, prompt, openCrypto }),
+    console: consoleCommands({ clock: surroundings.clock, openCrypto }),
     isPinAsked: (dataDir) => readSite(join(dataDir, 'site.yaml')).fallback.pin,
     clearTamper: (words, options) => ask({ verb: 'tamper-clear', ...words }, options, surroundings),
     decommission: ({ out, key, ...words }, options) =>

@@ -6,6 +6,7 @@ import type { AgeBand } from '../../core/consent/minors.ts';
 import type { Role } from '../../core/policy/roles.ts';
 import type { OrderParts } from './order-verbs.ts';
 import type { Prompt } from './prompt.ts';
+import type { ConsoleParts } from './owner-verbs.ts';
 import type { ProvisionParts } from './provision-verbs.ts';
 
 export type Answer = Readonly<Record<string, unknown>>;
@@ -64,6 +65,8 @@ export interface CliParts extends OrderParts {
   readonly pia: PiaParts;
   /** Folders and bundles on the owner's computer. */
   readonly provision: ProvisionParts;
+  /** A terminal at the other end of a serial line. */
+  readonly console: ConsoleParts;
   init(dataDir: string): Answer;
   status(options: AskOptions): Promise<Answer>;
   selfTest(options: AskOptions): Promise<Answer>;

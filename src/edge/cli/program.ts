@@ -17,6 +17,7 @@ import { addAccessVerbs } from './access-verbs.ts';
 import { addFilingVerbs } from './filing-verbs.ts';
 import { addRightsVerbs } from './rights-verbs.ts';
 import { addOrderVerbs, askOperator } from './order-verbs.ts';
+import { addOwnerVerbs } from './owner-verbs.ts';
 import { addProvisionVerbs } from './provision-verbs.ts';
 import { EXIT, printAnswer, printFault, type Voice } from './output.ts';
 import type { AskOptions, CliParts, CredentialWords, EnrolWords, ReceiptWords } from './parts.ts';
@@ -88,7 +89,7 @@ function makeProgram(parts: CliParts, voice: Voice, finish: (code: number) => vo
   const warn = (text: string): void => {
     voice.writeError(`${text}\n`);
   };
-  addProvisionVerbs({ ...kit, warn });
+  addOwnerVerbs({ ...kit, warn, provision: addProvisionVerbs({ ...kit, warn }) });
   return program;
 }
 

@@ -13,6 +13,7 @@ import { ROLES } from '../../core/policy/roles.ts';
 import { appointWords, roleRequests } from './roles-messages.ts';
 import { evidenceRequests } from './evidence-messages.ts';
 import { filingRequests } from './filing-messages.ts';
+import { ownerRequests } from './owner-messages.ts';
 import { rightsRequests } from './rights-messages.ts';
 
 const number = z.string().regex(/^\d{1,12}$/, 'a person number is 1 to 12 digits');
@@ -53,6 +54,7 @@ export const controlRequest = z.discriminatedUnion('verb', [
   ...complianceRequests,
   ...evidenceRequests,
   ...filingRequests,
+  ...ownerRequests,
   ...rightsRequests,
   ...roleRequests,
   z.strictObject({ verb: z.literal('purge'), card, pin: pin.optional(), persons: z.int().min(0).max(10_000_000) }),

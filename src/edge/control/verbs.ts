@@ -16,6 +16,7 @@ import { consentAnswer, isConsentRequest } from './consents-verbs.ts';
 import { errorLines, evidenceAnswer } from './evidence-verbs.ts';
 import { checkAppointment, checkAsker, isRoleRequest, roleAnswer, type RoleRequest, withWayOut } from './roles-verbs.ts';
 import { filingAnswer, type FilingRequest, isFilingRequest } from './filing-verbs.ts';
+import { isOwnerRequest, ownerAnswer, type OwnerRequest } from './owner-verbs.ts';
 import type { RightsRequest } from './rights-messages.ts';
 import { isRightsRequest, rightsAnswer } from './rights-verbs.ts';
 import type { ControlHandler } from './mailbox.ts';
@@ -43,6 +44,7 @@ function answersOf(terminal: Terminal, around: VerbSurroundings): ControlHandler
     if (isRightsRequest(request)) return rightsAnswer(terminal.rights, request);
     if (isFilingRequest(request)) return filingAnswer(terminal, request);
     if (isCommissionRequest(request)) return commissionAnswer(terminal, request);
+    if (isOwnerRequest(request)) return ownerAnswer(terminal, request);
     if (isComplianceRequest(request)) return complianceAnswer(terminal, request);
     return ownAnswer(terminal, request, { ...around, onProgress });
   };
@@ -50,7 +52,7 @@ function answersOf(terminal: Terminal, around: VerbSurroundings): ControlHandler
 
 type OwnRequest = Exclude<
   ControlRequest,
-  AccessRequest | RoleRequest | ConsentRequest | RightsRequest | FilingRequest | ComplianceRequest | CommissionRequest
+  AccessRequest | RoleRequest | ConsentRequest | RightsRequest | FilingRequest | ComplianceRequest | CommissionRequest | OwnerRequest
 >;
 
 async function ownAnswer(

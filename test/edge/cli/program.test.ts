@@ -364,6 +364,7 @@ it('has these verbs and no other: none names people, or exports, imports or show
     'inspect',
     'models',
     'order',
+    'owner',
     'pia',
     'processor',
     'provision',
