@@ -4,6 +4,7 @@
  */
 
 import { LAW_MUTANTS } from './law.ts';
+import { PROVISION_MUTANTS } from './provision.ts';
 
 export interface Mutant {
   readonly name: string;
@@ -327,4 +328,4 @@ const DOOR: readonly Mutant[] = [
   },
 ];
 
-export const MUTANTS: readonly Mutant[] = [...STORE, ...LEDGER, ...CONSENT, ...DOOR, ...LAW_MUTANTS];
+export const MUTANTS: readonly Mutant[] = [...STORE, ...LEDGER, ...CONSENT, ...DOOR, ...LAW_MUTANTS, ...PROVISION_MUTANTS];
