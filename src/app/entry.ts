@@ -51,17 +51,20 @@ export function makeEntry(all: EntryParts): Entry {
       const bound = boundOf(all, personId);
       if (bound === undefined) return { kind: 'denied', personId, reason: 'not-now' };
       const nowMs = clockGuard.now();
-      const isAgain = isReused(all, personId, nowMs);
       const isInService = !readiness.run.isStopping;
-      const decision = decide(who, door, nowMs, { isInService, ...bound, isReused: isAgain && antiPassback?.kind === 'hard' });
-      const isRefused = decision.kind === 'denied' && decision.reason === 'passback';
-      if (isAgain && (decision.kind === 'granted' || isRefused)) noteReused(all, personId, isRefused);
+      const decision = decide(who, door, nowMs, {
+        isInService,
+        ...bound,
+        isReused: antiPassback?.kind === 'hard' && isReused(all, personId, nowMs),
+      });
+      if (decision.kind === 'denied' && decision.reason === 'passback') noteReused(all, personId, true);
       return decision;
     },
     notePassed: (personId) => {
       hours.notePassed();
       if (antiPassback === undefined) return;
       const nowMs = clockGuard.now();
+      if (isReused(all, personId, nowMs)) noteReused(all, personId, false);
       store.ask((people) => {
         people.access.endPasses(nowMs - antiPassback.withinMs);
         people.access.setLastPass(personId, nowMs);

@@ -65,6 +65,19 @@ describe('passing through', () => {
     expect(house.lock.unlocks).toBe(1);
   });
 
+  it('takes a button that hangs at the start for no press', async () => {
+    const rex = makeSimInput();
+    rex.set('active');
+    const house = await makeHouse({ inputs: { rex } });
+    house.clock.advance(1_000);
+    await house.settle();
+    expect(house.lock.unlocks).toBe(0);
+    rex.set('rest');
+    rex.set('active');
+    await house.settle();
+    expect(house.lock.unlocks).toBe(1);
+  });
+
   it('records a forced door once, tells it, and ends it with the leaf or by an operator', async () => {
     const { house, contact, signals, pass } = await rigOf();
     await house.resident({ number: '900', isOperator: true });
