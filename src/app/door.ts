@@ -230,7 +230,9 @@ function watchInput(
         take(state);
       });
   });
-  take(input.state);
+  // A button that hangs since before the start was not pressed now.
+  if (name === 'rex' && input.state === 'active') told = 'active';
+  else take(input.state);
   return () => {
     stop();
     cancel();
