@@ -27,6 +27,7 @@ import {
 } from './targets/papers.ts';
 import { screenServer } from './targets/screen.ts';
 import { faceStore, ledgerDatabase, ledgerExport, ledgerHead, ledgerKey, ledgerLog, peopleStore } from './targets/stores.ts';
+import { gpioWords, padCodes, pn532Frames, wiegandLines } from './targets/wires.ts';
 import type { OpenTarget } from './target.ts';
 
 /** By the names that the command line takes. */
@@ -43,6 +44,10 @@ export const TARGETS: Readonly<Record<string, OpenTarget>> = {
   'eye-to-door': eyeMessages,
   'card-frames': cardFrames,
   'pad-keys': padKeys,
+  'pn532-frames': pn532Frames,
+  'wiegand-lines': wiegandLines,
+  'pad-codes': padCodes,
+  'gpio-words': gpioWords,
   'camera-stream': cameraStream,
   picture: pictures,
   'ledger-event': ledgerEvents,
