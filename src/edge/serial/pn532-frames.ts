@@ -58,16 +58,16 @@ export function pn532Framer(onFrame: (frame: Pn532Frame) => void): Pn532Framer {
   /** Bytes since the start code: LEN, LCS, then TFI, data and DCS. */
   let inside: number[] | undefined;
   let previous = -1;
-  /** Steps on; true where the frame has ended, well or not. */
-  const isOver = (bytes: readonly number[]): boolean => {
+  /** Steps on: `whole` where a frame was told, `no-frame` where none can come of these bytes. */
+  const step = (bytes: readonly number[]): 'more' | 'whole' | 'no-frame' => {
     const [len = 0, lcs = 0] = bytes;
-    if (bytes.length < 2) return false;
+    if (bytes.length < 2) return 'more';
     if (bytes.length === 2 && len === 0x00 && lcs === 0xff) onFrame({ kind: 'ack' });
     else if (bytes.length === 2 && len === 0xff && lcs === 0x00) onFrame({ kind: 'nack' });
-    else if (((len + lcs) & 0xff) !== 0 || len === 0 || len > LEN_MAX) return true;
-    else if (bytes.length < len + 3) return false;
+    else if (((len + lcs) & 0xff) !== 0 || len === 0 || len > LEN_MAX) return 'no-frame';
+    else if (bytes.length < len + 3) return 'more';
     else onFrame(readBody(bytes.slice(2)));
-    return true;
+    return 'whole';
   };
   return {
     push(bytes) {
@@ -78,9 +78,11 @@ export function pn532Framer(onFrame: (frame: Pn532Frame) => void): Pn532Framer {
           continue;
         }
         inside.push(byte);
-        if (!isOver(inside)) continue;
+        const now = step(inside);
+        if (now === 'more') continue;
         inside = undefined;
-        previous = byte;
+        // The last byte of a frame is no beginning of the next; one of noise may be.
+        previous = now === 'whole' ? -1 : byte;
       }
     },
   };
