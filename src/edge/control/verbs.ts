@@ -149,6 +149,7 @@ function statusAnswer(terminal: Terminal, around: VerbSurroundings): Answer {
     ledgerEntries: status.ledgerEntries,
     reader: connection(status.readerConnected),
     pinPad: connection(status.pinPadConnected),
+    door: status.door,
     rolledBack: status.rolledBack,
     isClockTrusted: status.isClockTrusted,
     clock: status.clock,
