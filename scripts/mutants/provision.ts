@@ -57,8 +57,8 @@ export const PROVISION_MUTANTS: readonly Mutant[] = [
   {
     name: 'nobody-is-operator',
     file: 'src/core/provision/against.ts',
-    find: 'if (present.hasOperator(without)) return [];',
-    replace: 'if (present.hasOperator(new Set())) return [];',
+    find: 'if (present.hasOperator(new Set(people.filter(isOver).map(({ number }) => number)))) return [];',
+    replace: 'if (present.hasOperator(new Set(people.filter(isOver).map(() => "")))) return [];',
     danger: 'the last operator leaves by a bundle and nobody can run the terminal any more',
     caughtBy: tests('core/provision/against'),
   },

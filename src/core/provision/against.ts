@@ -115,8 +115,8 @@ export function faultsAgainst(content: ProvisionContent, present: Present): read
       complain(person, 'groups', 'names a group that there is not: add it to access.yaml, or correct the name.');
     if (faults.length >= FAULTS_SHOWN_MAX) return faults;
   }
-  if (content.ownership === undefined) faults.push(...withoutOperator(people, present));
-  else if (people.length > 0 || content.site !== undefined)
+  if (content.ownership === undefined) faults.push(...withoutOperator(people, present, site));
+  else if (Object.keys(content).length > 1)
     faults.push({
       file: OWNERSHIP_PART,
       why: 'bad-ownership',
@@ -139,11 +139,11 @@ function canProve({ card, pin }: ProvisionPerson, site: Site | undefined): boole
   return card !== undefined && (pin !== undefined || site?.fallback.pin === false);
 }
 
-/** Without an operator nobody could take a terminal over, purge it, or put it right. */
-function withoutOperator(people: readonly ProvisionPerson[], present: Present): readonly ContentFault[] {
-  if (people.some(({ status, role }) => status === 'active' && role === 'operator')) return [];
-  const without = new Set(people.filter(({ status, role }) => status === 'left' || role !== undefined).map(({ number }) => number));
-  if (present.hasOperator(without)) return [];
+/** Without an operator nobody could take a terminal over, purge it, or put it right. One who cannot prove it is none. */
+function withoutOperator(people: readonly ProvisionPerson[], present: Present, site: Site | undefined): readonly ContentFault[] {
+  if (people.some((person) => person.status === 'active' && person.role === 'operator' && canProve(person, site))) return [];
+  const isOver = ({ status, role }: ProvisionPerson): boolean => status === 'left' || (role !== undefined && role !== 'operator');
+  if (present.hasOperator(new Set(people.filter(isOver).map(({ number }) => number)))) return [];
   const sentence = 'nobody would be operator of this terminal: give one person the role operator, with a card and a PIN.';
   return [{ file: PEOPLE_PART, field: 'role', why: 'bad-people', sentence }];
 }

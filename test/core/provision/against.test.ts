@@ -124,6 +124,11 @@ describe('refuses', () => {
     expect(told({ people: [person({ number: '1', status: 'left' })] })).toEqual(['bad-people role']);
     expect(told({ people: [person({ number: '1', role: 'person' })] })).toEqual(['bad-people role']);
     expect(told({ people: [] }, { hasOperator: () => false })).toEqual(['bad-people role']);
+    // Known, but with nothing to prove it by: the door would ask for a card and a PIN.
+    const gone = person({ number: '1', status: 'left' });
+    expect(told({ people: [gone, person({ number: '2', role: 'operator' })] })).toEqual(['bad-people role']);
+    expect(told({ people: [gone, person({ number: '2', role: 'operator', card: 'ABCD', pin: pin() })] })).toEqual([]);
+    expect(told({ people: [person({ number: '1', role: 'operator' })] })).toEqual([]);
     const next = person({ number: '5', role: 'operator', card: 'ABCD', pin: pin() });
     expect(told({ people: [person({ number: '1', status: 'left' }), next] })).toEqual([]);
   });
@@ -131,5 +136,6 @@ describe('refuses', () => {
   it('a change of owner together with anything else', () => {
     expect(told({ ownership: { kind: 'reset' } })).toEqual([]);
     expect(told({ ownership: { kind: 'reset' }, people: [person({ card: 'ABCD' })] })).toEqual(['bad-ownership ']);
+    expect(told({ ownership: { kind: 'reset' }, calendar: [] })).toEqual(['bad-ownership ']);
   });
 });

@@ -13,7 +13,7 @@ import {
   type BundleHeader,
   type BundlePart,
 } from '../../../src/core/provision/bundle.ts';
-import { BUNDLE_MAGIC, headerBytes, partsBytes, streamBytesFor } from '../../../src/core/provision/header.ts';
+import { BUNDLE_MAGIC, headerBytes, partsBytes } from '../../../src/core/provision/header.ts';
 import { openCrypto } from '../../../src/edge/crypto/sodium.ts';
 import { parseManifest } from '../../../src/edge/inference/pack-schema.ts';
 import { type BundleReading, readBundle, type ReadBundleOptions } from '../../../src/edge/provision/read-bundle.ts';
@@ -153,9 +153,4 @@ export function sign({ crypto, owner }: Pick<Bench, 'crypto' | 'owner'>, whole: 
   const text = signatureText(whole, { keyId: owner.keyId, trustedComment: 'by hand', sign: (bytes) => signer.sign(bytes), crypto });
   writeFileSync(join(dir, BUNDLE_FILE), whole);
   writeFileSync(join(dir, BUNDLE_SIGNATURE_FILE), text);
-}
-
-/** What `streamBytesFor` says for parts of that many bytes behind a list. */
-export function streamOf(list: readonly BundlePart[], bytes: number): number {
-  return streamBytesFor(4 + partsBytes(list).length + bytes);
 }
