@@ -87,6 +87,7 @@ describe('units', () => {
 describe('scripts', () => {
   const scripts = [
     'device/bin/release-relay.sh',
+    'device/bin/release-gpio.sh',
     'device/kiosk/browser.sh',
     'device/image/prune.sh',
     'scripts/build-image',
