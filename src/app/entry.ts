@@ -29,6 +29,8 @@ export interface Entry {
   pair(personId: string, method: Method): { readonly kind: 'wait' } | { readonly kind: 'pass'; readonly first?: Passed };
   /** The lock was released for this person. */
   notePassed(personId: string): void;
+  /** Forgets who passed when, where that binds nobody any more. */
+  forgetOld(): void;
 }
 
 interface EntryParts {
@@ -59,6 +61,10 @@ export function makeEntry(all: EntryParts): Entry {
       });
       if (decision.kind === 'denied' && decision.reason === 'passback') noteReused(all, personId, true);
       return decision;
+    },
+    forgetOld: () => {
+      const beforeMs = clockGuard.now() - (antiPassback?.withinMs ?? 0);
+      if (clockGuard.isTrusted()) store.ask((people) => people.access.endPasses(beforeMs));
     },
     notePassed: (personId) => {
       hours.notePassed();

@@ -37,10 +37,11 @@ export function ownData(ground: Ground, personId: string): OwnData | undefined {
       history: people.consents.history(personId),
       visits: people.ownVisits(personId, OWN_VISITS_MAX),
       requests: people.requests.list(personId),
+      groups: people.access.memberships(personId).map(({ group }) => group),
     };
   });
   if (asked.kind === 'failed' || asked.value === undefined) return undefined;
-  const { person, history, visits, requests } = asked.value;
+  const { person, history, visits, requests, groups } = asked.value;
   return {
     asOfMs: ground.clockGuard.now(),
     number: person.number,
@@ -48,6 +49,7 @@ export function ownData(ground: Ground, personId: string): OwnData | undefined {
     hasCard: person.hasCard,
     hasPin: person.hasPin,
     validUntilMs: person.validUntilMs ?? null,
+    groups,
     face: faceOf(ground, person),
     consents: history.map(consentOf),
     visits: visits.map(({ atMs, method, isGranted, reason }) => ({ atMs, method, isGranted, reason: reason ?? null })),

@@ -151,6 +151,7 @@ async function lookAtDays(ground: Ground): Promise<void> {
   noteBirthdays(ground);
   await eraseOverdue(ground);
   endOverdueRecords(ground);
+  ground.entry.forgetOld();
   countPersons(ground);
   noteMaterialChange(ground);
   await closeMonths(ground);

@@ -1,5 +1,6 @@
 /** Who may pass when: groups and hours, passing again too soon, two people, and a PIN that tells; the same by whatever credential. */
 import type { Site } from '../../src/core/policy/site.ts';
+import { ownDataSheet } from '../../src/core/rights/own-data.ts';
 import { controlVerbs } from '../../src/edge/control/verbs.ts';
 import { checkRequest } from '../../src/edge/control/messages.ts';
 import { cardOf, type House, makeHouse, pinOf, testSite } from '../support/house.ts';
@@ -124,6 +125,18 @@ describe('groups and hours', () => {
   });
 });
 
+it('shows people the groups they are in, on the screen and on the copy', async () => {
+  const house = await houseOf();
+  await ask(house, { verb: 'group-set', name: 'staff', levels: [{ schedule: 'always', door: '*' }] });
+  await ask(house, { verb: 'group-put', number: '101', name: 'staff' });
+  await house.choose('my-face');
+  await house.type(`101#${pinOf('101')}#`);
+  await house.act({ kind: 'rights', what: 'see' });
+  const { view } = house.screen;
+  expect(view).toMatchObject({ kind: 'my-data', data: { groups: ['staff'] } });
+  if (view.kind === 'my-data') expect(JSON.stringify(ownDataSheet(view.data, 'test-door'))).toContain('staff');
+});
+
 it('lets nobody in by half a rule', async () => {
   const house = await houseOf();
   await ask(house, { verb: 'group-set', name: 'staff', levels: [{ schedule: 'always', door: '*' }] });
@@ -154,6 +167,18 @@ describe('passing again too soon', () => {
     house.clock.advance(60_000);
     await house.settle();
     expect((await tries(house))[0]).toBe(true);
+  });
+
+  it('forgets who passed when, as soon as it binds nobody', async () => {
+    const house = await houseOf({ antiPassback: { kind: 'hard', withinMs: 60_000 } });
+    const { id } = house.people.byNumber('101') ?? { id: '' };
+    await house.tap(cardOf('101'));
+    expect(house.people.access.lastPass(id)).toBeDefined();
+    for (let minute = 0; minute < 65; minute += 1) {
+      house.clock.advance(60_000);
+      await house.settle();
+    }
+    expect(house.people.access.lastPass(id)).toBeUndefined();
   });
 
   it('binds nobody whose door did not open', async () => {

@@ -40,6 +40,8 @@ export interface OwnData {
   readonly hasCard: boolean;
   readonly hasPin: boolean;
   readonly validUntilMs: number | null;
+  /** Groups that say when they may pass, by the operator's names; absent or empty: none. */
+  readonly groups?: readonly string[];
   /** null: no template is held. */
   readonly face: {
     readonly sinceMs: number;
@@ -121,9 +123,14 @@ function whoBlocks(data: OwnData): Block[] {
           { zh: '通行权限至', en: 'Right to pass until' },
           data.validUntilMs === null ? { zh: '未定', en: 'no end set' } : shanghaiMoment(data.validUntilMs),
         ],
+        ...groupRows(data),
       ],
     },
   ];
+}
+
+function groupRows({ groups = [] }: OwnData): [Both, string][] {
+  return groups.length === 0 ? [] : [[{ zh: '通行组', en: 'Groups' }, groups.join(', ')]];
 }
 
 function faceBlocks({ face }: OwnData): Block[] {

@@ -80,6 +80,12 @@ function Facts({ kiosk, view }: { kiosk: Kiosk; view: DataView }) {
       <dd>{ways}</dd>
       <dt>{rights.labels.until}</dt>
       <dd>{data.validUntilMs === null ? rights.noEnd : date.format(data.validUntilMs)}</dd>
+      {(data.groups ?? []).length > 0 && (
+        <>
+          <dt>{kiosk.words.door.groups}</dt>
+          <dd>{data.groups?.join(', ')}</dd>
+        </>
+      )}
     </dl>
   );
 }

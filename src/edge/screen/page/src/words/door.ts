@@ -5,6 +5,8 @@ export interface DoorWords {
   readonly alarms: Readonly<Record<'forced' | 'held-open' | 'fire', string>>;
   /** The first of two people was known. */
   readonly secondPerson: string;
+  /** On "my data": the groups that say when somebody may pass. */
+  readonly groups: string;
 }
 
 export const DOOR_EN: DoorWords = {
@@ -14,6 +16,7 @@ export const DOOR_EN: DoorWords = {
     fire: 'Fire alarm: the door is released. Leave the building.',
   },
   secondPerson: 'Second person, please',
+  groups: 'Groups',
 };
 
 export const DOOR_ZH_CN: DoorWords = {
@@ -23,4 +26,5 @@ export const DOOR_ZH_CN: DoorWords = {
     fire: '火灾报警：门已释放，请撤离。',
   },
   secondPerson: '请第二人验证',
+  groups: '通行组',
 };
