@@ -35,6 +35,7 @@ import {
   UPDATE_SIGNATURE_PART,
 } from './part-names.ts';
 import { readPeople } from './people-file.ts';
+import { holdsVector } from './vector-text.ts';
 
 /** What reads the two formats that need a library. Both throw a Fault that names the line or field. */
 export interface ContentReaders {
@@ -81,6 +82,10 @@ export function readContent(question: ContentQuestion): ContentReading {
       if (bytes === undefined) return undefined;
       const text = textOf(bytes);
       if (text === undefined) ask.complain(part, refusalOf(part), 'is not UTF-8 text: save it as UTF-8.');
+      else if (holdsVector(text)) {
+        ask.complain(part, 'face-data', 'holds encoded bytes or a list of numbers: no terminal takes faces from a file. Take it out.');
+        return undefined;
+      }
       return text;
     },
     document: (part, read) => {

@@ -26,6 +26,9 @@ interface Case {
   readonly changes?: () => Partial<ReadBundleOptions>;
 }
 
+/** 128 components of one byte. */
+const VECTOR = Buffer.from(Uint8Array.from({ length: 128 }, (_, at) => (at * 37) % 251)).toString('base64');
+
 const honest = (): string => bench.make(PARTS).dir;
 const holding = (name: string, text: string) => (): string => bench.make([held(name, text)]).dir;
 const bundle = (dir: string): string => join(dir, BUNDLE_FILE);
@@ -182,6 +185,11 @@ const CASES: Readonly<Record<string, Case>> = {
   'photos among the people': { stick: holding('people.csv', 'number,照片\n1,AAAA\n'), why: 'face-data' },
   'a vector among the groups': { stick: holding('access.json', '{"groups":[],"embedding":[1,2]}'), why: 'face-data' },
   'a picture of the sign': { stick: holding('sign.json', '{"photo":"AAAA"}'), why: 'face-data' },
+  'a template as the place of the sign': {
+    stick: holding('sign.json', JSON.stringify({ position: VECTOR, heightCm: 150, person: 'A', attestedOn: '2027-01-04' })),
+    why: 'face-data',
+  },
+  'a template as a comment of the site file': { stick: holding('site.yaml', `${SITE_TEXT}# ${VECTOR}\n`), why: 'face-data' },
   'too many people': { stick: () => bench.make([held('people.csv', rows(PEOPLE_MAX + 1))]).dir, why: 'too-many-people' },
   'a short PIN': { stick: holding('people.csv', 'number,pin\n1,4938\n'), why: 'bad-pin' },
   'an easy PIN': { stick: holding('people.csv', 'number,pin\n1,123456\n'), why: 'bad-pin' },
