@@ -29,7 +29,7 @@ export interface DoorHours {
 }
 
 interface HoursParts {
-  readonly parts: Pick<TerminalParts, 'site' | 'calendar'>;
+  readonly parts: Pick<TerminalParts, 'site' | 'calendar' | 'onLog'>;
   readonly clock: Clock;
   readonly clockGuard: ClockGuard;
   readonly store: Store;
@@ -60,7 +60,12 @@ export function makeDoorHours(all: HoursParts): DoorHours {
     holidays,
     look,
     start: () => {
-      if (unlockSchedule !== undefined) again();
+      if (unlockSchedule === undefined) return;
+      const rules = store.ask((people) => people.access.rules());
+      const isThere = rules.kind === 'ok' && rules.value.schedules.some(({ name }) => name === unlockSchedule);
+      if (!isThere)
+        parts.onLog?.('The site file names door.unlockSchedule, and there is no such schedule: set it with menshen schedule set.');
+      again();
     },
     stop: () => {
       cancel();

@@ -24,6 +24,8 @@ export interface DoorParts {
   readonly rules: DoorRules;
   readonly inputs?: DoorInputs | undefined;
   readonly journal: Pick<Journal, 'append'>;
+  /** One line for the operator. */
+  readonly onLog?: ((line: string) => void) | undefined;
 }
 
 export interface Door {
@@ -239,8 +241,15 @@ function watchInput(
   };
 }
 
+const SENTENCES = {
+  forced: 'The door was opened and nothing had released it. Look at it; then close it, or run: menshen door clear.',
+  'held-open': 'The door stands open for too long. Close it; or run: menshen door clear.',
+  'fire-release': 'The fire line released the door: it is not held by software until the line is at rest again.',
+  'schedule-unlock': 'The hours of the door have begun: it stands unlocked for everybody.',
+} as const;
+
 /** A loose contact must not fill the ledger: the same alarm now and then, and its end only where its beginning was written. */
-function spacedNotes({ clock, journal }: DoorParts): (note: DoorNote) => void {
+function spacedNotes({ clock, journal, onLog }: DoorParts): (note: DoorNote) => void {
   const raisedMs = new Map<string, number>();
   const open = new Set<string>();
   return (note) => {
@@ -255,5 +264,6 @@ function spacedNotes({ clock, journal }: DoorParts): (note: DoorNote) => void {
     } else if (!open.has(key)) return;
     else if (!(note.kind === 'fire-release' && note.state === 'over')) open.delete(key);
     journal.append(note);
+    if (isBegin) onLog?.(SENTENCES[note.kind === 'door-alarm' ? note.alarm : note.kind]);
   };
 }

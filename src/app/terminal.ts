@@ -218,7 +218,7 @@ function makeGround(parts: TerminalParts): Ground {
   const compliance = makeCompliance({ parts, notice, store, clockGuard, closedGates: () => readiness.verdict().closed });
   const readiness = makeReadiness({ parts, notice, clockGuard, journal, store, rollback, compliance });
   const turns = makeTurns();
-  const door = makeDoor({ lock: parts.lock, clock, rules: doorRules(site.door), inputs: parts.inputs, journal });
+  const door = makeDoor({ lock: parts.lock, clock, rules: doorRules(site.door), inputs: parts.inputs, journal, onLog: parts.onLog });
   const hours = makeDoorHours({ parts, clock, clockGuard, store, door });
   const ground: Ground = {
     parts,
