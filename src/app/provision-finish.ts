@@ -24,6 +24,8 @@ import { installPia } from './pia.ts';
 
 /** Newest entries in which a step that was cut off looks for its own; one further back is written once more, which is harmless. */
 const LOOK_BACK_ENTRIES = 2000;
+/** People who end at the same time. Own choice. */
+const ENDED_AT_ONCE = 64;
 /** Characters of the pseudonym under which the ledger knows an owner: a hash of their public key. */
 const OWNER_CHARACTERS = 32;
 
@@ -73,15 +75,10 @@ async function carryOut(ground: Ground, { desk, note, onProgress }: Carrying): P
   const { parts, journal, clockGuard } = ground;
   const told = newestOf(ground);
   const papers = putPapers(ground, note);
-  for (const [at, id] of note.leaving.entries()) {
-    await endPerson(ground, id);
-    onProgress((at + 1) / note.leaving.length);
-  }
-  for (const id of note.added) {
-    const subject = ground.store.ask((people) => people.ledgerSubject(id));
-    // Somebody who was ended meanwhile has no reference any more.
-    if (subject.kind === 'ok' && !told.has(`person-added ${subject.value}`))
-      journal.append({ kind: 'person-added', subject: subject.value });
+  for (let at = 0; at < note.leaving.length; at += ENDED_AT_ONCE) {
+    // Together they share one rotation of keys.
+    await Promise.all(note.leaving.slice(at, at + ENDED_AT_ONCE).map((id) => endPerson(ground, id)));
+    onProgress(Math.min(1, (at + ENDED_AT_ONCE) / note.leaving.length));
   }
   const owner = note.claimedBy === null ? undefined : readPublicKey(note.claimedBy);
   const claimed: LedgerEvent | undefined = owner === undefined ? undefined : { kind: 'owner', state: 'claimed', key: keyName(owner.keyId) };

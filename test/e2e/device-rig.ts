@@ -86,7 +86,7 @@ function siteText(
 }
 
 /** The page's part of the screen: the address traded for the cookie, the stream of views, the actions. */
-class Page {
+export class Page {
   readonly #origin: string;
   readonly #cookie: string;
   readonly #ending = new AbortController();

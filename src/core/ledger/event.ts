@@ -171,7 +171,7 @@ export type LedgerEvent =
   | { readonly kind: 'access-changed'; readonly what: (typeof ACCESS_PARTS)[number]; readonly subject: string | null }
   /** Whose signed bundles count: `key` is its name as minisign prints it. After transfer and reset everything here is destroyed. */
   | { readonly kind: 'owner'; readonly state: (typeof OWNER_STATES)[number]; readonly key: string }
-  /** A bundle was carried out; `bundle` is the first half of its BLAKE2b-512. `subject` confirmed it; null: by the claim code. */
+  /** A bundle was carried out, of however many people in one entry; `bundle` is the first half of its BLAKE2b-512. `subject` confirmed it; null: by the claim code. */
   | {
       readonly kind: 'provisioned';
       readonly bundle: string;

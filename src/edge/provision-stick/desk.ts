@@ -4,7 +4,7 @@
  */
 
 import { constants, existsSync, lstatSync, mkdirSync, renameSync, rmSync } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BUNDLE_FILE, BUNDLE_SIGNATURE_FILE, type ProvisionModels } from '../../core/provision/bundle.ts';
 import type { ProvisionChannel } from '../../core/provision/channel.ts';
@@ -127,13 +127,16 @@ function installPack(from: string, to: string, pack: string): void {
   });
 }
 
+/** Whole or not at all: whoever pulls the stick out early finds no half of it. */
 async function writeText(path: string, text: string): Promise<boolean> {
+  const coming = `${path}.new`;
   let file: FileHandle | undefined;
   try {
-    file = await open(path, WRITE, 0o644);
+    file = await open(coming, WRITE, 0o644);
     if (!(await file.stat()).isFile()) return false;
     await file.writeFile(text);
     await file.sync();
+    await rename(coming, path);
     return true;
   } catch {
     return false; // full, read-only or pulled out: the ledger has it all the same
