@@ -14,7 +14,7 @@ import { openSecretKey } from './edge/orders/secret-key.ts';
 import { parseManifest } from './edge/inference/pack-schema.ts';
 import { exampleFolder } from './edge/provision/example-folder.ts';
 import { type FolderReading, readFolder } from './edge/provision/folder.ts';
-import { writeBundle } from './edge/provision/write-bundle.ts';
+import { freePlaces, writeBundle } from './edge/provision/write-bundle.ts';
 import { defaultSiteText, parseSite } from './edge/system/site-file.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Crypto } from './ports/crypto.ts';
@@ -127,6 +127,7 @@ async function makeBundle(
   if (days < 1 || days > BUNDLE_DAYS_MAX)
     throw new Fault('command-bad', `A bundle is valid for 1 to ${String(BUNDLE_DAYS_MAX)} days. Nothing was written; ask again.`);
   if (words.sequence === 0) throw new Fault('command-bad', 'A sequence is 1 or more. Nothing was written; ask again.');
+  freePlaces(words.out);
   const owner = await openSecretKey(readText(words.key), { askPassphrase: () => prompt.hidden('Passphrase of the secret key: '), crypto });
   try {
     const createdAtMs = clock.nowMs();

@@ -136,5 +136,6 @@ it.each<[string, object | (() => object), RegExp]>([
   fill(PEOPLE);
   const given = typeof changes === 'function' ? (changes as () => object)() : changes;
   await expect(commands.make(words(given), () => undefined)).rejects.toThrow(sentence);
+  expect(asked).toEqual([]);
   expect(readdirSync(join(dir, 'stick'))).toEqual([]);
 });

@@ -9,7 +9,7 @@ import type { ProvisionModels, StagedFile } from './bundle.ts';
 import { modelPart, partKind } from './part-names.ts';
 
 /** The pack that comes with the program; it changes with the program alone. */
-const BUILT_IN_PACK = 'default';
+export const BUILT_IN_PACK = 'default';
 
 export interface PackQuestion {
   readonly parts: { readonly held: ReadonlyMap<string, Uint8Array>; readonly staged: ReadonlyMap<string, StagedFile> };

@@ -34,7 +34,7 @@ import {
   UPDATE_PART,
   UPDATE_SIGNATURE_PART,
 } from './part-names.ts';
-import { readPeople } from './people-file.ts';
+import { FAULTS_SHOWN_MAX, readPeople } from './people-file.ts';
 import { holdsVector } from './vector-text.ts';
 
 /** What reads the two formats that need a library. Both throw a Fault that names the line or field. */
@@ -100,6 +100,7 @@ export function readContent(question: ContentQuestion): ContentReading {
   readSitePart(ask, draft, faults);
   readPeoplePart(ask, draft, faults);
   readDocuments(ask, draft);
+  faults.push(...strayGroups(question, draft));
   readPapers(ask, draft);
   const models = packsIn({
     ...question,
@@ -174,6 +175,16 @@ function readPeoplePart({ question }: Asking, draft: Draft, faults: ContentFault
   const read = readPeople(bytes, question.nowMs);
   if (read.kind === 'people') draft.people = read.people;
   else faults.push(...read.faults.map((fault) => ({ ...fault, file: placeOf(question, PEOPLE_PART, []).file })));
+}
+
+/** Where groups come in the same bundle they are all there is; else the terminal says which it has. */
+function strayGroups(question: ContentQuestion, { people = [], access }: Draft): readonly ContentFault[] {
+  if (access === undefined) return [];
+  const known = new Set(access.groups.map(({ name }) => name));
+  const stray = people.filter(({ groups = [] }) => groups.some((name) => !known.has(name))).slice(0, FAULTS_SHOWN_MAX);
+  const { file } = placeOf(question, PEOPLE_PART, []);
+  const sentence = 'names a group that the access file does not have: add it there, or correct the name.';
+  return stray.map(({ line }) => ({ file, line, field: 'groups', why: 'bad-people', sentence }));
 }
 
 function readDocuments({ document }: Asking, draft: Draft): void {

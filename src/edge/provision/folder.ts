@@ -21,6 +21,7 @@ import {
 } from '../../core/provision/part-names.ts';
 import { FAULTS_SHOWN_MAX } from '../../core/provision/people-file.ts';
 import type { Crypto } from '../../ports/crypto.ts';
+import { BUILT_IN_PACK } from '../../core/provision/content-models.ts';
 import { FILES, hashOf, listed, MODELS_DIR, OPTIONS_FILE, PACKS_MAX, UPDATE_DIR } from './folder-files.ts';
 import type { SourcePart } from './write-bundle.ts';
 import { readYaml } from './yaml-text.ts';
@@ -96,7 +97,7 @@ class Reading {
     return { parts: this.#parts, content, siteId, validDays, faults, warnings: content === undefined ? [] : this.#warnings(content) };
   }
 
-  #warnings({ people = [], site }: ProvisionContent): readonly string[] {
+  #warnings({ people = [], site, models = [] }: ProvisionContent): readonly string[] {
     const pins = people.filter(({ pin }) => pin !== undefined).length;
     const warnings: string[] = [];
     if (pins > 0)
@@ -108,6 +109,9 @@ class Reading {
       warnings.push('site.yaml keeps the root key in a file: good for development only. Set keys.kind to tpm2 where the board has a TPM.');
     if (people.length > 0 && !people.some(({ role }) => role === 'operator'))
       warnings.push('nobody in people.csv is operator: a terminal that is new refuses the bundle.');
+    const { modelPack } = site?.site.face ?? { modelPack: BUILT_IN_PACK };
+    if (modelPack !== BUILT_IN_PACK && !models.some(({ pack }) => pack === modelPack))
+      warnings.push('site.yaml names a model pack that is not in models/: the face is off until the terminal has it.');
     return warnings;
   }
 

@@ -4,7 +4,19 @@
  */
 
 import { createHash } from 'node:crypto';
-import { closeSync, constants, existsSync, fsyncSync, openSync, readSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join, resolve } from 'node:path';
 import { concatBytes, equalBytes, utf8Bytes } from '../../base/bytes.ts';
 import { Fault } from '../../base/fault.ts';
@@ -20,7 +32,8 @@ import {
 } from '../../core/provision/bundle.ts';
 import type { DeviceKey } from '../../core/provision/device-key.ts';
 import { BUNDLE_MAGIC, CHUNK_BYTES, headerBytes, LENGTH_BYTES, partsBytes, streamBytesFor } from '../../core/provision/header.ts';
-import type { Crypto, SealedStream } from '../../ports/crypto.ts';
+import type { Crypto } from '../../ports/crypto.ts';
+import { lengthBytes, messagesInto } from './sealed-messages.ts';
 
 /** Never over a file that is there, never through a link. */
 const NEW = constants.O_RDWR | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
@@ -53,9 +66,7 @@ export interface WrittenBundle {
 
 /** Faults `command-bad` where the folder cannot be written, a bundle is there, or a file changed meanwhile; `store-full` where space ends. */
 export function writeBundle(options: WriteBundleOptions): WrittenBundle {
-  const [path, signaturePath] = [join(resolve(options.outDir), BUNDLE_FILE), join(resolve(options.outDir), BUNDLE_SIGNATURE_FILE)];
-  const taken = [path, signaturePath].find((one) => existsSync(one));
-  if (taken !== undefined) throw new Fault('command-bad', `${taken} is there already. Take it away or name another folder with --out.`);
+  const { path, signaturePath } = freePlaces(options.outDir);
   const parts = options.parts.map(describe);
   const list = partsBytes(parts);
   const plainBytes = parts.reduce((sum, { bytes }) => sum + bytes, LENGTH_BYTES + list.length);
@@ -86,6 +97,17 @@ export function writeBundle(options: WriteBundleOptions): WrittenBundle {
   } finally {
     closeSync(file);
   }
+}
+
+/** Where the two files go. Fault `command-bad` where one is there already, or no folder. */
+export function freePlaces(outDir: string): { readonly path: string; readonly signaturePath: string } {
+  const dir = resolve(outDir);
+  if (statSync(dir, { throwIfNoEntry: false })?.isDirectory() !== true)
+    throw new Fault('command-bad', `Nothing can be written to ${dir}. Name a folder that is there and may be written (the stick).`);
+  const [path, signaturePath] = [join(dir, BUNDLE_FILE), join(dir, BUNDLE_SIGNATURE_FILE)];
+  const taken = [path, signaturePath].find((one) => existsSync(one));
+  if (taken !== undefined) throw new Fault('command-bad', `${taken} is there already. Take it away or name another folder with --out.`);
+  return { path, signaturePath };
 }
 
 function headerOf({ device, siteId, sequence, createdAtMs, expiresAtMs, owner }: WriteBundleOptions, streamBytes: number): BundleHeader {
@@ -165,48 +187,6 @@ function sealAll(file: number, { options, parts, list, header, plainBytes }: Sea
   }
 }
 
-interface Messages {
-  put(bytes: Uint8Array): void;
-  end(): void;
-  wipe(): void;
-}
-
-/** Cuts what is put into messages of one size; the last one, marked, may be shorter. */
-function messagesInto(to: {
-  readonly stream: SealedStream;
-  readonly write: (bytes: Uint8Array) => void;
-  readonly plainBytes: number;
-  readonly onProgress: ((done: number) => void) | undefined;
-}): Messages {
-  const buffer = new Uint8Array(CHUNK_BYTES);
-  let [filled, sealed] = [0, 0];
-  const flush = (isLast: boolean): void => {
-    const message = to.stream.push(buffer.subarray(0, filled), isLast);
-    to.write(concatBytes(lengthBytes(message.length), message));
-    sealed += filled;
-    filled = 0;
-    to.onProgress?.(Math.min(1, sealed / to.plainBytes));
-  };
-  return {
-    put: (bytes) => {
-      for (let at = 0; at < bytes.length; ) {
-        // A full buffer waits for more: only what is known not to be the last is sent unmarked.
-        if (filled === buffer.length) flush(false);
-        const piece = bytes.subarray(at, at + buffer.length - filled);
-        buffer.set(piece, filled);
-        filled += piece.length;
-        at += piece.length;
-      }
-    },
-    end: () => {
-      flush(true);
-    },
-    wipe: () => {
-      buffer.fill(0);
-    },
-  };
-}
-
 /** The hash of what lies on the disk, which must be what was written: sticks lie. */
 function readBack(file: number, { length, digest }: Written, path: string): Uint8Array {
   const blake = createHash('blake2b512');
@@ -235,12 +215,6 @@ function signed(digest: Uint8Array, { owner, device, sequence, crypto }: WriteBu
   } finally {
     signer.wipe();
   }
-}
-
-function lengthBytes(length: number): Uint8Array {
-  const bytes = new Uint8Array(LENGTH_BYTES);
-  new DataView(bytes.buffer).setUint32(0, length, true);
-  return bytes;
 }
 
 /** Sealed: whoever runs the terminal must be able to read it from a stick that keeps owners. */

@@ -144,6 +144,21 @@ it('no folder is a fault with the way on', () => {
   expect(() => read(join(bench.dir(), 'none'))).toThrow(/menshen provision folder/);
 });
 
+it('groups of people are held against the access file beside them, and else left to the terminal', () => {
+  const people = 'number,card,groups\n1,ABCD,staff\n2,ABCE,guests\n';
+  const access = 'groups:\n  - { name: staff, levels: [{}] }\n';
+  expect(problems({ 'people.csv': people })).toEqual([]);
+  expect(problems({ 'people.csv': people, 'access.yaml': access })).toEqual([
+    expect.stringMatching(/^people\.csv, line 3, groups: /) as string,
+  ]);
+});
+
+it('a model pack that is not beside its site file is warned of', () => {
+  const site = SITE_TEXT.replace('# modelPack: default', 'modelPack: night');
+  expect(read(folder({ 'site.yaml': site })).warnings).toContainEqual(expect.stringMatching(/names a model pack/) as string);
+  expect(read(folder({ 'site.yaml': SITE_TEXT })).warnings).not.toContainEqual(expect.stringMatching(/model pack/) as string);
+});
+
 it('PINs in the open are warned of, and a list without operator', () => {
   expect(read(folder({ 'people.csv': PEOPLE })).warnings).toEqual([expect.stringMatching(/holds 1 PINs that anybody/) as string]);
   expect(read(folder({ 'people.csv': 'number,card\n1,ABCD\n' })).warnings).toEqual([
