@@ -3,6 +3,7 @@
  * nothing in the product knows of them. `find` is exact and occurs once; test/arch/mutants.test.ts holds that.
  */
 
+import { DOOR_MUTANTS } from './door.ts';
 import { LAW_MUTANTS } from './law.ts';
 import { PROVISION_MUTANTS } from './provision.ts';
 
@@ -328,4 +329,4 @@ const DOOR: readonly Mutant[] = [
   },
 ];
 
-export const MUTANTS: readonly Mutant[] = [...STORE, ...LEDGER, ...CONSENT, ...DOOR, ...LAW_MUTANTS, ...PROVISION_MUTANTS];
+export const MUTANTS: readonly Mutant[] = [...STORE, ...LEDGER, ...CONSENT, ...DOOR, ...DOOR_MUTANTS, ...LAW_MUTANTS, ...PROVISION_MUTANTS];
