@@ -82,14 +82,23 @@ export function lastWords(version: GpiodVersion, relay: RelayLine): string[] {
 }
 
 /**
- * Arguments of gpioset: the relay energised for so long. Version 2 releases it itself before it ends; version 1 only
- * ends, and the line then goes where its driver and its pull resistor take it.
+ * Version 1 ends when its time is over and lets the line go as it is: a PL061 then stays energised (measured with 1.6.3). So a
+ * second gpioset follows it, whatever became of the first and of the terminal. The script never varies: all that does is an argument.
  */
-export function pulseWords(version: GpiodVersion, relay: RelayLine, unlockMs: number): string[] {
+const PULSE_THEN_REST =
+  'sec=$1 usec=$2 line=$3; shift 3; gpioset --mode=time --sec="$sec" --usec="$usec" "$@" "$line=1"; was=$?; ' +
+  'gpioset --mode=exit "$@" "$line=0"; exit "$was"';
+
+/** What energises the relay for so long and then releases it, terminal or not; version 2 can do so by itself. */
+export function pulseCommand(
+  version: GpiodVersion,
+  relay: RelayLine,
+  unlockMs: number,
+): { readonly program: 'gpioset' | 'sh'; readonly words: string[] } {
   const wholeMs = Math.max(1, Math.round(unlockMs));
-  const sec = Math.floor(wholeMs / 1000);
-  const mode = version === 1 ? ['--mode=time', `--sec=${sec}`, `--usec=${(wholeMs % 1000) * 1000}`] : [`--toggle=${wholeMs}ms,0`];
-  return setWords(version, relay, { value: 1, mode });
+  if (version === 2) return { program: 'gpioset', words: setWords(version, relay, { value: 1, mode: [`--toggle=${wholeMs}ms,0`] }) };
+  const time = [Math.floor(wholeMs / 1000), (wholeMs % 1000) * 1000, relay.line].map(String);
+  return { program: 'sh', words: ['-c', PULSE_THEN_REST, 'pulse', ...time, ...(relay.activeLow ? ['--active-low'] : []), relay.chip] };
 }
 
 function setWords(version: GpiodVersion, relay: RelayLine, { value, mode }: { value: 0 | 1; mode: readonly string[] }): string[] {

@@ -88,7 +88,7 @@ export class LineBank {
     const early = new Map(levels);
     let isHeld = false;
     const monitor = tools.start(version, {
-      tool: 'gpiomon',
+      program: 'gpiomon',
       words: watchWords(version, this.#group),
       isLeashed: true,
       onLevel: (line, level) => {

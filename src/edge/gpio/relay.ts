@@ -7,7 +7,7 @@
 import { Fault, invariant, isFault } from '../../base/fault.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { DoorLock } from '../../ports/door-hardware.ts';
-import { complaintSentence, lastWords, pulseWords, type RelayLine, restWords } from './gpiod-words.ts';
+import { complaintSentence, lastWords, pulseCommand, type RelayLine, restWords } from './gpiod-words.ts';
 import type { GpioTools, StartedTool } from './tool-child.ts';
 
 /** No door stays released longer by one decision. */
@@ -121,10 +121,8 @@ class Relay implements GpioLock {
     const { tools, clock } = this.#parts;
     const version = await tools.version();
     const endMs = clock.monotonicMs() + unlockMs;
-    // Not leashed: where the terminal dies now, version 2 still releases the relay at the end of the time.
-    const holder = await this.#replace(() =>
-      tools.start(version, { tool: 'gpioset', words: pulseWords(version, this.#parts, unlockMs), isLeashed: false }),
-    );
+    // Not leashed: where the terminal dies now, the relay is still released at the end of the time.
+    const holder = await this.#replace(() => tools.start(version, { ...pulseCommand(version, this.#parts, unlockMs), isLeashed: false }));
     this.#endMs = endMs;
     this.#cancel = clock.after(endMs - clock.monotonicMs() + OVERTIME_MS, () => {
       this.#restSoon();
@@ -138,7 +136,7 @@ class Relay implements GpioLock {
     const { tools } = this.#parts;
     const version = await tools.version();
     const holder = await this.#replace(() =>
-      tools.start(version, { tool: 'gpioset', words: restWords(version, this.#parts), isLeashed: true }),
+      tools.start(version, { program: 'gpioset', words: restWords(version, this.#parts), isLeashed: true }),
     );
     void holder.ended.then(() => {
       if (this.#holder !== holder) return;

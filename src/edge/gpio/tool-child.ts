@@ -41,9 +41,9 @@ export interface StartedTool {
 }
 
 export interface StartOptions {
-  readonly tool: Tool;
+  readonly program: Tool | 'sh';
   readonly words: readonly string[];
-  /** Whether it goes with the terminal, whatever ends that. */
+  /** Whether it goes with the terminal, whatever ends that; what does not has a process group of its own. */
   readonly isLeashed: boolean;
   onLevel?(line: number, level: 0 | 1): void;
 }
@@ -58,8 +58,8 @@ export interface GpioTools {
 
 export function gpioTools({ clock, searchPath }: ToolsParts): GpioTools {
   const path = searchPath ?? process.env['PATH'] ?? '/usr/bin:/bin';
-  const run = (program: string, words: readonly string[]): ChildProcess =>
-    spawn(program, [...words], { stdio: ['ignore', 'pipe', 'pipe'], env: { PATH: path, LC_ALL: 'C' } });
+  const run = (program: string, words: readonly string[], detached = false): ChildProcess =>
+    spawn(program, [...words], { stdio: ['ignore', 'pipe', 'pipe'], env: { PATH: path, LC_ALL: 'C' }, detached });
   let asked: Promise<GpiodVersion> | undefined;
   return {
     version() {
@@ -74,11 +74,25 @@ export function gpioTools({ clock, searchPath }: ToolsParts): GpioTools {
       if (!isWell) throw new Fault('gpio-failed', complaintSentence(chip, complaint), complaint);
       return output;
     },
-    start(version, { tool, words, isLeashed, onLevel }) {
-      const child = isLeashed ? run('setpriv', ['--pdeathsig', 'KILL', tool, ...words]) : run(tool, words);
-      return follow({ clock, child, version, onLevel });
+    start(version, { program, words, isLeashed, onLevel }) {
+      const child = isLeashed ? run('setpriv', ['--pdeathsig', 'KILL', program, ...words]) : run(program, words, true);
+      const signal = (name: 'SIGTERM' | 'SIGKILL'): void => {
+        if (isLeashed) child.kill(name);
+        else signalGroup(child.pid, name);
+      };
+      return follow({ clock, child, signal, version, onLevel });
     },
   };
+}
+
+/** The program and what it started. */
+function signalGroup(pid: number | undefined, name: 'SIGTERM' | 'SIGKILL'): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, name);
+  } catch {
+    // All of them have ended.
+  }
 }
 
 interface Outcome {
@@ -127,15 +141,16 @@ function outcomeOf(clock: Clock, child: ChildProcess): Promise<Outcome> {
 interface Followed {
   readonly clock: Clock;
   readonly child: ChildProcess;
+  signal(name: 'SIGTERM' | 'SIGKILL'): void;
   readonly version: GpiodVersion;
   readonly onLevel: ((line: number, level: 0 | 1) => void) | undefined;
 }
 
-function follow({ clock, child, version, onLevel }: Followed): StartedTool {
+function follow({ clock, child, signal, version, onLevel }: Followed): StartedTool {
   let isGone = false;
   let complaint = '';
   const kill = (): void => {
-    child.kill('SIGKILL');
+    signal('SIGKILL');
   };
   const { held, tellHeld } = whenHeld({ clock, version, kill });
   const reader = edgeReader(version, {
@@ -169,7 +184,7 @@ function follow({ clock, child, version, onLevel }: Followed): StartedTool {
     },
     async stop() {
       if (isGone) return;
-      child.kill('SIGTERM');
+      signal('SIGTERM');
       if (await within(clock, ended)) return;
       kill();
       await within(clock, ended);

@@ -126,7 +126,7 @@ describeWithTools(['setpriv', 'mkfifo'], 'inputs on GPIO lines', () => {
   it('are another program’s where somebody else holds the line, and ours when that ends', async () => {
     chip = standInChip({ version: '2.2.1', lines: [5] });
     const other = gpioTools({ clock, searchPath: chip.searchPath });
-    const held = other.start(2, { tool: 'gpioset', words: ['--banner', '--chip=gpiochip0', '5=0'], isLeashed: true });
+    const held = other.start(2, { program: 'gpioset', words: ['--banner', '--chip=gpiochip0', '5=0'], isLeashed: true });
     await held.held;
     const logged: string[] = [];
     const { contact } = open({ contact: at(5) }, logged);

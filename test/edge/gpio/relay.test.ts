@@ -116,8 +116,8 @@ describeWithTools(['setpriv', 'mkfifo'], 'relay on a GPIO line', () => {
     await lock.close();
   });
 
-  it('leaves a pulse that ends by itself, and no holder, when the terminal is killed', async () => {
-    chip = standInChip({ version: '2.2.1', lines: [LINE] });
+  it.each(['1.6.3', '2.2.1'] as const)('locks by itself when the terminal is killed while it is released, gpiod %s', async (version) => {
+    chip = standInChip({ version, lines: [LINE] });
     const terminal = spawn(
       process.execPath,
       ['--disable-warning=ExperimentalWarning', `${import.meta.dirname}/relay-child.ts`, chip.searchPath, '1500'],

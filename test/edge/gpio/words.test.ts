@@ -5,7 +5,7 @@ import {
   edgeReader,
   getWords,
   lastWords,
-  pulseWords,
+  pulseCommand,
   readLevels,
   readVersion,
   restWords,
@@ -28,7 +28,17 @@ describe('words of gpiod', () => {
       '6',
     ]);
     expect(restWords(1, RELAY)).toEqual(['--mode=signal', '--active-low', '/dev/menshen-gpio', '17=0']);
-    expect(pulseWords(1, RELAY, 5250)).toEqual(['--mode=time', '--sec=5', '--usec=250000', '--active-low', '/dev/menshen-gpio', '17=1']);
+    const { program, words } = pulseCommand(1, RELAY, 5250);
+    expect([program, ...words.slice(0, 1), ...words.slice(2)]).toEqual([
+      'sh',
+      '-c',
+      'pulse',
+      '5',
+      '250000',
+      '17',
+      '--active-low',
+      '/dev/menshen-gpio',
+    ]);
     expect(lastWords(1, { ...RELAY, activeLow: false })).toEqual(['--mode=exit', '/dev/menshen-gpio', '17=0']);
   });
 
@@ -44,8 +54,8 @@ describe('words of gpiod', () => {
       '6',
     ]);
     expect(restWords(2, RELAY)).toEqual(['--active-low', '--banner', '--consumer=menshen', '--chip=/dev/menshen-gpio', '17=0']);
-    expect(pulseWords(2, RELAY, 5250)[0]).toBe('--toggle=5250ms,0');
-    expect(pulseWords(2, RELAY, 0.2)[0]).toBe('--toggle=1ms,0');
+    expect(pulseCommand(2, RELAY, 5250)).toMatchObject({ program: 'gpioset', words: { 0: '--toggle=5250ms,0' } });
+    expect(pulseCommand(2, RELAY, 0.2).words[0]).toBe('--toggle=1ms,0');
     expect(lastWords(2, RELAY)[0]).toBe('--toggle=0');
   });
 
