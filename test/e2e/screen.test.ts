@@ -56,6 +56,10 @@ const VIEWS: readonly (readonly [ScreenView, string])[] = [
   [{ kind: 'withdrawn', receipt: RECEIPT, receiptText: RECEIPT_TEXT, isPending: true }, 'your withdrawal'],
   [{ kind: 'purge-confirm', persons: 12, typed: '1' }, 'Typed: 1'],
   [{ kind: 'purged', persons: 12, receipt: RECEIPT, receiptText: RECEIPT_TEXT }, '12 people'],
+  [{ kind: 'idle', isFaceOffered: true, faceClosed: [], doorAlarm: 'held-open' }, 'Please close the door.'],
+  [{ kind: 'idle', isFaceOffered: true, faceClosed: [], doorAlarm: 'fire' }, 'Fire alarm'],
+  [{ kind: 'idle', isFaceOffered: false, faceClosed: ['eye-not-ready'], doorAlarm: 'forced' }, 'without being released'],
+  [{ kind: 'refused', reason: 'second-person' }, 'Second person, please'],
   [{ kind: 'brand-new' } as unknown as ScreenView, 'One moment'],
 ];
 

@@ -75,7 +75,7 @@ export function ScreenOf({ view, kiosk }: { view: ScreenView | undefined; kiosk:
 
 function Idle({ kiosk, alarm }: { kiosk: Kiosk; alarm: 'forced' | 'held-open' | 'fire' | undefined }) {
   return (
-    <section class="screen idle">
+    <section class={alarm === undefined ? 'screen idle' : 'screen idle alarmed'}>
       {alarm !== undefined && (
         <p class="text strong" role="alert">
           {kiosk.words.door.alarms[alarm]}

@@ -11,7 +11,7 @@ export interface DoorWords {
 
 export const DOOR_EN: DoorWords = {
   alarms: {
-    forced: 'This door was opened without being released. The building office has been told.',
+    forced: 'This door was opened without being released. It is on record.',
     'held-open': 'Please close the door.',
     fire: 'Fire alarm: the door is released. Leave the building.',
   },
@@ -21,7 +21,7 @@ export const DOOR_EN: DoorWords = {
 
 export const DOOR_ZH_CN: DoorWords = {
   alarms: {
-    forced: '本门未经释放即被打开，已记录并报警。',
+    forced: '本门未经释放即被打开，已记录。',
     'held-open': '请随手关门。',
     fire: '火灾报警：门已释放，请撤离。',
   },
