@@ -124,7 +124,8 @@ describeWithTools(['ffmpeg', 'socat', 'fswebcam'], 'the device on its wires', ()
     stand('stranger');
     const before = rig.relayBytes().length;
     expect(await lookByFace()).toEqual({ kind: 'refused', reason: 'not-recognised' });
-    expect(rig.relayBytes().slice(before)).toBe('');
+    // The end of the last visit's release may still be on its way; a release may not.
+    expect(rig.relayBytes().slice(before)).not.toContain(RELAY_ON);
   });
 
   it('goes on after the reader was unplugged and plugged in again', async () => {
