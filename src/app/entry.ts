@@ -11,6 +11,7 @@ import { type Level, levelsOf } from '../core/access/levels.ts';
 import type { Method } from '../core/ledger/event.ts';
 import type { ClockGuard } from './clock-guard.ts';
 import type { DoorHours } from './door-hours.ts';
+import type { Door } from './door.ts';
 import type { Journal } from './journal.ts';
 import type { TerminalParts } from './parts.ts';
 import type { Readiness } from './readiness.ts';
@@ -40,12 +41,14 @@ interface EntryParts {
   readonly clockGuard: ClockGuard;
   readonly readiness: Readiness;
   readonly hours: DoorHours;
+  readonly door: Pick<Door, 'onState'>;
 }
 
 export function makeEntry(all: EntryParts): Entry {
   const { parts, store, clockGuard, readiness, hours } = all;
   const { door } = parts.site;
   const { antiPassback } = door;
+  const noteUnused = watchUnused(all);
   return {
     pair: makePairs(all),
     judge: (who) => {
@@ -75,7 +78,29 @@ export function makeEntry(all: EntryParts): Entry {
         people.access.endPasses(nowMs - antiPassback.withinMs);
         people.access.setLastPass(personId, nowMs);
       });
+      noteUnused(personId);
     },
+  };
+}
+
+/** People for whom the door opened and whose leaf has not moved yet; a door takes no more at a time. */
+const UNUSED_MAX = 16;
+
+/** Whoever was let in and did not go through has not passed: a contact tells. Without one, the release counts. */
+function watchUnused({ store, door }: EntryParts): (personId: string) => void {
+  let unused: string[] = [];
+  door.onState(({ kind, leaf }) => {
+    if (kind === 'released') return;
+    const stayed = kind === 'locked' && leaf === 'closed' ? unused : [];
+    unused = [];
+    for (const personId of stayed) {
+      store.ask((people) => {
+        people.access.setLastPass(personId, undefined);
+      });
+    }
+  });
+  return (personId) => {
+    unused = [...unused, personId].slice(-UNUSED_MAX);
   };
 }
 

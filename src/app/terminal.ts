@@ -231,7 +231,7 @@ function makeGround(parts: TerminalParts): Ground {
     faceModes: makeFaceModes({ parts, journal }),
     door,
     hours,
-    entry: makeEntry({ parts, store, journal, clockGuard, readiness, hours }),
+    entry: makeEntry({ parts, store, journal, clockGuard, readiness, hours, door }),
     turns,
     twoPersons: makeTwoPersons({ parts, store, journal, clockGuard }),
     takeover: makeTakeover(),

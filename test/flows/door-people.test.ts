@@ -3,6 +3,7 @@ import type { Site } from '../../src/core/policy/site.ts';
 import { ownDataSheet } from '../../src/core/rights/own-data.ts';
 import { controlVerbs } from '../../src/edge/control/verbs.ts';
 import { checkRequest } from '../../src/edge/control/messages.ts';
+import { makeSimInput } from '../../src/sim/hardware.ts';
 import { cardOf, type House, makeHouse, pinOf, testSite } from '../support/house.ts';
 
 const AFTER_VISIT_MS = 10_000;
@@ -179,6 +180,26 @@ describe('passing again too soon', () => {
       await house.settle();
     }
     expect(house.people.access.lastPass(id)).toBeUndefined();
+  });
+
+  it('binds nobody who was let in and did not go through, where a contact tells', async () => {
+    const contact = makeSimInput();
+    const site = testSite({ door: { unlockMs: 5_000, antiPassback: { kind: 'hard', withinMs: 600_000 } } });
+    const house = await makeHouse({ site, inputs: { contact } });
+    await house.resident({ number: '101' });
+    const again = async (isThrough: boolean): Promise<boolean> => {
+      const before = house.lock.unlocks;
+      await house.tap(cardOf('101'));
+      for (const state of isThrough ? (['active', 'rest'] as const) : []) {
+        contact.set(state);
+        house.clock.advance(1_000);
+        await house.settle();
+      }
+      house.clock.advance(AFTER_VISIT_MS);
+      await house.settle();
+      return house.lock.unlocks > before;
+    };
+    expect([await again(false), await again(false), await again(true), await again(true)]).toEqual([true, true, true, false]);
   });
 
   it('binds nobody whose door did not open', async () => {
