@@ -11,7 +11,7 @@ import { complaintSentence, edgeReader, type GpiodVersion, readVersion } from '.
 
 /** A tool that reads or sets once takes 2 to 5 ms here; so long is a chip that hangs. */
 const ONCE_LIMIT_MS = 2000;
-/** Version 1 does not say when it holds its lines; a tool that cannot get them ends within 5 ms here. */
+/** Version 1 does not say when it holds its lines; a tool that cannot get them ends within 5 ms here, 90 ms on an emulated arm64 board. */
 const SETTLE_MS = 100;
 /** Version 2 does; one that has not said so after this hangs in the chip's driver. */
 const HELD_LIMIT_MS = 2000;

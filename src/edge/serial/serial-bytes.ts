@@ -18,6 +18,7 @@ export function serialBytes({ path, baud, clock }: SerialBytesOptions): SerialBy
     path,
     baud,
     clock,
+    isDrained: false,
     onData: (bytes) => {
       data.tell(bytes);
     },

@@ -19,6 +19,8 @@ export interface SerialLineParts {
   readonly path: string;
   readonly baud: number;
   readonly clock: Clock;
+  /** false: a write settles when the system has the bytes; for protocols whose answer says that they arrived. Draining a pty may take a second. */
+  readonly isDrained?: boolean;
   onData(bytes: Uint8Array): void;
   onState(isConnected: boolean): void;
   /** Done after each opening, before the line counts as connected; where it fails the line is opened again. */
@@ -131,17 +133,22 @@ export class SerialLine {
       const cancel = this.#parts.clock.after(WRITE_LIMIT_MS, () => {
         fail('time limit');
       });
-      port.write(bytes, (error) => {
-        if (error) fail(error);
-      });
-      port.drain((error) => {
+      const done = (error: Error | null | undefined): void => {
         if (error) {
           fail(error);
           return;
         }
         cancel();
         resolve();
+      };
+      if (this.#parts.isDrained === false) {
+        port.write(bytes, done);
+        return;
+      }
+      port.write(bytes, (error) => {
+        if (error) fail(error);
       });
+      port.drain(done);
     });
   }
 }
