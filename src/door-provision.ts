@@ -5,10 +5,19 @@ import { parseManifest } from './edge/inference/pack-schema.ts';
 import { checkFiles, readPack } from './edge/inference/pack-store.ts';
 import { readBundle } from './edge/provision/read-bundle.ts';
 import { type DeskOptions, provisionDesk } from './edge/provision-stick/desk.ts';
+import { updateKeysIn } from './edge/provision-stick/updates.ts';
 import { parseSite } from './edge/system/site-file.ts';
 import type { SecretBytes } from './base/secret.ts';
 import type { Crypto } from './ports/crypto.ts';
 import type { ProvisionDesk } from './ports/provision.ts';
+
+/** Both are root's: the key whose program updates count, and what became of the last one. */
+export interface UpdateFiles {
+  readonly keyFile: string;
+  readonly outcomeFile: string;
+}
+
+const SYSTEM_UPDATES: UpdateFiles = { keyFile: '/etc/menshen/update.pub', outcomeFile: '/usr/lib/menshen-update.txt' };
 
 export interface DoorProvision {
   readonly dataDir: string;
@@ -16,13 +25,16 @@ export interface DoorProvision {
   readonly crypto: Crypto;
   /** Of the device's pair; wiped by its holder. */
   readonly seed: SecretBytes;
+  /** Absent: the places of device/systemd/menshen-update.service. */
+  readonly updates?: UpdateFiles;
   readonly onProvisioned?: DeskOptions['onResult'];
 }
 
-export function doorProvision({ dataDir, stickDir, crypto, seed, onProvisioned }: DoorProvision): ProvisionDesk {
+export function doorProvision({ dataDir, stickDir, crypto, seed, onProvisioned, updates = SYSTEM_UPDATES }: DoorProvision): ProvisionDesk {
   return provisionDesk({
     dataDir,
     stickDir,
+    updateOutcomePath: updates.outcomeFile,
     ...(onProvisioned === undefined ? {} : { onResult: onProvisioned }),
     checkPack: (modelsDir, pack) => {
       checkFiles(readPack(modelsDir, pack));
@@ -32,8 +44,7 @@ export function doorProvision({ dataDir, stickDir, crypto, seed, onProvisioned }
         ...place,
         ...asker,
         deviceSeed: seed,
-        // A program comes by the system's own updates; none is taken from a bundle yet.
-        updateKeys: [],
+        updateKeys: updateKeysIn(updates.keyFile),
         crypto,
         readSite: parseSite,
         readPackManifest: parseManifest,

@@ -25,7 +25,7 @@ import type { ProvisionDesk } from '../ports/provision.ts';
 
 export interface CommitParts {
   readonly people: PeopleVault;
-  readonly desk: Pick<ProvisionDesk, 'keepModels'>;
+  readonly desk: Pick<ProvisionDesk, 'keepModels' | 'updates'>;
 }
 
 export interface CommitFacts extends NoteFacts {
@@ -46,6 +46,7 @@ export async function commitBundle(
   const note = noteOf(content, facts);
   try {
     await desk.keepModels(content.models ?? []);
+    desk.updates.keep(content.update);
     await people.provision.apply(
       {
         people: rows.filter(({ status }) => status === 'active').map((row) => plannedPerson(row, facts.nowMs)),

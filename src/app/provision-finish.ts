@@ -12,6 +12,7 @@ import {
   type PaperOutcome,
   PROVISION_NOTE,
   PROVISION_RESULT,
+  PROVISION_UPDATE,
   type ProvisionNote,
   readNote,
 } from '../core/provision/journal.ts';
@@ -83,6 +84,8 @@ async function carryOut(ground: Ground, { desk, note, onProgress }: Carrying): P
   const owner = note.claimedBy === null ? undefined : readPublicKey(note.claimedBy);
   const claimed: LedgerEvent | undefined = owner === undefined ? undefined : { kind: 'owner', state: 'claimed', key: keyName(owner.keyId) };
   if (claimed !== undefined && !told.has(`owner claimed`)) journal.append(claimed);
+  // The system may end this process for it at any moment from here on; the note brings the rest to its end.
+  desk.updates.handOver();
   const entry = journal.append(provisionedEvent(note));
   if (entry === undefined) return false;
   const result = appliedResult({ deviceId: parts.site.deviceId, atMs: clockGuard.now(), note, papers, checkpoint: entry.note });
@@ -164,4 +167,17 @@ function putKey({ compliance }: Ground, key: string, subject: string): string {
 /** In the place of an operator: the owner, whose signature the bundle has. Of a key, so of nobody in person. */
 function ownerSubject({ parts }: Ground, line: string | null): string {
   return toHex(parts.crypto.sha256(utf8Bytes(`owner ${line ?? parts.site.deviceId}`))).slice(0, OWNER_CHARACTERS);
+}
+
+/** What the system made of the last program update, told once. */
+export function tellUpdate({ store, journal }: Ground, desk: ProvisionDesk): void {
+  const outcome = desk.updates.outcome();
+  if (outcome === undefined) return;
+  const told = store.ask((people) => people.setting(PROVISION_UPDATE));
+  if (told.kind === 'failed' || told.value === outcome.token) return;
+  const { kind, from, to, token } = outcome;
+  if (journal.append({ kind: 'program-update', outcome: kind, from, to }) === undefined) return;
+  store.ask((people) => {
+    people.setSetting(PROVISION_UPDATE, token);
+  });
 }

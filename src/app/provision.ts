@@ -19,7 +19,7 @@ import { releaseOwner } from './ownership.ts';
 import type { Ground } from './parts.ts';
 import { commitBundle, presentOf } from './provision-commit.ts';
 import { type Confirmation, ProvisionScreen } from './provision-screen.ts';
-import { finishProvision } from './provision-finish.ts';
+import { finishProvision, tellUpdate } from './provision-finish.ts';
 import type { Visits } from './visit.ts';
 
 type Bundle = Extract<ProvisionReading, { kind: 'bundle' }>;
@@ -115,6 +115,7 @@ class ProvisionWatch {
     try {
       // What a power cut interrupted comes first, and nothing new before it is done.
       if (!this.#isFinished && !(await this.#finish())) return;
+      tellUpdate(this.#ground, this.#desk);
       await this.#look();
     } catch (error) {
       if (!isFault(error)) throw error;

@@ -32,7 +32,28 @@ export type ProvisionReading =
       readonly faults: readonly ContentFault[];
     };
 
+export interface UpdateOutcome {
+  /** `returned`: installed, but the door did not open with it, and the one before came back. */
+  readonly kind: 'installed' | 'returned' | 'refused';
+  /** Versions; `-` where unknown. */
+  readonly from: string;
+  readonly to: string;
+  /** Another one for another event. */
+  readonly token: string;
+}
+
+/** A program update: carried to where the system takes it up, never run or unpacked by this process. */
+export interface ProvisionUpdates {
+  /** Puts the archive where `handOver` finds it after a power cut; none: empties that place. Faults `store-full`, `store-failed`. */
+  keep(update: ProvisionContent['update']): void;
+  /** Once; what was handed over already is passed by. Fault `store-failed`. */
+  handOver(): void;
+  /** What the system made of the last one. */
+  outcome(): UpdateOutcome | undefined;
+}
+
 export interface ProvisionDesk {
+  readonly updates: ProvisionUpdates;
   /** Looks once; reads nothing of it. Never rejects. */
   look(): Promise<ArrivedBundle | undefined>;
   /** Verifies and unseals. Its large parts lie in a private folder until `discard`. Faults `store-full`, `store-failed`. */
@@ -49,8 +70,8 @@ export interface ProvisionDesk {
   discard(channel?: ProvisionChannel): void;
   /** Leaves the terminal's public key on a stick that has none, so that a laptop can seal to it. Never rejects. */
   offerDeviceKey(text: string): Promise<void>;
-  /** Leaves the result beside the bundle and tells it over the console; false where it could not be written. */
   /** Where sealed evidence goes; undefined where there is no stick. */
   evidencePath(channel: ProvisionChannel, atMs: number): string | undefined;
+  /** Leaves the result beside the bundle and tells it over the console; false where it could not be written. */
   writeResult(channel: ProvisionChannel, text: string): Promise<boolean>;
 }

@@ -88,6 +88,7 @@ describe('scripts', () => {
   const scripts = [
     'device/bin/release-relay.sh',
     'device/bin/release-gpio.sh',
+    'device/bin/install-update.sh',
     'device/kiosk/browser.sh',
     'device/image/prune.sh',
     'scripts/build-image',

@@ -23,6 +23,7 @@ import {
   ROLLED_BACK_STORES,
   SIGN_STATES,
   TAMPER_STATES,
+  UPDATE_OUTCOMES,
 } from './event.ts';
 import { ORDER_VERBS } from '../order/order.ts';
 import { REQUEST_KINDS } from '../rights/request.ts';
@@ -55,6 +56,7 @@ const subject = matches(/^(?:[0-9a-f]{2}){8,32}$/);
 const sha256 = matches(/^[0-9a-f]{64}$/);
 /** A word of the program's own: no space, nothing but ASCII. */
 const word = matches(/^[A-Za-z0-9][A-Za-z0-9.:_+/-]{0,63}$/);
+const version = matches(/^[0-9A-Za-z.+-]{1,32}$/);
 const method = oneOf(METHODS);
 const faceReason = oneOf(FACE_REASONS);
 const scope = oneOf(['subject', 'all']);
@@ -138,6 +140,7 @@ const SCHEMA: Schema = {
     subject: orNull(subject),
   },
   'provision-refused': { why: word, bundle: orNull(sha256), channel: oneOf(PROVISION_CHANNELS) },
+  'program-update': { outcome: oneOf(UPDATE_OUTCOMES), from: version, to: version },
   'ledger-restarted': { cause: word, asideNumber: count },
 };
 

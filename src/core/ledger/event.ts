@@ -55,6 +55,8 @@ export const ACCESS_PARTS = ['groups', 'schedules', 'holidays', 'members', 'dure
 export const REQUEST_MOVES = ['opened', 'answered', 'closed'] as const;
 
 export const OWNER_STATES = ['claimed', 'transferred', 'reset'] as const;
+/** `returned`: the door did not open with it, and the one before came back. */
+export const UPDATE_OUTCOMES = ['installed', 'returned', 'refused'] as const;
 
 export type LedgerEvent =
   | { readonly kind: 'boot'; readonly version: string; readonly isUnclean: boolean }
@@ -186,6 +188,8 @@ export type LedgerEvent =
     }
   /** A bundle was refused; nothing was changed. `bundle` is null where it was not read to its end. */
   | { readonly kind: 'provision-refused'; readonly why: string; readonly bundle: string | null; readonly channel: ProvisionChannel }
+  /** What the system made of a program update; versions, `-` where unknown. */
+  | { readonly kind: 'program-update'; readonly outcome: (typeof UPDATE_OUTCOMES)[number]; readonly from: string; readonly to: string }
   /** First entry of a ledger that was begun because the one before did not verify; that one is kept aside. */
   | { readonly kind: 'ledger-restarted'; readonly cause: string; readonly asideNumber: number };
 

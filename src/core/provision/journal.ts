@@ -20,6 +20,7 @@ export const PROVISION_SITE = 'provision:site';
 export const PROVISION_REFUSED = 'provision:refused';
 export const PROVISION_CALENDAR = 'provision:calendar';
 export const PROVISION_RESULT = 'provision:result';
+export const PROVISION_UPDATE = 'provision:update';
 
 export const RESULT_FORMAT = 'menshen-provision-result/1';
 /** Name of the result beside the bundle. */

@@ -12,6 +12,7 @@ import { DEVICE_KEY_FILE } from '../../core/provision/device-key.ts';
 import { RESULT_FILE } from '../../core/provision/journal.ts';
 import type { BundleAsker } from '../../core/provision/judge.ts';
 import type { ArrivedBundle, ProvisionDesk, ProvisionReading } from '../../ports/provision.ts';
+import { provisionUpdates } from './updates.ts';
 import { emptyFolder, faultOf, provisionFolders, stored, syncFolder, textOf, writeWhole } from './folders.ts';
 
 /** A link or pipe planted under the name must not be written through. */
@@ -31,6 +32,8 @@ export interface DeskOptions {
   readonly readBundle: (place: BundlePlace, asker: BundleAsker) => Promise<ProvisionReading>;
   /** Size and hash of every file of a pack in a folder of packs. Fault `model-differs` and its like. */
   readonly checkPack: (modelsDir: string, pack: string) => void;
+  /** Where the system says what became of a program update. */
+  readonly updateOutcomePath: string;
   /** Tells whoever waits at the console; never of a person. */
   readonly onResult?: (channel: ProvisionChannel, text: string) => void;
 }
@@ -46,6 +49,7 @@ export function provisionDesk(options: DeskOptions): ProvisionDesk {
   const dirOf = (channel: ProvisionChannel): string | undefined => (channel === 'stick' ? stickDir : folders.incoming);
   const sitePath = join(dataDir, 'site.yaml');
   return {
+    updates: provisionUpdates({ dataDir, keptDir: folders.update, outcomePath: options.updateOutcomePath }),
     look: () => Promise.resolve(lookAt('console', folders.incoming) ?? (stickDir === undefined ? undefined : lookAt('stick', stickDir))),
     read: async ({ channel }, asker, onProgress) => {
       const dir = dirOf(channel);
@@ -69,7 +73,7 @@ export function provisionDesk(options: DeskOptions): ProvisionDesk {
       writeWhole(sitePath, text, dataDir);
     },
     discard: (channel) => {
-      for (const dir of [folders.parts, folders.models]) rmSync(dir, { recursive: true, force: true });
+      for (const dir of [folders.parts, folders.models, folders.update]) rmSync(dir, { recursive: true, force: true });
       if (channel === 'console')
         for (const name of [BUNDLE_FILE, BUNDLE_SIGNATURE_FILE]) rmSync(join(folders.incoming, name), { force: true });
     },

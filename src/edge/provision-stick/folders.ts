@@ -13,13 +13,15 @@ export interface ProvisionFolders {
   readonly parts: string;
   /** A model folder of its own: packs/NAME, checked and on disk before the commit. */
   readonly models: string;
+  /** A program update, verified, before the commit. */
+  readonly update: string;
   /** What came by the console. */
   readonly incoming: string;
 }
 
 export function provisionFolders(dataDir: string): ProvisionFolders {
   const root = join(dataDir, 'provision');
-  return { root, parts: join(root, 'parts'), models: join(root, 'models'), incoming: join(root, 'incoming') };
+  return { root, parts: join(root, 'parts'), models: join(root, 'models'), update: join(root, 'update'), incoming: join(root, 'incoming') };
 }
 
 export function emptyFolder(dir: string): void {
