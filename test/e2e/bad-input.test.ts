@@ -1,7 +1,7 @@
 /** Damaged files, wrong keys, a full disk: one clear sentence or a closed face, nothing overwritten, and cards go on where people are known. */
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { closeSync, cpSync, existsSync, openSync, readdirSync, readFileSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, cpSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   bytesOf,
@@ -55,8 +55,11 @@ describe('a start is refused with one sentence, and nothing is overwritten', () 
     expect(readdirSync(dir)).toEqual(['site.yaml']);
   });
 
-  it('for a site file that is missing', async () => {
-    expectOneSentence(await runSource('src/main.ts', '--data', newFolder()), /site\.yaml.+cannot be read/);
+  // Without one the terminal is nobody's and waits for its owner: test/e2e/provision.
+  it('for a site file that cannot be read', async () => {
+    const dir = newFolder();
+    mkdirSync(join(dir, 'site.yaml'));
+    expectOneSentence(await runSource('src/main.ts', '--data', dir), /site\.yaml.+cannot be read/);
   });
 
   it.each<[string, (key: string) => void, RegExp]>([

@@ -165,7 +165,7 @@ class Device implements PeripheralDevice {
     const { id, capabilities, inputs, outputs, local } = this.#options;
     switch (command.name) {
       case 'POLL':
-        return this.#fetch(nowMs);
+        return this.#answerToPoll(nowMs);
       case 'ID':
         return { name: 'PDID', id };
       case 'CAP':
@@ -203,7 +203,7 @@ class Device implements PeripheralDevice {
     }
   }
 
-  #fetch(nowMs: number): Reply {
+  #answerToPoll(nowMs: number): Reply {
     for (let report = this.#reports.shift(); report !== undefined; report = this.#reports.shift()) {
       if (nowMs - report.atMs > REPORT_LIMIT_MS) continue;
       this.#events.push({ kind: 'reported', ticket: report.ticket });

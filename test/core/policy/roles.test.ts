@@ -56,6 +56,9 @@ record-close       yes no  yes yes no  no
 record-exported    yes no  yes yes no  yes
 inspect            no  no  yes yes no  yes
 handover           no  no  no  no  yes no
+provision          no  no  yes no  yes no
+provision-status   yes no  yes yes yes yes
+owner-release      no  no  two no  no  no
 commission-begin   no  no  yes no  yes no
 commission-state   yes no  yes no  yes no
 commission-press   yes no  yes no  yes no

@@ -167,7 +167,7 @@ export const EN: Words = {
     'second-person-needed': 'This takes two people. Another operator does the same within five minutes. Cards and PINs go on.',
     'not-now': 'You cannot pass at this hour. Ask the building office.',
     passback: 'You passed here a moment ago. Wait a little, or ask the building office.',
-    'second-person': 'Second person, please: this door opens for two, one after the other.',
+    'second-person': 'Second person, please, with card, PIN or face: this door opens for two, one after the other.',
     ended: 'Your access has ended. Ask the building office.',
     'relay-failed': 'The lock does not answer. Ring the bell or ask the building office.',
   },

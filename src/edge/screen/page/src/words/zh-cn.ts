@@ -155,7 +155,7 @@ export const ZH_CN: Words = {
     'second-person-needed': '此操作需要两人。请另一名管理员在五分钟内重复同样的操作。卡和PIN照常使用。',
     'not-now': '现在不在可通行时间。请联系管理人员。',
     passback: '您刚刚通行过。请稍候，或联系管理人员。',
-    'second-person': '请第二人验证：本门须由两人先后验证后开启。',
+    'second-person': '请第二人刷卡、输入PIN或看镜头：本门须由两人先后验证后开启。',
     ended: '通行权限已结束。请联系管理人员。',
     'relay-failed': '门锁没有反应。请按门铃或联系管理人员。',
   },
