@@ -4,7 +4,7 @@
  */
 
 /** Own choice: a guess in 100,000,000, of which a boot allows five. */
-export const CLAIM_DIGITS = 8;
+const CLAIM_DIGITS = 8;
 export const CLAIM_TRIES_MAX = 5;
 
 export interface ClaimState {
@@ -22,7 +22,7 @@ export function claimCode(random: Uint8Array): string {
   return (value % 10n ** BigInt(CLAIM_DIGITS)).toString().padStart(CLAIM_DIGITS, '0');
 }
 
-export const CLAIM_RANDOM_BYTES = CLAIM_DIGITS;
+export const CLAIM_RANDOM_BYTES = 8;
 
 export function stepClaim(state: ClaimState, key: string, code: string): ClaimStep {
   if (state.tries >= CLAIM_TRIES_MAX) return { state, outcome: 'locked' };
