@@ -99,6 +99,8 @@ class Panel implements ControlPanel {
   put(address: number, command: Command): boolean {
     const pd = this.#pdOf(address);
     if (pd === undefined || pd.queue.length >= COMMANDS_MAX) return false;
+    // A key is handed out while an installer stands there, never else.
+    if (command.name === 'KEYSET' && pd.options.isInstalling?.() !== true) return false;
     pd.queue.push(command);
     return true;
   }

@@ -10,10 +10,15 @@ import { BLOCK, cryptogram, DEFAULT_KEY, initialMac, isSame, joined, RANDOM_BYTE
 
 /** Without a command for so long the PD counts its panel as gone (SIA OSDP 2.2, 5.7: 8 s). */
 export const ONLINE_LIMIT_MS = 8_000;
+/** Bytes of one frame follow each other within this (SIA OSDP 2.2, 5.7: 20 ms; USB adapters hand over every 16 ms). */
+const BYTE_GAP_MS = 50;
 /** Card reads and keys that wait for a poll; older ones go. */
 export const REPORTS_MAX = 16;
 /** A read that nobody fetched for so long is no longer of anybody at the door. */
 export const REPORT_LIMIT_MS = 5_000;
+
+/** Every device can speak at it (SIA OSDP 2.2, 5.1). */
+const BAUD = 9_600;
 
 export interface PeripheralOptions {
   readonly address: number;
@@ -22,6 +27,10 @@ export interface PeripheralOptions {
   readonly isInstalling?: () => boolean;
   readonly id: PdId;
   readonly capabilities: readonly Capability[];
+  /** Eight bytes that name the device in the handshake. Absent: vendor, model, version and serial number. */
+  readonly clientId?: () => Uint8Array;
+  /** Speed of the line, for COM. */
+  readonly baud?: number;
   readonly inputs?: () => readonly boolean[];
   readonly outputs?: () => readonly boolean[];
   readonly local?: () => { readonly isTampered: boolean; readonly isPowerLow: boolean };
@@ -69,6 +78,7 @@ class Device implements PeripheralDevice {
   #sequence: number | undefined;
   #last: { readonly command: Uint8Array; readonly reply: Uint8Array } | undefined;
   #heardMs = Number.NEGATIVE_INFINITY;
+  #byteMs = Number.NEGATIVE_INFINITY;
   #tickets = 0;
 
   constructor(options: PeripheralOptions) {
@@ -87,7 +97,12 @@ class Device implements PeripheralDevice {
   step(nowMs: number, bytes?: Uint8Array): DeviceStep {
     this.#events = [];
     if (this.#session !== undefined && nowMs - this.#heardMs > ONLINE_LIMIT_MS) this.#drop();
-    if (bytes !== undefined) this.#reader.push(bytes);
+    if (bytes !== undefined && bytes.length > 0) {
+      // What noise began must not swallow the frame that follows.
+      if (nowMs - this.#byteMs > BYTE_GAP_MS) this.#reader.reset();
+      this.#byteMs = nowMs;
+      this.#reader.push(bytes);
+    }
     let send: Uint8Array | undefined;
     // One command is under way on a bus; of several in one chunk only the last still waits for its answer.
     for (const frame of this.#heard.splice(0)) send = this.#take(frame, nowMs) ?? send;
@@ -192,8 +207,8 @@ class Device implements PeripheralDevice {
         this.#events.push({ kind: 'command', command });
         return { name: 'ACK' };
       case 'COMSET':
-        // Address and speed stay as they are: they are the installer's to change, not a panel's.
-        return nak(NAK_REASON.unknown);
+        // Address and speed stay as they are: they are the installer's to change, not a panel's. The answer says which are in use.
+        return { name: 'COM', address: this.#options.address, baud: this.#options.baud ?? BAUD };
       case 'KEYSET':
         this.#events.push({ kind: 'key', key: command.key });
         return { name: 'ACK' };
@@ -228,7 +243,7 @@ class Device implements PeripheralDevice {
   }
 
   #challenged(frame: Frame, rndA: Uint8Array): Uint8Array | undefined {
-    const { aes, random, key, isInstalling, id } = this.#options;
+    const { aes, random, key, isInstalling, id, clientId = () => clientIdOf(id) } = this.#options;
     const isDefault = frame.block?.data[0] === 0;
     if (frame.block?.type !== BLOCK.challenge) return this.#clear(frame, nak(NAK_REASON.unsupportedSecurity));
     const scbk = isDefault ? (isInstalling?.() === true ? DEFAULT_KEY.slice() : undefined) : key();
@@ -237,7 +252,7 @@ class Device implements PeripheralDevice {
     const keys = sessionKeys(aes, scbk, rndA);
     scbk.fill(0);
     this.#pending = { keys, rndA, rndB, isDefault };
-    const reply: Reply = { name: 'CCRYPT', clientId: clientIdOf(id), random: rndB, cryptogram: cryptogram(aes, keys, rndA, rndB) };
+    const reply: Reply = { name: 'CCRYPT', clientId: clientId(), random: rndB, cryptogram: cryptogram(aes, keys, rndA, rndB) };
     return this.#clear(frame, reply, { type: BLOCK.ccrypt, data: Uint8Array.of(isDefault ? 0 : 1) });
   }
 
