@@ -8,8 +8,15 @@ export interface Aes {
   decryptCbc(key: Uint8Array, iv: Uint8Array, data: Uint8Array): Uint8Array;
 }
 
+/** Plain arrays: a Buffer's `slice` would be a view of memory that somebody else wipes. */
 export const nodeAes: Aes = {
-  block: (key, block) => createCipheriv('aes-128-ecb', key, null).setAutoPadding(false).update(block),
-  encryptCbc: (key, iv, data) => createCipheriv('aes-128-cbc', key, iv).setAutoPadding(false).update(data),
-  decryptCbc: (key, iv, data) => createDecipheriv('aes-128-cbc', key, iv).setAutoPadding(false).update(data),
+  block: (key, block) => plain(createCipheriv('aes-128-ecb', key, null).setAutoPadding(false).update(block)),
+  encryptCbc: (key, iv, data) => plain(createCipheriv('aes-128-cbc', key, iv).setAutoPadding(false).update(data)),
+  decryptCbc: (key, iv, data) => plain(createDecipheriv('aes-128-cbc', key, iv).setAutoPadding(false).update(data)),
 };
+
+function plain(buffer: Buffer): Uint8Array {
+  const copy = new Uint8Array(buffer);
+  buffer.fill(0);
+  return copy;
+}
