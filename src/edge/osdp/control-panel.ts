@@ -96,12 +96,18 @@ class Panel implements ControlPanel {
     return { send: send === undefined ? undefined : joined(Uint8Array.of(MARK), send), events: this.#events };
   }
 
+  dueMs(): number {
+    if (this.#sent !== undefined) return this.#sent.atMs + REPLY_LIMIT_MS;
+    return Math.min(...this.#pds.map(({ nextMs }) => nextMs));
+  }
+
   put(address: number, command: Command): boolean {
     const pd = this.#pdOf(address);
     if (pd === undefined || pd.queue.length >= COMMANDS_MAX) return false;
     // A key is handed out while an installer stands there, never else.
     if (command.name === 'KEYSET' && pd.options.isInstalling?.() !== true) return false;
     pd.queue.push(command);
+    if (pd.phase === 'online') pd.nextMs = 0;
     return true;
   }
 

@@ -8,3 +8,7 @@ export * from './frame.ts';
 export * from './peripheral-device.ts';
 export { DEFAULT_KEY, KEY_BYTES } from './secure-channel.ts';
 export * from './wiegand.ts';
+export * from './bus.ts';
+export * from './line.ts';
+export * from './panel-link.ts';
+export * from './wall.ts';

@@ -39,6 +39,8 @@ export interface PanelStep {
 export interface ControlPanel {
   /** Bytes that came; then what is due at `nowMs`. */
   step(nowMs: number, bytes?: Uint8Array): PanelStep;
+  /** When `step` has something to do even where no byte comes. */
+  dueMs(): number;
   /** False where the PD is not of this bus or has too many waiting. */
   put(address: number, command: Command): boolean;
   isOnline(address: number): boolean;

@@ -57,6 +57,8 @@ export interface PeripheralDevice {
   step(nowMs: number, bytes?: Uint8Array): DeviceStep;
   /** A ticket, told as `reported` when the panel has fetched it; undefined while no panel is there. */
   report(reply: Extract<Reply, { name: 'RAW' | 'KEYPAD' }>, nowMs: number): number | undefined;
+  /** A report that nobody is to fetch any more. */
+  withdraw(ticket: number): void;
   readonly isOnline: boolean;
   wipe(): void;
 }
@@ -80,6 +82,8 @@ class Device implements PeripheralDevice {
   #heardMs = Number.NEGATIVE_INFINITY;
   #byteMs = Number.NEGATIVE_INFINITY;
   #tickets = 0;
+  /** Under way to the panel; heard of when its next command comes. */
+  #fetched: number | undefined;
 
   constructor(options: PeripheralOptions) {
     this.#options = options;
@@ -115,6 +119,11 @@ class Device implements PeripheralDevice {
     this.#tickets += 1;
     this.#reports.push({ reply, ticket: this.#tickets, atMs: nowMs });
     return this.#tickets;
+  }
+
+  withdraw(ticket: number): void {
+    const at = this.#reports.findIndex((report) => report.ticket === ticket);
+    if (at >= 0) this.#reports.splice(at, 1);
   }
 
   wipe(): void {
@@ -156,6 +165,9 @@ class Device implements PeripheralDevice {
     const data = session.open(frame);
     if (data === undefined) return this.#attacked('bad-mac');
     const isInTurn = this.#sequence === undefined || frame.sequence === nextSequence(this.#sequence);
+    // Whoever goes on has heard the last answer.
+    if (isInTurn && this.#fetched !== undefined) this.#events.push({ kind: 'reported', ticket: this.#fetched });
+    if (isInTurn) this.#fetched = undefined;
     const reply = isInTurn ? this.#answer(frame.code, data, nowMs) : nak(NAK_REASON.sequence);
     const sealed = session.seal({
       address: this.#options.address,
@@ -221,7 +233,7 @@ class Device implements PeripheralDevice {
   #answerToPoll(nowMs: number): Reply {
     for (let report = this.#reports.shift(); report !== undefined; report = this.#reports.shift()) {
       if (nowMs - report.atMs > REPORT_LIMIT_MS) continue;
-      this.#events.push({ kind: 'reported', ticket: report.ticket });
+      this.#fetched = report.ticket;
       return report.reply;
     }
     return { name: 'ACK' };
@@ -284,6 +296,7 @@ class Device implements PeripheralDevice {
     this.#sequence = undefined;
     this.#last = undefined;
     this.#reports.length = 0;
+    this.#fetched = undefined;
   }
 }
 
