@@ -14,6 +14,7 @@ import type { EvidenceDesk } from '../ports/evidence.ts';
 import type { Eye } from '../ports/eye.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { OrderFolder } from '../ports/orders.ts';
+import type { OsdpWires } from '../ports/osdp.ts';
 import type { PeopleVault } from '../ports/people-vault.ts';
 import type { ProvisionDesk } from '../ports/provision.ts';
 import type { Screen } from '../ports/screen.ts';
@@ -60,6 +61,8 @@ export interface TerminalParts {
   readonly signals?: DoorSignals;
   /** Where an existing panel drives the lock. */
   readonly panel?: AccessPanel;
+  /** OSDP lines, where the site has any: whoever opened them asks the terminal for keys. */
+  readonly osdp?: OsdpWires;
   /** Where provisioning bundles arrive. Absent: none is ever looked for. */
   readonly provision?: ProvisionDesk;
   /** The site file is another one: the process is to start again. Absent: at the next start by hand. */

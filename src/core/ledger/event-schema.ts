@@ -17,6 +17,7 @@ import {
   type LedgerEventKind,
   METHODS,
   ORDER_OUTCOMES,
+  OSDP_INSTALL_STATES,
   OWNER_STATES,
   PROVISION_CHANNELS,
   REQUEST_MOVES,
@@ -140,6 +141,8 @@ const SCHEMA: Schema = {
     subject: orNull(subject),
   },
   'provision-refused': { why: word, bundle: orNull(sha256), channel: oneOf(PROVISION_CHANNELS) },
+  'osdp-install': { place: word, state: oneOf(OSDP_INSTALL_STATES), subject: orNull(subject) },
+  'osdp-attack': { place: word, count },
   'program-update': { outcome: oneOf(UPDATE_OUTCOMES), from: version, to: version },
   'ledger-restarted': { cause: word, asideNumber: count },
 };

@@ -55,6 +55,7 @@ export const ACCESS_PARTS = ['groups', 'schedules', 'holidays', 'members', 'dure
 export const REQUEST_MOVES = ['opened', 'answered', 'closed'] as const;
 
 export const OWNER_STATES = ['claimed', 'transferred', 'reset'] as const;
+export const OSDP_INSTALL_STATES = ['opened', 'done', 'over', 'key-changed'] as const;
 /** `returned`: the door did not open with it, and the one before came back. */
 export const UPDATE_OUTCOMES = ['installed', 'returned', 'refused'] as const;
 
@@ -188,6 +189,15 @@ export type LedgerEvent =
     }
   /** A bundle was refused; nothing was changed. `bundle` is null where it was not read to its end. */
   | { readonly kind: 'provision-refused'; readonly why: string; readonly bundle: string | null; readonly channel: ProvisionChannel }
+  /** The install mode of an OSDP line: `done` handed over a key, `over` ended without; `key-changed` by the panel itself. */
+  | {
+      readonly kind: 'osdp-install';
+      readonly place: string;
+      readonly state: (typeof OSDP_INSTALL_STATES)[number];
+      readonly subject: string | null;
+    }
+  /** Altered, repeated or clear frames on an OSDP line since the last such entry. */
+  | { readonly kind: 'osdp-attack'; readonly place: string; readonly count: number }
   /** What the system made of a program update; versions, `-` where unknown. */
   | { readonly kind: 'program-update'; readonly outcome: (typeof UPDATE_OUTCOMES)[number]; readonly from: string; readonly to: string }
   /** First entry of a ledger that was begun because the one before did not verify; that one is kept aside. */

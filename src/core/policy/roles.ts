@@ -69,6 +69,9 @@ export const VERBS = [
   'provision',
   'provision-status',
   'owner-release',
+  'osdp-status',
+  'osdp-install',
+  'osdp-close',
   'commission-begin',
   'commission-state',
   'commission-press',
@@ -157,6 +160,10 @@ const TABLE: Readonly<Record<Verb, Row>> = {
   provision: '--A-A-',
   'provision-status': 'A-AAAA',
   'owner-release': '--2---',
+  // Keys of the wall's devices are handed over while somebody answers for it.
+  'osdp-status': 'A-AAAA',
+  'osdp-install': '--A-A-',
+  'osdp-close': 'A-A-A-',
   // The walk through the devices: begun with a card and PIN; its keys are pressed by whoever walks it.
   'commission-begin': '--A-A-',
   'commission-state': 'A-A-A-',

@@ -59,6 +59,9 @@ handover           no  no  no  no  yes no
 provision          no  no  yes no  yes no
 provision-status   yes no  yes yes yes yes
 owner-release      no  no  two no  no  no
+osdp-status        yes no  yes yes yes yes
+osdp-install       no  no  yes no  yes no
+osdp-close         yes no  yes no  yes no
 commission-begin   no  no  yes no  yes no
 commission-state   yes no  yes no  yes no
 commission-press   yes no  yes no  yes no
