@@ -1,37 +1,33 @@
-/** Lines that speak OSDP, as the rules see them: who is at the other end, whose key counts, what attacked. Never a key, card or digit. */
+/** Lines that speak OSDP, as the rules see them: who is at the other end, whose keys count, what attacked. Never a card or digit. */
 
-import type { SecretBytes } from '../base/secret.ts';
+/** Address of a device on the own bus; or the existing panel that this terminal is a reader of. */
+export type OsdpPlace = number | 'panel';
 
-/** `device`: of the own bus; `panel`: the existing panel that this terminal is a reader of. */
-export const OSDP_ENDS = ['device', 'panel'] as const;
-
-export interface OsdpEnd {
-  readonly end: (typeof OSDP_ENDS)[number];
-  readonly address: number;
-}
-
-export interface OsdpPeer extends OsdpEnd {
-  /** In a secure channel under its own key. */
+export interface OsdpState {
+  readonly place: OsdpPlace;
+  /** In a secure channel. */
   readonly isOnline: boolean;
-  readonly hasKey: boolean;
+  /** Under the key that everybody knows: for handing over an own key, and for nothing else. */
+  readonly isDefaultKey: boolean;
 }
 
-export type OsdpEvent = OsdpEnd &
-  (
-    | { readonly kind: 'attack' }
-    /** A key of its own was handed over, and is kept. */
-    | { readonly kind: 'keyed' }
-    | { readonly kind: 'state'; readonly isOnline: boolean }
-  );
+/** Whose keys count, and whether an installer stands there. Handlers must only enqueue. */
+export interface OsdpAnswerer {
+  /** A copy for one handshake, which the line wipes; undefined: there is none. */
+  key(place: OsdpPlace): Uint8Array | undefined;
+  isInstalling(place: OsdpPlace): boolean;
+  /** The panel hands over a new key. */
+  keep(key: Uint8Array): void;
+  onOnline(place: OsdpPlace, isDefaultKey: boolean): void;
+  onAttack(place: OsdpPlace): void;
+}
 
-export interface OsdpLines {
-  readonly peers: readonly OsdpPeer[];
-  /** Opens the sealed keys; until then every line is silent. */
-  unlock(key: SecretBytes): void;
-  /** A new random key for a device; it counts once the device has taken it. Fault `store-failed`. */
-  makeKey(address: number): void;
-  /** While on, the default key opens a channel to this one and a key of its own is handed over. */
-  setInstalling(end: OsdpEnd, isOn: boolean): void;
-  /** Handlers must only enqueue. */
-  onEvent(handler: (event: OsdpEvent) => void): () => void;
+export interface OsdpWires {
+  readonly states: readonly OsdpState[];
+  /** Until somebody answers for keys every line is silent. */
+  answerTo(answerer: OsdpAnswerer): void;
+  /** Hands a device its own key; only while installing there. `key` is the caller's to wipe, after the answer. */
+  giveKey(address: number, key: Uint8Array): Promise<boolean>;
+  /** Begins the channel anew, e.g. with a new key. */
+  restart(place: OsdpPlace): void;
 }
