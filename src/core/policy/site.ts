@@ -5,6 +5,7 @@
 
 import type { ConsoleChoice } from './site-console.ts';
 import type { DoorSettings } from './site-door.ts';
+import type { OsdpChoice, PanelChoice } from './site-osdp.ts';
 import type { GpioInputChoice, GpioRelayChoice, InputChoices, PAD_CODES, SerialReaderChoice } from './site-wires.ts';
 
 /** Liveness cues a site may rely on. `net`: trained model; `edges`: borders of paper or screen; `parallax`: head turn is not flat; `blink`. */
@@ -50,15 +51,22 @@ export type CameraChoice =
   | { readonly kind: 'ffmpeg'; readonly input: string; readonly widthPx: number; readonly heightPx: number; readonly fps: number }
   | { readonly kind: 'webcam'; readonly device: string; readonly widthPx: number; readonly heightPx: number };
 
-export type ReaderChoice = { readonly kind: 'none' } | { readonly kind: 'rdm6300'; readonly path: string } | SerialReaderChoice;
+/** The device stands under `hardware.osdp`. */
+interface ByOsdp {
+  readonly kind: 'osdp';
+}
+
+export type ReaderChoice = { readonly kind: 'none' } | { readonly kind: 'rdm6300'; readonly path: string } | SerialReaderChoice | ByOsdp;
 export type PinPadChoice =
   | { readonly kind: 'none' }
   /** Codes absent: ascii. */
-  | { readonly kind: 'keycodes'; readonly path: string; readonly baud: number; readonly codes?: (typeof PAD_CODES)[number] | undefined };
+  | { readonly kind: 'keycodes'; readonly path: string; readonly baud: number; readonly codes?: (typeof PAD_CODES)[number] | undefined }
+  | ByOsdp;
 export type RelayChoice =
   | { readonly kind: 'none' }
   | { readonly kind: 'lcus'; readonly path: string; readonly channel: number }
-  | GpioRelayChoice;
+  | GpioRelayChoice
+  | ByOsdp;
 /** Kernel file that tells whether the housing is open (hwmon `intrusion0_alarm`, a GPIO line's `value`). */
 export type TamperChoice =
   | { readonly kind: 'none' }
@@ -121,6 +129,10 @@ export interface Site {
     readonly inputs?: InputChoices | undefined;
     /** Where a laptop may send a bundle. Absent: nowhere. */
     readonly console?: ConsoleChoice | undefined;
+    /** Readers and door module on an OSDP bus. Absent: none. */
+    readonly osdp?: OsdpChoice | undefined;
+    /** An existing access panel that this terminal is a reader of. Absent: none. */
+    readonly panel?: PanelChoice | undefined;
   };
   /** minisign public keys of the operators whose orders count, and the folder where their stick is mounted. Absent or no keys: no order counts. */
   readonly orders?: { readonly operatorKeys: readonly string[]; readonly dir: string };

@@ -125,6 +125,16 @@ hardware:
     # path: /sys/class/hwmon/hwmon0/intrusion0_alarm
     # openValue: 1
     # kind: gpio               # the same fields as an input of the door
+  # Readers and a door module on one OSDP bus, each under a key of its own: menshen osdp keys, menshen osdp install-mode.
+  # Reader, keypad and lock count where reader, pinPad and relay say: kind: osdp.
+  # osdp:
+  #   path: /dev/menshen-osdp
+  #   baud: 9600               # 9600, 19200, 38400, 57600, 115200 or 230400
+  #   devices:
+  #     - { address: 1, role: reader-keypad }            # reader, keypad, reader-keypad or door
+  #     - { address: 2, role: door, output: 0, inputs: { contact: { input: 0 }, rex: { input: 1, activeLow: true } } }
+  # An existing access panel: whoever may pass is sent to it as a card read (wiegand26, wiegand34 or wiegand37).
+  # panel: { path: /dev/menshen-panel, baud: 9600, address: 0, format: wiegand26, facilityCode: 0, drivesLock: false }
   # A serial console over which a laptop may send a bundle: menshen provision send.
   # console: { path: /dev/ttyGS0, baud: 115200 }
 

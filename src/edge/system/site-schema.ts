@@ -10,6 +10,7 @@ import { siteTextFaults } from '../../core/policy/free-text.ts';
 import { LANGUAGES, LIVENESS_CUES, type Site, SITE_TYPES, TPM2_NV_INDEX, TPM2_PCRS, TPM_DEVICES } from '../../core/policy/site.ts';
 import { consoleSection } from './site-console-schema.ts';
 import { doorSection } from './site-door-schema.ts';
+import { byOsdp, osdpFaults, osdpSection, panelSection } from './site-osdp-schema.ts';
 import { gpioRelay, gpioTamper, inputsSection, padCodes, serialReaders, sharedLine } from './site-wires-schema.ts';
 
 /** Ceilings of law.md Art. 8 (own limits, a site may only shorten): days since enrolment, days without use. */
@@ -104,16 +105,18 @@ const hardware = z.strictObject({
       none,
       z.strictObject({ kind: z.literal('rdm6300'), path: devicePath }),
       ...serialReaders(devicePath, baud),
+      byOsdp,
     ])
     .default({ kind: 'none' }),
   pinPad: z
-    .discriminatedUnion('kind', [none, z.strictObject({ kind: z.literal('keycodes'), path: devicePath, baud, codes: padCodes })])
+    .discriminatedUnion('kind', [none, z.strictObject({ kind: z.literal('keycodes'), path: devicePath, baud, codes: padCodes }), byOsdp])
     .default({ kind: 'none' }),
   relay: z
     .discriminatedUnion('kind', [
       none,
       z.strictObject({ kind: z.literal('lcus'), path: devicePath, channel: whole(1, 8).default(1) }),
       gpioRelay,
+      byOsdp,
     ])
     .default({ kind: 'none' }),
   tamper: z
@@ -124,6 +127,8 @@ const hardware = z.strictObject({
     ])
     .default({ kind: 'none' }),
   inputs: inputsSection,
+  osdp: osdpSection(devicePath),
+  panel: panelSection(devicePath),
 });
 
 const orders = z.strictObject({
@@ -238,5 +243,6 @@ export const siteSchema = schema
     const path = sharedLine(site.hardware);
     if (path !== undefined)
       addIssue({ code: 'custom', path: [...path], message: 'must be a line of its own: another device has this one' });
+    for (const fault of osdpFaults(site.hardware)) addIssue({ code: 'custom', path: [...fault.path], message: fault.message });
     for (const { field, sentence } of siteTextFaults(site)) addIssue({ code: 'custom', path: field.split('.'), message: sentence });
   });
