@@ -36,6 +36,7 @@ import type { Crypto, SigningKey } from './ports/crypto.ts';
 import type { AccessPanel, CardReader, DoorInputs, DoorLock, DoorSignals, PinPad, TamperSwitch } from './ports/door-hardware.ts';
 import type { FaceKeyring, KeyProvider } from './ports/key-provider.ts';
 import type { OrderFolder } from './ports/orders.ts';
+import type { OsdpWires } from './ports/osdp.ts';
 import type { PeopleVault } from './ports/people-vault.ts';
 import type { Screen } from './ports/screen.ts';
 
@@ -47,6 +48,7 @@ export interface DoorHardware {
   readonly inputs?: DoorInputs;
   readonly signals?: DoorSignals;
   readonly panel?: AccessPanel;
+  readonly osdp?: OsdpWires;
 }
 
 export interface DoorOptions {
@@ -249,12 +251,13 @@ function calendarOf(people: PeopleVault): WorkingCalendar {
   return mergedCalendar(packagedCalendar(), brought === undefined ? [] : (JSON.parse(brought) as WorkingCalendar));
 }
 
-function wallOf({ lock, reader, pinPad, tamper, inputs, signals, panel }: DoorHardware): DoorHardware {
+function wallOf({ lock, reader, pinPad, tamper, inputs, signals, panel, osdp }: DoorHardware): DoorHardware {
   return {
     lock,
     ...(inputs === undefined ? {} : { inputs }),
     ...(signals === undefined ? {} : { signals }),
     ...(panel === undefined ? {} : { panel }),
+    ...(osdp === undefined ? {} : { osdp }),
     ...(reader === undefined ? {} : { reader }),
     ...(pinPad === undefined ? {} : { pinPad }),
     ...(tamper === undefined ? {} : { tamper }),

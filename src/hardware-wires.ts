@@ -8,7 +8,7 @@ import { gpioTools } from './edge/gpio/tool-child.ts';
 import { serialCardReader, wiegandReader } from './edge/serial/card-reader.ts';
 import { pn532Reader } from './edge/serial/pn532-reader.ts';
 import type { Clock } from './ports/clock.ts';
-import type { CardReader, DoorInputs, DoorLock, TamperSwitch } from './ports/door-hardware.ts';
+import type { CardReader, DoorInput, DoorInputs, DoorLock, TamperState, TamperSwitch } from './ports/door-hardware.ts';
 
 /** The reader at the wall, where it is a serial one. */
 export function openSerialReader({ hardware: { reader } }: Site, clock: Clock): CardReader | undefined {
@@ -55,3 +55,46 @@ export function openBoardLines({ hardware }: Site, { clock, onLog }: BoardLinesP
     },
   };
 }
+
+/** Wires of the board and of the bus; the site file names each in one place. */
+export function joinInputs(board: DoorInputs | undefined, bus: DoorInputs | undefined): DoorInputs | undefined {
+  return board === undefined || bus === undefined ? (board ?? bus) : { ...bus, ...board };
+}
+
+/** One switch out of several: open where one is, closed only where all are. */
+export function joinTampers(own: TamperSwitch | undefined, further: readonly DoorInput[]): TamperSwitch | undefined {
+  if (further.length === 0) return own;
+  const handlers = new Set<(state: TamperState) => void>();
+  const stateNow = (): TamperState => {
+    const states = [own?.state ?? 'closed', ...further.map(({ state }) => HOUSINGS[state])];
+    return (['open', 'unreadable'] as const).find((state) => states.includes(state)) ?? 'closed';
+  };
+  let told = stateNow();
+  const look = (): void => {
+    const state = stateNow();
+    if (state === told) return;
+    told = state;
+    for (const handler of [...handlers]) handler(state);
+  };
+  const stops = [own?.onState(look), ...further.map((input) => input.onState(look))];
+  return {
+    get state() {
+      return stateNow();
+    },
+    get isOpen() {
+      return stateNow() === 'open';
+    },
+    onState: (handler) => {
+      handlers.add(handler);
+      return () => {
+        handlers.delete(handler);
+      };
+    },
+    close: () => {
+      for (const stop of stops) stop?.();
+      own?.close();
+    },
+  };
+}
+
+const HOUSINGS: Readonly<Record<DoorInput['state'], TamperState>> = { rest: 'closed', active: 'open', unreadable: 'unreadable' };

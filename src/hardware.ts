@@ -15,7 +15,8 @@ import type { DoorLock } from './ports/door-hardware.ts';
 import type { KeyProvider } from './ports/key-provider.ts';
 import { Fault, unreachable } from './base/fault.ts';
 import type { DoorHardware } from './door.ts';
-import { openBoardLines, openSerialReader } from './hardware-wires.ts';
+import { openOsdp } from './hardware-osdp.ts';
+import { joinInputs, joinTampers, openBoardLines, openSerialReader } from './hardware-wires.ts';
 
 /** `onLog`: one line for the operator where a line of the board fails. */
 export function openHardware(
@@ -25,21 +26,39 @@ export function openHardware(
 ): DoorHardware & { close(): Promise<void> } {
   const { pinPad, relay, tamper } = site.hardware;
   const board = openBoardLines(site, { clock, onLog });
-  const lock = board.lock ?? (relay.kind === 'lcus' ? lcusRelay({ path: relay.path, channel: relay.channel, clock }) : noLock());
-  const cards = openSerialReader(site, clock);
-  const keys = pinPad.kind === 'keycodes' ? keycodePinPad({ ...pinPad, clock }) : undefined;
-  const housing = tamper?.kind === 'file' ? fileTamperSwitch({ path: tamper.path, openValue: tamper.openValue, clock }) : board.tamper;
+  const osdp = openOsdp(site, clock);
+  const lock = board.lock ?? osdp.lock ?? openLock(relay, { clock, hasPanel: osdp.panel !== undefined });
+  const cards = openSerialReader(site, clock) ?? osdp.reader;
+  const keys = pinPad.kind === 'keycodes' ? keycodePinPad({ ...pinPad, clock }) : osdp.pinPad;
+  const switches = tamper?.kind === 'file' ? fileTamperSwitch({ path: tamper.path, openValue: tamper.openValue, clock }) : board.tamper;
+  const housing = joinTampers(switches, osdp.tampers);
+  const inputs = joinInputs(board.inputs, osdp.inputs);
   return {
     lock,
-    ...(board.inputs === undefined ? {} : { inputs: board.inputs }),
+    ...(inputs === undefined ? {} : { inputs }),
+    ...(osdp.signals === undefined ? {} : { signals: osdp.signals }),
+    ...(osdp.panel === undefined ? {} : { panel: osdp.panel }),
+    ...(osdp.osdp === undefined ? {} : { osdp: osdp.osdp }),
     ...(housing === undefined ? {} : { tamper: housing }),
     ...(cards === undefined ? {} : { reader: cards }),
     ...(keys === undefined ? {} : { pinPad: keys }),
     close: async () => {
       housing?.close();
       await Promise.all([lock.close(), cards?.close(), keys?.close(), board.close()]);
+      // Last: a lock on the bus says its rest state over it.
+      await osdp.close();
     },
   };
+}
+
+function openLock(relay: Site['hardware']['relay'], { clock, hasPanel }: { readonly clock: Clock; readonly hasPanel: boolean }): DoorLock {
+  if (relay.kind === 'lcus') return lcusRelay({ path: relay.path, channel: relay.channel, clock });
+  return hasPanel ? panelsLock() : noLock();
+}
+
+/** The lock is the panel's: what is to be done was said to the panel before. */
+function panelsLock(): DoorLock {
+  return { unlock: () => Promise.resolve(), lock: () => Promise.resolve(), close: () => Promise.resolve() };
 }
 
 /** A site without a relay cannot open anything, and says so at each attempt. */

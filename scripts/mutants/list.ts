@@ -226,8 +226,8 @@ const DOOR: readonly Mutant[] = [
   {
     name: 'door-by-method',
     file: 'src/app/passage.ts',
-    find: 'ground.door.release(decision.unlockMs)',
-    replace: "ground.door.release(method === 'face' ? decision.unlockMs : decision.unlockMs - 1)",
+    find: 'letIn(ground, personId, decision.unlockMs)',
+    replace: "letIn(ground, personId, method === 'face' ? decision.unlockMs : decision.unlockMs - 1)",
     danger: 'card and PIN get less of a door than the face (INV-15)',
     caughtBy: tests('invariants/inv-15'),
   },

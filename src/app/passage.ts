@@ -7,6 +7,7 @@
 import type { PassOutcome } from '../core/access/visit-state.ts';
 import type { DenyReason, Method } from '../core/ledger/event.ts';
 import type { Identification } from './fallback.ts';
+import { letIn } from './panel.ts';
 import type { Ground } from './parts.ts';
 import { noteFaceUsed } from './retention.ts';
 import { newsOf } from './consents.ts';
@@ -33,7 +34,7 @@ export async function pass(ground: Ground, request: PassRequest): Promise<PassOu
   if (decision.kind === 'denied') return denied(ground, method, decision.reason, personId);
   const pair = ground.entry.pair(personId, method);
   if (pair.kind === 'wait') return secondWanted(ground, method, personId);
-  if (!(await ground.door.release(decision.unlockMs))) return denied(ground, method, 'relay-failed', personId);
+  if (!(await letIn(ground, personId, decision.unlockMs))) return denied(ground, method, 'relay-failed', personId);
   if (pair.first !== undefined) recordGranted(ground, pair.first.method, pair.first.personId);
   recordGranted(ground, method, personId);
   const news = method === 'face' ? newsOf(ground, personId) : undefined;

@@ -55,6 +55,8 @@ export interface AccessPanel {
   onState(handler: (isOnline: boolean) => void): () => void;
   /** Sends a subject's number as a card read. False where the panel did not take it. */
   present(number: string): Promise<boolean>;
+  /** The panel switches its output on, for so many milliseconds; null where it names no time. Handlers must only enqueue. */
+  onRelease?(handler: (releaseMs: number | null) => void): () => void;
   close(): Promise<void>;
 }
 

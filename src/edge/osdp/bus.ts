@@ -9,8 +9,8 @@ import { createControlPanel, POLL_EVERY_MS } from './control-panel.ts';
 import { type ByteLine, type LineClock, told, type Told } from './line.ts';
 import type { Attack, ControlPanel, PanelEvent } from './panel-face.ts';
 
-/** A command that was put in has its answer within this, or counts as not done: four tries, and others before it. */
-const COMMAND_LIMIT_MS = 3_000;
+/** A command that was put in has its answer within this, or is called back: four tries, and others before it. Whoever asked waits 3 s. */
+const COMMAND_LIMIT_MS = 2_500;
 /** The state of inputs is asked for so often besides what the device tells by itself. */
 const ASK_EVERY_MS = 2_000;
 
@@ -67,7 +67,7 @@ class Bus implements OsdpBus {
   readonly #options: BusOptions;
   readonly #panel: ControlPanel;
   readonly #held = new Map<number, Held>();
-  readonly #waiting = new Map<Command, (isTaken: boolean) => void>();
+  readonly #waiting = new Map<Command, { readonly address: number; readonly end: (isTaken: boolean) => void }>();
   readonly #stops: (() => void)[];
   #answerer: KeyAnswerer | undefined;
   #cancel = (): void => undefined;
@@ -93,7 +93,8 @@ class Bus implements OsdpBus {
         this.#run(bytes);
       }),
       line.onState((isConnected) => {
-        if (isConnected) this.#run();
+        // A device that was pulled with the line must not wait for its turn of trying again.
+        if (isConnected) for (const address of this.#held.keys()) this.restart(address);
       }),
     ];
   }
@@ -112,6 +113,7 @@ class Bus implements OsdpBus {
   restart(address: number): void {
     const wasTrusted = this.#isTrusted(address);
     this.#panel.restart(address);
+    for (const waiting of [...this.#waiting.values()]) if (waiting.address === address) waiting.end(false);
     if (wasTrusted) this.#held.get(address)?.state.tell(false);
     this.#run();
   }
@@ -144,7 +146,7 @@ class Bus implements OsdpBus {
     this.#cancel();
     this.#cancelAsk();
     for (const stop of this.#stops) stop();
-    for (const answer of this.#waiting.values()) answer(false);
+    for (const { end } of [...this.#waiting.values()]) end(false);
     this.#waiting.clear();
     this.#panel.wipe();
     await this.#options.line.close();
@@ -160,8 +162,10 @@ class Bus implements OsdpBus {
       };
       const cancel = this.#options.clock.after(COMMAND_LIMIT_MS, () => {
         end(false);
+        // It must not be done late: the channel with all that waits in it is given up.
+        this.restart(address);
       });
-      this.#waiting.set(command, end);
+      this.#waiting.set(command, { address, end });
       this.#run();
     });
   }
@@ -209,7 +213,7 @@ class Bus implements OsdpBus {
         if (!held.isDefaultKey) held.reply.tell(event.reply);
         return;
       case 'done':
-        this.#waiting.get(event.command)?.(event.isTaken);
+        this.#waiting.get(event.command)?.end(event.isTaken);
         return;
       case 'attack':
         this.#answerer?.onAttack(event.address, event.what);

@@ -86,7 +86,8 @@ export function busLock(device: BusDevice, output: number, onFail: () => Error) 
       return device.isOnline;
     },
     onState: (handler: (isConnected: boolean) => void) => device.onState(handler),
-    close: () => Promise.resolve(),
+    /** Ends a release that is under way. */
+    close: () => (device.isOnline ? out(OUT_CODE.off, 0).catch(() => undefined) : Promise.resolve()),
   };
 }
 

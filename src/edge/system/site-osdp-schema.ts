@@ -98,9 +98,7 @@ function roleFaults(hardware: Wired): readonly OsdpFault[] {
 }
 
 function inputFaults({ osdp, inputs }: Wired): readonly OsdpFault[] {
-  const seen = new Set(
-    Object.entries(inputs ?? {}).flatMap(([name, choice]) => (choice === undefined || choice.kind === 'none' ? [] : [name])),
-  );
+  const seen = new Set<string>((['contact', 'rex', 'fire'] as const).filter((name) => (inputs?.[name]?.kind ?? 'none') !== 'none'));
   return (osdp?.devices ?? []).flatMap(({ inputs: wires }, at) =>
     (['contact', 'rex', 'fire'] as const).flatMap((name) => {
       if (wires[name] === undefined) return [];
