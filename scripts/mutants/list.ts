@@ -5,6 +5,7 @@
 
 import { DOOR_MUTANTS } from './door.ts';
 import { LAW_MUTANTS } from './law.ts';
+import { OSDP_MUTANTS } from './osdp.ts';
 import { PROVISION_MUTANTS } from './provision.ts';
 
 export interface Mutant {
@@ -329,4 +330,13 @@ const DOOR: readonly Mutant[] = [
   },
 ];
 
-export const MUTANTS: readonly Mutant[] = [...STORE, ...LEDGER, ...CONSENT, ...DOOR, ...DOOR_MUTANTS, ...LAW_MUTANTS, ...PROVISION_MUTANTS];
+export const MUTANTS: readonly Mutant[] = [
+  ...STORE,
+  ...LEDGER,
+  ...CONSENT,
+  ...DOOR,
+  ...DOOR_MUTANTS,
+  ...LAW_MUTANTS,
+  ...OSDP_MUTANTS,
+  ...PROVISION_MUTANTS,
+];

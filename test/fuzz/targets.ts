@@ -25,6 +25,7 @@ import {
   textForms,
   verifierKeys,
 } from './targets/papers.ts';
+import { osdpFrames, osdpRoles } from './targets/osdp.ts';
 import { screenServer } from './targets/screen.ts';
 import { faceStore, ledgerDatabase, ledgerExport, ledgerHead, ledgerKey, ledgerLog, peopleStore } from './targets/stores.ts';
 import { gpioWords, padCodes, pn532Frames, wiegandLines } from './targets/wires.ts';
@@ -48,6 +49,8 @@ export const TARGETS: Readonly<Record<string, OpenTarget>> = {
   'wiegand-lines': wiegandLines,
   'pad-codes': padCodes,
   'gpio-words': gpioWords,
+  'osdp-frames': osdpFrames,
+  'osdp-roles': osdpRoles,
   'camera-stream': cameraStream,
   picture: pictures,
   'ledger-event': ledgerEvents,

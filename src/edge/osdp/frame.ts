@@ -102,31 +102,30 @@ export interface FrameListener {
 
 export function frameReader({ onFrame, onProblem = () => undefined }: FrameListener): FrameReader {
   let kept = new Uint8Array(0);
-  const take = (): boolean => {
-    const start = kept.indexOf(SOM);
-    if (start !== 0) {
-      const dropped = start === -1 ? kept : kept.subarray(0, start);
-      if (dropped.some((byte) => byte !== MARK)) onProblem('noise');
-      kept = start === -1 ? new Uint8Array(0) : kept.slice(start);
-      if (kept.length === 0) return false;
-    }
-    if (kept.length < HEAD_BYTES) return false;
-    const length = (kept[2] ?? 0) | ((kept[3] ?? 0) << 8);
-    const isCrc = ((kept[4] ?? 0) & CRC_BIT) !== 0;
-    if (length < HEAD_BYTES + 1 + (isCrc ? 2 : 1) || length > FRAME_BYTES_MAX) return skip('bad-length');
-    if (kept.length < length) return false;
-    const raw = kept.slice(0, length);
-    const read = readFrame(raw);
-    if (typeof read === 'string') return skip(read);
-    kept = kept.slice(length);
-    onFrame(read);
-    return true;
+  /** Where the next start is; what lies before it is no frame. */
+  const startFrom = (at: number): number => {
+    const found = kept.indexOf(SOM, at);
+    const start = found === -1 ? kept.length : found;
+    if (kept.subarray(at, start).some((byte) => byte !== MARK)) onProblem('noise');
+    return start;
   };
-  /** Looks for the next start inside what seemed to be a frame. */
-  const skip = (problem: FrameProblem): boolean => {
-    onProblem(problem);
-    kept = kept.slice(1);
-    return true;
+  /** Bytes that are done with: a whole frame, or one byte of what only seemed to be a start. 0: more must come. */
+  const takeAt = (at: number): number => {
+    if (kept.length - at < HEAD_BYTES) return 0;
+    const length = (kept[at + 2] ?? 0) | ((kept[at + 3] ?? 0) << 8);
+    const isCrc = ((kept[at + 4] ?? 0) & CRC_BIT) !== 0;
+    if (length < HEAD_BYTES + 1 + (isCrc ? 2 : 1) || length > FRAME_BYTES_MAX) {
+      onProblem('bad-length');
+      return 1;
+    }
+    if (kept.length - at < length) return 0;
+    const read = readFrame(kept.slice(at, at + length));
+    if (typeof read === 'string') {
+      onProblem(read);
+      return 1;
+    }
+    onFrame(read);
+    return length;
   };
   return {
     push: (bytes) => {
@@ -134,8 +133,10 @@ export function frameReader({ onFrame, onProblem = () => undefined }: FrameListe
       joined.set(kept);
       joined.set(bytes, kept.length);
       kept = joined;
+      let at = startFrom(0);
       // Each turn takes a byte at least, so it ends.
-      while (take());
+      for (let taken = takeAt(at); taken > 0; taken = takeAt(at)) at = startFrom(at + taken);
+      kept = kept.slice(at);
     },
     reset: () => {
       if (kept.length > 0) onProblem('noise');

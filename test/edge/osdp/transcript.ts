@@ -1,14 +1,12 @@
 /** Recorded lines: `<` from the panel, `>` from the device, hex; `# name value` are facts about them. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { bytesOf } from './hex.ts';
 
 export interface Transcript {
   readonly facts: ReadonlyMap<string, string>;
   readonly frames: readonly { readonly from: 'panel' | 'device'; readonly bytes: Uint8Array }[];
 }
-
-export const bytesOf = (hex: string): Uint8Array => Uint8Array.from(Buffer.from(hex, 'hex'));
-export const hexOf = (bytes: Uint8Array | undefined): string => (bytes === undefined ? '' : Buffer.from(bytes).toString('hex'));
 
 export function readTranscript(name: string): Transcript {
   const lines = readFileSync(join(__dirname, '../../vectors/osdp', `${name}.txt`), 'utf8').split('\n');

@@ -10,7 +10,8 @@ import {
   readFrame,
 } from '../../../src/edge/osdp/index.ts';
 import { sessionKeys } from '../../../src/edge/osdp/secure-channel.ts';
-import { bytesOf, hexOf, readTranscript } from './transcript.ts';
+import { bytesOf, hexOf } from './hex.ts';
+import { readTranscript } from './transcript.ts';
 
 const { facts, frames } = readTranscript('handshake');
 const SCBK = bytesOf(facts.get('scbk') ?? '');
