@@ -23,6 +23,7 @@ import { addPack, DEFAULT_PACK, openModels, readPack } from './edge/inference/pa
 import { systemClock } from './edge/system/clock.ts';
 import { defaultSiteText, readSite } from './edge/system/site-file.ts';
 import { openHardware, openKeyProvider } from './hardware.ts';
+import { osdpBench } from './osdp-bench.ts';
 import type { Site } from './core/policy/site.ts';
 import type { Clock } from './ports/clock.ts';
 import { productDir, productVersion, sibling } from './version.ts';
@@ -133,6 +134,16 @@ function withoutWall(site: Site): Site {
   return { ...site, hardware: { camera: { kind: 'none' }, reader: { kind: 'none' }, pinPad: { kind: 'none' }, relay: { kind: 'none' } } };
 }
 
+/** Settles when the person at the command line ends a tool that runs until it is told to. */
+function brokenOff(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'])
+      process.once(signal, () => {
+        resolve();
+      });
+  });
+}
+
 /** Files made by another user would keep the terminal itself out of its own folder. */
 function requireOwner(dataDir: string): void {
   const { uid } = statSync(dataDir);
@@ -219,6 +230,7 @@ function makeParts(prompt: Prompt): CliParts {
     pia: piaCommands({ prompt, openCrypto }),
     provision: provisionCommands({ clock: surroundings.clock, prompt, openCrypto }),
     console: consoleCommands({ clock: surroundings.clock, openCrypto }),
+    osdpBench: osdpBench({ clock: surroundings.clock, stopped: brokenOff }),
     isPinAsked: (dataDir) => readSite(join(dataDir, 'site.yaml')).fallback.pin,
     clearTamper: (words, options) => ask({ verb: 'tamper-clear', ...words }, options, surroundings),
     decommission: ({ out, key, ...words }, options) =>

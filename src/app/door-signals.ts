@@ -8,7 +8,7 @@ import type { Ground } from './parts.ts';
 import type { Visits } from './visit.ts';
 
 /** Shows until stopped; then that the terminal is out of service. */
-export function watchSignals({ parts, door }: Ground, visits: Visits): () => void {
+export function watchSignals({ parts, door, osdp }: Ground, visits: Visits): () => void {
   const { signals, clock } = parts;
   if (signals === undefined) return () => undefined;
   let outcome: DoorSignal | undefined;
@@ -16,7 +16,11 @@ export function watchSignals({ parts, door }: Ground, visits: Visits): () => voi
   let cancel = (): void => undefined;
   const now = (): DoorSignal => {
     const { kind } = visits.state;
-    return alarmOf(door.state) ?? outcome ?? (kind === 'checking' || kind === 'looking' ? 'checking' : 'idle');
+    return (
+      alarmOf(door.state) ??
+      outcome ??
+      (osdp.isInstalling ? 'install-mode' : kind === 'checking' || kind === 'looking' ? 'checking' : 'idle')
+    );
   };
   const show = (signal: DoorSignal): void => {
     if (signal === shown) return;
@@ -37,7 +41,7 @@ export function watchSignals({ parts, door }: Ground, visits: Visits): () => voi
     shown = undefined;
     refresh();
   };
-  const stops = [door.onState(refresh), visits.onState(refresh), visits.onPassed(ended)];
+  const stops = [door.onState(refresh), osdp.onInstall(refresh), visits.onState(refresh), visits.onPassed(ended)];
   refresh();
   return () => {
     for (const stop of stops) stop();

@@ -6,7 +6,7 @@
 import { fromHex, toHex } from '../base/bytes.ts';
 import type { OsdpPlace, OsdpState, OsdpWires } from '../ports/osdp.ts';
 import { type OperatorRefusal, proveOperatorByPin } from './operator.ts';
-import type { Ground } from './parts.ts';
+import type { Ground, TerminalParts } from './parts.ts';
 
 /** SCBK of OSDP: AES-128. */
 const KEY_BYTES = 16;
@@ -50,9 +50,13 @@ export interface Osdp {
   onInstall(handler: () => void): () => void;
 }
 
-export function makeOsdp(ground: Ground): Osdp {
-  return new Lines(ground);
+/** `ask`: the ground, which is not whole yet while this is made. */
+export function makeOsdp(parts: Pick<TerminalParts, 'osdp'>, ask: () => Ground): Osdp {
+  return new Lines(parts.osdp, ask);
 }
+
+const NOT_KEPT =
+  'The new key of the panel could not be kept. Look at the disk, then let the panel give one again: menshen osdp install-mode.';
 
 interface Attacks {
   count: number;
@@ -66,16 +70,22 @@ function wordOf(place: OsdpPlace): string {
 }
 
 class Lines implements Osdp {
-  readonly #ground: Ground;
+  readonly #ask: () => Ground;
   readonly #wires: OsdpWires | undefined;
   readonly #attacks = new Map<OsdpPlace, Attacks>();
   readonly #handlers = new Set<() => void>();
   #installing: { readonly place: OsdpPlace; readonly subject: string; readonly cancel: () => void } | undefined;
   #cancelGive = (): void => undefined;
+  /** The key that this install mode hands over: the same at each try, for a device may have taken it and its word got lost. */
+  #offered: Uint8Array | undefined;
 
-  constructor(ground: Ground) {
-    this.#ground = ground;
-    this.#wires = ground.parts.osdp;
+  constructor(wires: OsdpWires | undefined, ask: () => Ground) {
+    this.#ask = ask;
+    this.#wires = wires;
+  }
+
+  get #ground(): Ground {
+    return this.#ask();
   }
 
   start(): void {
@@ -83,8 +93,8 @@ class Lines implements Osdp {
       key: (place) => this.#key(place),
       isInstalling: (place) => this.#installing?.place === place,
       keep: (key) => {
-        this.#keep('panel', key);
-        if (this.#installing?.place === 'panel') this.#end('done');
+        if (!this.#keep('panel', key)) this.#ground.parts.onLog?.(NOT_KEPT);
+        else if (this.#installing?.place === 'panel') this.#end('done');
         else this.#tell('panel', 'key-changed', null);
       },
       onOnline: (place, isDefaultKey) => {
@@ -97,9 +107,7 @@ class Lines implements Osdp {
   }
 
   stop(): void {
-    this.#cancelGive();
-    this.#installing?.cancel();
-    this.#installing = undefined;
+    this.#end('over');
   }
 
   get isInstalling(): boolean {
@@ -135,7 +143,10 @@ class Lines implements Osdp {
     });
     this.#installing = { place, subject: proved.subject, cancel };
     this.#changed();
-    this.#wires.restart(place);
+    const state = this.#wires.states.find((each) => each.place === place);
+    // A device that is there under its own key gets the new one through that channel.
+    if (place !== 'panel' && state?.isOnline === true && !state.isDefaultKey) void this.#give(place);
+    else this.#wires.restart(place);
     return { kind: 'opened', minutes: open };
   }
 
@@ -148,6 +159,8 @@ class Lines implements Osdp {
     if (installing === undefined) return false;
     installing.cancel();
     this.#cancelGive();
+    this.#offered?.fill(0);
+    this.#offered = undefined;
     this.#installing = undefined;
     this.#tell(installing.place, how, installing.subject);
     this.#changed();
@@ -159,18 +172,16 @@ class Lines implements Osdp {
   /** Kept before it is handed over: a key that is only at the device would lock it out. */
   async #give(address: number): Promise<void> {
     if (this.#installing?.place !== address) return;
-    const key = this.#ground.parts.crypto.randomBytes(KEY_BYTES);
-    try {
-      const isKept = this.#keep(address, key);
-      if (isKept && (await this.#wires?.giveKey(address, key)) === true) {
-        this.#end('done');
-        return;
-      }
-    } finally {
-      key.fill(0);
+    const { crypto, clock } = this.#ground.parts;
+    const state = this.#wires?.states.find(({ place }) => place === address);
+    const before = state?.isDefaultKey === false ? this.#hex(address) : undefined;
+    const key = (this.#offered ??= crypto.randomBytes(KEY_BYTES));
+    if (this.#keep(address, key) && (await this.#wires?.giveKey(address, key.slice())) === true) {
+      this.#end('done');
+      return;
     }
-    this.#forget(address);
-    this.#cancelGive = this.#ground.parts.clock.after(GIVE_AGAIN_MS, () => {
+    if (before !== undefined) this.#put(address, before);
+    this.#cancelGive = clock.after(GIVE_AGAIN_MS, () => {
       if (this.#installing?.place === address) this.#wires?.restart(address);
     });
   }
@@ -186,18 +197,15 @@ class Lines implements Osdp {
   }
 
   #keep(place: OsdpPlace, key: Uint8Array): boolean {
-    const hex = toHex(key);
+    return this.#put(place, toHex(key));
+  }
+
+  #put(place: OsdpPlace, hex: string): boolean {
     return (
       this.#ground.store.ask((people) => {
         people.setSetting(settingOf(place), hex);
       }).kind === 'ok'
     );
-  }
-
-  #forget(place: OsdpPlace): void {
-    this.#ground.store.ask((people) => {
-      people.setSetting(settingOf(place), '');
-    });
   }
 
   #attacked(place: OsdpPlace): void {

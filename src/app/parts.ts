@@ -26,6 +26,7 @@ import type { Entry } from './entry.ts';
 import type { FaceModes } from './face-mode.ts';
 import type { Journal } from './journal.ts';
 import type { NoticeDesk } from './notice-desk.ts';
+import type { Osdp } from './osdp.ts';
 import type { Readiness } from './readiness.ts';
 import type { Rollback } from './rollback.ts';
 import type { SharedErasures } from './shared-erasures.ts';
@@ -104,6 +105,8 @@ export interface Ground {
   /** Acts that wait for a second operator. */
   readonly twoPersons: TwoPersons;
   readonly takeover: Takeover;
+  /** Keys and trust of the OSDP lines. */
+  readonly osdp: Osdp;
   readonly erasures: SharedErasures;
   readonly rollback: Rollback;
   readonly unknownFaces: UnknownFaces;

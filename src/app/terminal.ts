@@ -55,6 +55,7 @@ import { makeTakeover } from './takeover.ts';
 import { makeTurns } from './turns.ts';
 import { makeTwoPersons } from './two-person.ts';
 import { makeUnknownFaces } from './unknown-faces.ts';
+import { makeOsdp, type Osdp } from './osdp.ts';
 import { makeVisits, type Visits } from './visit.ts';
 import { watch } from './watch.ts';
 import { withdraw, type WithdrawResult } from './withdraw.ts';
@@ -138,6 +139,8 @@ export interface Terminal {
   readonly records: TerminalRecords;
   /** Groups, schedules, holidays, alarms of the door. */
   readonly access: AccessVerbs;
+  /** Keys and install mode of the OSDP lines. */
+  readonly osdp: Pick<Osdp, 'status' | 'openInstall' | 'closeInstall'>;
   selfTest(): Promise<readonly SelfCheck[]>;
   /** Writes down that so many entries of the ledger were handed out. False where the ledger took nothing. */
   recordExport(entries: number): boolean;
@@ -187,6 +190,7 @@ export function createTerminal(parts: TerminalParts): Terminal {
     filing: makeFiling(ground),
     records: makeRecords(ground),
     access: accessVerbs(ground),
+    osdp: ground.osdp,
     selfTest: () => selfTest(ground),
     recordExport: (entries) => ground.journal.append({ kind: 'audit-exported', entries }) !== undefined,
     onVisit: (handler) =>
@@ -235,6 +239,7 @@ function makeGround(parts: TerminalParts): Ground {
     turns,
     twoPersons: makeTwoPersons({ parts, store, journal, clockGuard }),
     takeover: makeTakeover(),
+    osdp: makeOsdp(parts, () => ground),
     rollback,
     unknownFaces: makeUnknownFaces({ store, clockGuard }),
     erasures: makeSharedErasures({

@@ -7,7 +7,14 @@ import { paragraphsOf } from '../core/consent/notice-diff.ts';
 import type { GateVerdict } from '../core/policy/gates.ts';
 import type { ScreenView } from '../ports/screen.ts';
 
-export function viewOf(state: VisitState, notice: Notice, gates: GateVerdict, alarm: ReturnType<typeof alarmOf> = null): ScreenView {
+/** What stands on the idle screen besides the ways in. */
+export interface Standing {
+  readonly alarm: ReturnType<typeof alarmOf>;
+  /** The default key of OSDP is taken at one device. */
+  readonly isInstalling: boolean;
+}
+
+export function viewOf(state: VisitState, notice: Notice, gates: GateVerdict, { alarm, isInstalling }: Standing): ScreenView {
   switch (state.kind) {
     case 'idle':
       return {
@@ -15,6 +22,7 @@ export function viewOf(state: VisitState, notice: Notice, gates: GateVerdict, al
         isFaceOffered: gates.isFaceAllowed,
         faceClosed: gates.closed,
         ...(alarm === null ? {} : { doorAlarm: alarm }),
+        ...(isInstalling ? { isInstalling: true } : {}),
       };
     case 'claim':
       return { kind: 'claim', digits: state.digits.length };

@@ -92,7 +92,8 @@ class VisitRunner implements Visits {
       return;
     }
     const isByGuardian = this.#state.kind === 'notice' && this.#state.offer?.isByGuardian === true;
-    parts.screen.show(viewOf(this.#state, noticeFor(this.#ground, isByGuardian), readiness.verdict(), alarmOf(this.#ground.door.state)));
+    const standing = { alarm: alarmOf(this.#ground.door.state), isInstalling: this.#ground.osdp.isInstalling };
+    parts.screen.show(viewOf(this.#state, noticeFor(this.#ground, isByGuardian), readiness.verdict(), standing));
   }
 
   stop(): void {

@@ -18,6 +18,7 @@ import { countPersons, watchCounts } from './counting.ts';
 import { noteMaterialChange } from './filing.ts';
 import { closeMonths } from './record.ts';
 import { watchSignals } from './door-signals.ts';
+import { watchPanel } from './panel.ts';
 import { watchTamper } from './tamper.ts';
 import type { Visits } from './visit.ts';
 
@@ -39,6 +40,7 @@ export function watch(ground: Ground, visits: Visits): Watch {
       stops.push(checkLedger(ground));
       recordBoot(ground);
       tellRecords(ground);
+      ground.osdp.start();
       stops.push(watchTamper(ground));
       for (const older of ground.parts.rolledBack ?? []) ground.rollback.notice(older);
       ground.rollback.look();
@@ -57,6 +59,7 @@ export function watch(ground: Ground, visits: Visits): Watch {
       readiness.run.isStopping = true;
       readiness.verdict();
       visits.stop();
+      ground.osdp.stop();
       for (const stop of stops) stop();
       await stopOrders();
       await rounds.stop();
@@ -72,7 +75,7 @@ export function watch(ground: Ground, visits: Visits): Watch {
 /** The door's wires, its hours and its lamps. */
 function watchDoor(ground: Ground, visits: Visits, refresh: () => void): () => void {
   const { door, hours } = ground;
-  const stops = [door.onState(refresh), watchSignals(ground, visits)];
+  const stops = [door.onState(refresh), ground.osdp.onInstall(refresh), watchSignals(ground, visits), watchPanel(ground)];
   door.start();
   hours.start();
   return () => {

@@ -11,12 +11,13 @@ import type { ProvisionView } from './provision-view.ts';
 
 /** The screens of the kiosk. `face.closed` are gate codes that say why the face is off. */
 export type ScreenView =
-  /** `doorAlarm`: what is wrong with the door itself, for whoever stands there; absent: nothing. */
+  /** `doorAlarm`: what is wrong with the door itself, for whoever stands there; `isInstalling`: a device of the wall gets its key. */
   | {
       readonly kind: 'idle';
       readonly isFaceOffered: boolean;
       readonly faceClosed: readonly string[];
       readonly doorAlarm?: 'forced' | 'held-open' | 'fire';
+      readonly isInstalling?: true;
     }
   /** 1:1: "tap your card or type your number": the claim that the face will confirm. */
   | { readonly kind: 'claim'; readonly digits: number }

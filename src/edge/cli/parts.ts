@@ -7,6 +7,7 @@ import type { Role } from '../../core/policy/roles.ts';
 import type { OrderParts } from './order-verbs.ts';
 import type { Prompt } from './prompt.ts';
 import type { ConsoleParts } from './owner-verbs.ts';
+import type { OsdpBenchParts } from './osdp-verbs.ts';
 import type { ProvisionParts } from './provision-verbs.ts';
 
 export type Answer = Readonly<Record<string, unknown>>;
@@ -67,6 +68,8 @@ export interface CliParts extends OrderParts {
   readonly provision: ProvisionParts;
   /** A terminal at the other end of a serial line. */
   readonly console: ConsoleParts;
+  /** OSDP lines of a bench, without a terminal. */
+  readonly osdpBench: OsdpBenchParts;
   init(dataDir: string): Answer;
   status(options: AskOptions): Promise<Answer>;
   selfTest(options: AskOptions): Promise<Answer>;

@@ -17,6 +17,7 @@ import { addAccessVerbs } from './access-verbs.ts';
 import { addFilingVerbs } from './filing-verbs.ts';
 import { addRightsVerbs } from './rights-verbs.ts';
 import { addOrderVerbs, askOperator } from './order-verbs.ts';
+import { addOsdpVerbs } from './osdp-verbs.ts';
 import { addOwnerVerbs } from './owner-verbs.ts';
 import { addProvisionVerbs } from './provision-verbs.ts';
 import { EXIT, printAnswer, printFault, type Voice } from './output.ts';
@@ -89,8 +90,15 @@ function makeProgram(parts: CliParts, voice: Voice, finish: (code: number) => vo
   const warn = (text: string): void => {
     voice.writeError(`${text}\n`);
   };
+  addOsdpVerbs({ ...kit, write: lineTo(voice) });
   addOwnerVerbs({ ...kit, warn, provision: addProvisionVerbs({ ...kit, warn }) });
   return program;
+}
+
+function lineTo({ write }: Voice): (line: string) => void {
+  return (line) => {
+    write(`${line}\n`);
+  };
 }
 
 /** Families of verbs, as `--help` lists them. */

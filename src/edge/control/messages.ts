@@ -13,6 +13,7 @@ import { ROLES } from '../../core/policy/roles.ts';
 import { appointWords, roleRequests } from './roles-messages.ts';
 import { evidenceRequests } from './evidence-messages.ts';
 import { filingRequests } from './filing-messages.ts';
+import { osdpRequests } from './osdp-messages.ts';
 import { ownerRequests } from './owner-messages.ts';
 import { rightsRequests } from './rights-messages.ts';
 
@@ -54,6 +55,7 @@ export const controlRequest = z.discriminatedUnion('verb', [
   ...complianceRequests,
   ...evidenceRequests,
   ...filingRequests,
+  ...osdpRequests,
   ...ownerRequests,
   ...rightsRequests,
   ...roleRequests,

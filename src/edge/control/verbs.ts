@@ -16,6 +16,7 @@ import { consentAnswer, isConsentRequest } from './consents-verbs.ts';
 import { errorLines, evidenceAnswer } from './evidence-verbs.ts';
 import { checkAppointment, checkAsker, isRoleRequest, roleAnswer, type RoleRequest, withWayOut } from './roles-verbs.ts';
 import { filingAnswer, type FilingRequest, isFilingRequest } from './filing-verbs.ts';
+import { isOsdpRequest, osdpAnswer, osdpLines, type OsdpRequest } from './osdp-verbs.ts';
 import { isOwnerRequest, ownerAnswer, type OwnerRequest } from './owner-verbs.ts';
 import type { RightsRequest } from './rights-messages.ts';
 import { isRightsRequest, rightsAnswer } from './rights-verbs.ts';
@@ -44,6 +45,7 @@ function answersOf(terminal: Terminal, around: VerbSurroundings): ControlHandler
     if (isRightsRequest(request)) return rightsAnswer(terminal.rights, request);
     if (isFilingRequest(request)) return filingAnswer(terminal, request);
     if (isCommissionRequest(request)) return commissionAnswer(terminal, request);
+    if (isOsdpRequest(request)) return osdpAnswer(terminal, request, { isRunning: around.hasScreen });
     if (isOwnerRequest(request)) return ownerAnswer(terminal, request);
     if (isComplianceRequest(request)) return complianceAnswer(terminal, request);
     return ownAnswer(terminal, request, { ...around, onProgress });
@@ -52,7 +54,15 @@ function answersOf(terminal: Terminal, around: VerbSurroundings): ControlHandler
 
 type OwnRequest = Exclude<
   ControlRequest,
-  AccessRequest | RoleRequest | ConsentRequest | RightsRequest | FilingRequest | ComplianceRequest | CommissionRequest | OwnerRequest
+  | AccessRequest
+  | RoleRequest
+  | ConsentRequest
+  | RightsRequest
+  | FilingRequest
+  | ComplianceRequest
+  | CommissionRequest
+  | OsdpRequest
+  | OwnerRequest
 >;
 
 async function ownAnswer(
@@ -150,6 +160,7 @@ function statusAnswer(terminal: Terminal, around: VerbSurroundings): Answer {
     reader: connection(status.readerConnected),
     pinPad: connection(status.pinPadConnected),
     door: status.door,
+    osdp: osdpLines(terminal.osdp.status),
     rolledBack: status.rolledBack,
     isClockTrusted: status.isClockTrusted,
     clock: status.clock,

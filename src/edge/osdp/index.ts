@@ -12,3 +12,4 @@ export * from './bus.ts';
 export * from './line.ts';
 export * from './panel-link.ts';
 export * from './wall.ts';
+export * from './monitor.ts';

@@ -125,7 +125,7 @@ hardware:
     # path: /sys/class/hwmon/hwmon0/intrusion0_alarm
     # openValue: 1
     # kind: gpio               # the same fields as an input of the door
-  # Readers and a door module on one OSDP bus, each under a key of its own: menshen osdp keys, menshen osdp install-mode.
+  # Readers and a door module on one OSDP bus, each under a key of its own: menshen osdp install-mode.
   # Reader, keypad and lock count where reader, pinPad and relay say: kind: osdp.
   # osdp:
   #   path: /dev/menshen-osdp

@@ -66,6 +66,11 @@ async function run(
       fetchDeviceKey: noting('console.fetchDeviceKey', { device: 'door' }),
       publicKeyLine: (path: string) => path,
     },
+    osdpBench: {
+      monitor: noting('osdp.monitor', { frames: 0 }),
+      cp: noting('osdp.cp', { wasOnline: true }),
+      pd: noting('osdp.pd', { wasOnline: true }),
+    },
     provision: {
       writeFolder: (words) => ({ folder: words.dir }),
       check: () => Promise.resolve({ isOk: true }),
@@ -368,6 +373,7 @@ it('has these verbs and no other: none names people, or exports, imports or show
     'inspect',
     'models',
     'order',
+    'osdp',
     'owner',
     'pia',
     'processor',
@@ -386,5 +392,6 @@ it('has these verbs and no other: none names people, or exports, imports or show
   ]);
   expect(await verbsOf('audit')).toEqual(['verify', 'prove', 'export', 'help']);
   expect(await verbsOf('consent')).toEqual(['totals', 'written', 'show', 'help']);
+  expect(await verbsOf('osdp')).toEqual(['status', 'install-mode', 'install-end', 'monitor', 'cp', 'pd', 'help']);
   expect(await verbsOf('models')).toEqual(['verify', 'add', 'help']);
 });

@@ -22,7 +22,7 @@ export function ScreenOf({ view, kiosk }: { view: ScreenView | undefined; kiosk:
       return kiosk.isCardHint ? (
         <CardOnly title={words.card.title} text={words.card.text} />
       ) : (
-        <Idle kiosk={kiosk} alarm={view.doorAlarm} />
+        <Idle kiosk={kiosk} note={doorNoteOf(view, kiosk)} />
       );
     case 'claim':
       return <Entry kiosk={kiosk} title={words.claim.title} text={words.claim.text} digits={view.digits} isCardToo />;
@@ -73,12 +73,18 @@ export function ScreenOf({ view, kiosk }: { view: ScreenView | undefined; kiosk:
   }
 }
 
-function Idle({ kiosk, alarm }: { kiosk: Kiosk; alarm: 'forced' | 'held-open' | 'fire' | undefined }) {
+/** What stands above the ways in: an alarm of the door first. */
+function doorNoteOf(view: Extract<ScreenView, { kind: 'idle' }>, { words }: Kiosk): string | undefined {
+  if (view.doorAlarm !== undefined) return words.door.alarms[view.doorAlarm];
+  return view.isInstalling === true ? words.door.installing : undefined;
+}
+
+function Idle({ kiosk, note }: { kiosk: Kiosk; note: string | undefined }) {
   return (
-    <section class={alarm === undefined ? 'screen idle' : 'screen idle alarmed'}>
-      {alarm !== undefined && (
+    <section class={note === undefined ? 'screen idle' : 'screen idle alarmed'}>
+      {note !== undefined && (
         <p class="text strong" role="alert">
-          {kiosk.words.door.alarms[alarm]}
+          {note}
         </p>
       )}
       <h1>{kiosk.words.ways.question}</h1>
@@ -192,7 +198,7 @@ export function titleOf(view: ScreenView | undefined, kiosk: Kiosk): string {
   switch (view.kind) {
     case 'idle':
       if (kiosk.isCardHint) return `${words.card.title} ${words.card.text}`;
-      return view.doorAlarm === undefined ? words.ways.question : `${words.door.alarms[view.doorAlarm]} ${words.ways.question}`;
+      return [doorNoteOf(view, kiosk), words.ways.question].filter(Boolean).join(' ');
     case 'claim':
       return `${words.claim.title} ${words.claim.text}`;
     case 'looking':
