@@ -185,6 +185,8 @@ export interface HouseOptions {
   readonly evidence?: EvidenceDesk;
   readonly ledger?: FakeLedger;
   readonly models?: ModelFacts;
+  /** Parts of the wall in place of the simulator's. */
+  readonly wall?: Partial<Pick<TerminalParts, 'reader' | 'pinPad' | 'lock' | 'signals' | 'inputs' | 'tamper' | 'panel' | 'osdp'>>;
   /** The door could not read the manifest. */
   readonly isWithoutModels?: boolean;
   /** Nobody has signed an assessment of this door. */
@@ -260,6 +262,7 @@ export async function makeHouse(options: HouseOptions = {}): Promise<House> {
     screen,
     ...chosenParts(options, { reader, pinPad, models }),
     tamper,
+    ...options.wall,
     onLog: (line) => logged.push(line),
   });
   const outcomes: VisitOutcome[] = [];

@@ -11,8 +11,12 @@ import type { Attack, ControlPanel, PanelEvent } from './panel-face.ts';
 
 /** A command that was put in has its answer within this, or is called back: four tries, and others before it. Whoever asked waits 3 s. */
 const COMMAND_LIMIT_MS = 2_500;
-/** The state of inputs is asked for so often besides what the device tells by itself. */
-const ASK_EVERY_MS = 2_000;
+/**
+ * So often the wires of a device are asked for, besides what it tells by itself: an exit button is held longer. One such exchange
+ * takes 50 ms of a line at 9600 baud. Its housing is asked for at every fourth time.
+ */
+const ASK_EVERY_MS = 200;
+const HOUSING_EVERY = 4;
 
 /** Whose keys count, and whether an installer stands there. */
 export interface KeyAnswerer {
@@ -61,6 +65,8 @@ interface Held {
   readonly reply: Told<Reply>;
   readonly asked: readonly ('ISTAT' | 'LSTAT')[];
   isDefaultKey: boolean;
+  /** Questions that have no answer yet: none is asked twice. */
+  readonly open: Set<Command>;
 }
 
 class Bus implements OsdpBus {
@@ -73,11 +79,14 @@ class Bus implements OsdpBus {
   #cancel = (): void => undefined;
   #cancelAsk = (): void => undefined;
   #isClosed = false;
+  #asks = 0;
 
   constructor(options: BusOptions) {
     this.#options = options;
     const { line, devices, aes, random, isCrc } = options;
-    for (const { address, asked } of devices) this.#held.set(address, { state: told(), reply: told(), asked, isDefaultKey: false });
+    for (const { address, asked } of devices) {
+      this.#held.set(address, { state: told(), reply: told(), asked, isDefaultKey: false, open: new Set() });
+    }
     this.#panel = createControlPanel({
       devices: devices.map(({ address }) => ({
         address,
@@ -92,9 +101,9 @@ class Bus implements OsdpBus {
       line.onData((bytes) => {
         this.#run(bytes);
       }),
-      line.onState((isConnected) => {
-        // A device that was pulled with the line must not wait for its turn of trying again.
-        if (isConnected) for (const address of this.#held.keys()) this.restart(address);
+      line.onState(() => {
+        // Nobody is at the end of a line that is gone; and once it is back nobody waits for the turn of trying again.
+        for (const address of this.#held.keys()) this.restart(address);
       }),
     ];
   }
@@ -114,7 +123,9 @@ class Bus implements OsdpBus {
     const wasTrusted = this.#isTrusted(address);
     this.#panel.restart(address);
     for (const waiting of [...this.#waiting.values()]) if (waiting.address === address) waiting.end(false);
-    if (wasTrusted) this.#held.get(address)?.state.tell(false);
+    const held = this.#held.get(address);
+    held?.open.clear();
+    if (wasTrusted) held?.state.tell(false);
     this.#run();
   }
 
@@ -172,14 +183,24 @@ class Bus implements OsdpBus {
 
   /** What a device did not tell by itself is asked for. */
   #ask(): void {
-    for (const [address, { asked }] of this.#held) {
-      if (this.#isTrusted(address)) for (const name of asked) this.#panel.put(address, { name });
+    for (const [address, held] of this.#held) {
+      if (this.#isTrusted(address)) this.#askOf(address, held);
     }
+    this.#asks += 1;
     this.#cancelAsk = this.#options.clock.after(ASK_EVERY_MS, () => {
       if (this.#isClosed) return;
       this.#ask();
       this.#run();
     });
+  }
+
+  #askOf(address: number, { asked, open }: Held): void {
+    for (const name of asked) {
+      const isDue = name === 'ISTAT' || this.#asks % HOUSING_EVERY === 0;
+      if (!isDue || [...open].some((command) => command.name === name)) continue;
+      const command: Command = { name };
+      if (this.#panel.put(address, command)) open.add(command);
+    }
   }
 
   #run(bytes?: Uint8Array): void {
@@ -202,7 +223,9 @@ class Bus implements OsdpBus {
     switch (event.kind) {
       case 'online':
         held.isDefaultKey = event.isDefaultKey;
-        if (!event.isDefaultKey) for (const name of held.asked) this.#panel.put(event.address, { name });
+        held.open.clear();
+        this.#asks = 0;
+        if (!event.isDefaultKey) this.#askOf(event.address, held);
         this.#answerer?.onOnline(event.address, event.isDefaultKey);
         if (!event.isDefaultKey) held.state.tell(true);
         return;
@@ -213,6 +236,7 @@ class Bus implements OsdpBus {
         if (!held.isDefaultKey) held.reply.tell(event.reply);
         return;
       case 'done':
+        held.open.delete(event.command);
         this.#waiting.get(event.command)?.end(event.isTaken);
         return;
       case 'attack':

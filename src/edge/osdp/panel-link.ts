@@ -76,7 +76,7 @@ class Link implements PanelLink {
   readonly #states = told<boolean>();
   readonly #orders = told<PanelOrder>();
   readonly #waiting = new Map<number, (isFetched: boolean) => void>();
-  readonly #stop: () => void;
+  readonly #stops: (() => void)[];
   #answerer: PanelKeyAnswerer | undefined;
   #isDefaultKey = false;
   #cancel = (): void => undefined;
@@ -97,9 +97,14 @@ class Link implements PanelLink {
       outputs: () => [isReleased()],
       local: () => ({ isTampered: isTampered(), isPowerLow: false }),
     });
-    this.#stop = line.onData((bytes) => {
-      this.#run(bytes);
-    });
+    this.#stops = [
+      line.onData((bytes) => {
+        this.#run(bytes);
+      }),
+      line.onState((isConnected) => {
+        if (!isConnected) this.restart();
+      }),
+    ];
   }
 
   get isOnline(): boolean {
@@ -142,12 +147,13 @@ class Link implements PanelLink {
   restart(): void {
     const wasOnline = this.isOnline;
     this.#device.wipe();
+    for (const answer of [...this.#waiting.values()]) answer(false);
     if (wasOnline) this.#states.tell(false);
   }
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    this.#stop();
+    for (const stop of this.#stops) stop();
     this.#cancel();
     for (const answer of this.#waiting.values()) answer(false);
     this.#waiting.clear();
