@@ -4,13 +4,20 @@
  */
 
 import type { Aes } from './aes.ts';
-import { type Capability, type Command, decodeReply, encodeCommand, NAK_REASON, type PdId, type Reply } from './codec.ts';
-import type { Attack, ControlPanel, PanelEvent, PanelOptions, PanelStep, PdOptions } from './panel-face.ts';
+import { type Command, decodeReply, encodeCommand, NAK_REASON, type Reply } from './codec.ts';
+import type { Attack, ControlPanel, PanelEvent, PanelOptions, PanelStep } from './panel-face.ts';
 import { buildFrame, type Frame, frameReader, MARK, nextSequence } from './frame.ts';
+import { decodesTo, newPd, type Pd, resetPd, type Sent } from './panel-pd.ts';
 import { BLOCK, cryptogram, DEFAULT_KEY, initialMac, isSame, joined, RANDOM_BYTES, Session, sessionKeys } from './secure-channel.ts';
 
 /** A PD answers within this (SIA OSDP 2.2, 5.7: 200 ms). */
 export const REPLY_LIMIT_MS = 200;
+/** Speed of a line of which none is named: the slowest that every device speaks (SIA OSDP 2.2, 5.1). */
+const BAUD = 9_600;
+/** Start, eight data bits, stop. */
+const BITS_PER_BYTE = 10;
+/** Longest answer that is waited for on the wire besides the device's own time. */
+const REPLY_BYTES = 64;
 /** Between two polls of one PD; panels we met poll every 50 to 60 ms. */
 export const POLL_EVERY_MS = 50;
 /** The same frame goes out so often before the PD counts as gone. */
@@ -18,36 +25,12 @@ export const TRIES_MAX = 4;
 /** Waits before a PD that is gone is spoken to again: from first to last, doubling. */
 const BACK_FIRST_MS = 500;
 const BACK_LAST_MS = 8_000;
+/** A device that is busy is asked again after this; the others have their turn meanwhile. */
+const BUSY_WAIT_MS = 200;
 /** BUSY answers to one command before it counts as lost. */
 const BUSY_MAX = 40;
 /** Commands that wait for one PD; more are refused. */
 export const COMMANDS_MAX = 16;
-
-type Phase = 'id' | 'cap' | 'challenge' | 'scrypt' | 'online';
-
-interface Pd {
-  readonly options: PdOptions;
-  phase: Phase;
-  sequence: number;
-  session: Session | undefined;
-  isDefaultKey: boolean;
-  id: PdId | undefined;
-  capabilities: readonly Capability[];
-  pending: { readonly keys: ReturnType<typeof sessionKeys>; readonly rndA: Uint8Array; server?: Uint8Array } | undefined;
-  readonly queue: Command[];
-  nextMs: number;
-  backMs: number;
-}
-
-interface Sent {
-  readonly pd: Pd;
-  readonly frame: Uint8Array;
-  readonly command: Command;
-  readonly isQueued: boolean;
-  atMs: number;
-  tries: number;
-  busies: number;
-}
 
 export function createControlPanel(options: PanelOptions): ControlPanel {
   return new Panel(options);
@@ -57,6 +40,7 @@ class Panel implements ControlPanel {
   readonly #aes: Aes;
   readonly #random: (bytes: number) => Uint8Array;
   readonly #isCrc: boolean;
+  readonly #byteMs: number;
   readonly #pds: readonly Pd[];
   readonly #reader: ReturnType<typeof frameReader>;
   readonly #heard: Frame[] = [];
@@ -64,23 +48,12 @@ class Panel implements ControlPanel {
   #sent: Sent | undefined;
   #turn = 0;
 
-  constructor({ devices, aes, random, isCrc = true }: PanelOptions) {
+  constructor({ devices, aes, random, isCrc = true, baud = BAUD }: PanelOptions) {
     this.#aes = aes;
     this.#random = random;
     this.#isCrc = isCrc;
-    this.#pds = devices.map((device) => ({
-      options: device,
-      phase: 'id',
-      sequence: 0,
-      session: undefined,
-      isDefaultKey: false,
-      id: undefined,
-      capabilities: [],
-      pending: undefined,
-      queue: [],
-      nextMs: 0,
-      backMs: BACK_FIRST_MS,
-    }));
+    this.#byteMs = (BITS_PER_BYTE * 1000) / baud;
+    this.#pds = devices.map((device) => newPd(device, BACK_FIRST_MS));
     this.#reader = frameReader({
       onFrame: (frame) => {
         this.#heard.push(frame);
@@ -89,25 +62,26 @@ class Panel implements ControlPanel {
   }
 
   step(nowMs: number, bytes?: Uint8Array): PanelStep {
-    this.#events = [];
     if (bytes !== undefined) this.#reader.push(bytes);
     for (const frame of this.#heard.splice(0)) this.#take(frame, nowMs);
     const send = this.#sent === undefined ? this.#speak(nowMs) : this.#wait(nowMs, this.#sent);
-    return { send: send === undefined ? undefined : joined(Uint8Array.of(MARK), send), events: this.#events };
+    const events = this.#events;
+    this.#events = [];
+    return { send: send === undefined ? undefined : joined(Uint8Array.of(MARK), send), events };
   }
 
   dueMs(): number {
-    if (this.#sent !== undefined) return this.#sent.atMs + REPLY_LIMIT_MS;
+    if (this.#sent !== undefined) return this.#sent.atMs + this.#limitMs(this.#sent);
     return Math.min(...this.#pds.map(({ nextMs }) => nextMs));
   }
 
   put(address: number, command: Command): boolean {
     const pd = this.#pdOf(address);
-    if (pd === undefined || pd.queue.length >= COMMANDS_MAX) return false;
+    if (pd?.phase !== 'online' || pd.queue.length >= COMMANDS_MAX) return false;
     // A key is handed out while an installer stands there, never else.
     if (command.name === 'KEYSET' && pd.options.isInstalling?.() !== true) return false;
     pd.queue.push(command);
-    if (pd.phase === 'online') pd.nextMs = 0;
+    if (pd.held === undefined) pd.nextMs = 0;
     return true;
   }
 
@@ -118,12 +92,14 @@ class Panel implements ControlPanel {
   restart(address: number): void {
     const pd = this.#pdOf(address);
     if (pd === undefined) return;
-    this.#reset(pd, 0);
+    this.#giveUp(pd, this.#sent?.pd === pd ? this.#sent : undefined);
     if (this.#sent?.pd === pd) this.#sent = undefined;
+    resetPd(pd, 0);
   }
 
   wipe(): void {
-    for (const pd of this.#pds) this.#reset(pd, 0);
+    this.#sent = undefined;
+    for (const pd of this.#pds) resetPd(pd, 0);
   }
 
   #pdOf(address: number): Pd | undefined {
@@ -148,6 +124,12 @@ class Panel implements ControlPanel {
   }
 
   #begin(pd: Pd, nowMs: number): Uint8Array | undefined {
+    const { held } = pd;
+    if (held !== undefined) {
+      pd.held = undefined;
+      return this.#again(held, nowMs);
+    }
+    if (pd.phase === 'online' && pd.options.isInstalling?.() !== true && !this.#endInstall(pd, nowMs)) return undefined;
     const isQueued = pd.phase === 'online' && pd.queue.length > 0;
     const command = isQueued ? pd.queue[0] : this.#ownCommand(pd, nowMs);
     if (command === undefined) return undefined;
@@ -156,6 +138,25 @@ class Panel implements ControlPanel {
     this.#sent = { pd, frame, command, isQueued, atMs: nowMs, tries: 1, busies: 0 };
     this.#reader.reset();
     return frame;
+  }
+
+  /** False where the channel was under the key that everybody knows: it ends with the install mode, and so does a key not yet sent. */
+  #endInstall(pd: Pd, nowMs: number): boolean {
+    if (pd.isDefaultKey) this.#lose(pd, 'refused', nowMs, undefined);
+    for (let at = pd.queue.length - 1; at >= 0; at -= 1) {
+      const command = pd.queue[at];
+      if (command?.name !== 'KEYSET') continue;
+      pd.queue.splice(at, 1);
+      this.#tell(pd, { kind: 'done', command, isTaken: false });
+    }
+    return pd.phase === 'online';
+  }
+
+  #again(sent: Sent, nowMs: number): Uint8Array {
+    sent.atMs = nowMs;
+    this.#sent = sent;
+    this.#reader.reset();
+    return sent.frame;
   }
 
   #ownCommand(pd: Pd, nowMs: number): Command | undefined {
@@ -192,7 +193,12 @@ class Panel implements ControlPanel {
 
   #frameOf(pd: Pd, command: Command): Uint8Array {
     const head = { address: pd.options.address, isReply: false, sequence: pd.sequence, isCrc: this.#isCrc, ...encodeCommand(command) };
-    if (pd.session !== undefined) return pd.session.seal(head);
+    if (pd.session !== undefined) {
+      const sealed = pd.session.seal(head);
+      // A key must not outlive its frame.
+      head.data.fill(0);
+      return sealed;
+    }
     const which = Uint8Array.of(pd.isDefaultKey ? 0 : 1);
     if (command.name === 'CHLNG') return buildFrame({ ...head, block: { type: BLOCK.challenge, data: which } });
     if (command.name === 'SCRYPT') return buildFrame({ ...head, block: { type: BLOCK.scrypt, data: which } });
@@ -200,16 +206,19 @@ class Panel implements ControlPanel {
   }
 
   #wait(nowMs: number, sent: Sent): Uint8Array | undefined {
-    if (nowMs - sent.atMs < REPLY_LIMIT_MS) return undefined;
+    if (nowMs - sent.atMs < this.#limitMs(sent)) return undefined;
     if (sent.tries >= TRIES_MAX) {
       this.#sent = undefined;
       this.#lose(sent.pd, 'silent', nowMs, sent);
       return undefined;
     }
     sent.tries += 1;
-    sent.atMs = nowMs;
-    this.#reader.reset();
-    return sent.frame;
+    return this.#again(sent, nowMs);
+  }
+
+  /** The device's time, and that of both frames on the wire. */
+  #limitMs({ frame }: Sent): number {
+    return REPLY_LIMIT_MS + Math.ceil((1 + frame.length + REPLY_BYTES) * this.#byteMs);
   }
 
   #take(frame: Frame, nowMs: number): void {
@@ -219,12 +228,11 @@ class Panel implements ControlPanel {
     if (decodesTo(frame, 'BUSY') && frame.block === undefined) {
       // Carries no sequence of its own: the same frame goes out again after its time.
       sent.busies += 1;
-      sent.tries = Math.min(sent.tries, 1);
-      sent.atMs = nowMs;
-      if (sent.busies > BUSY_MAX) {
-        this.#sent = undefined;
-        this.#lose(pd, 'refused', nowMs, sent);
-      }
+      sent.tries = 1;
+      this.#sent = undefined;
+      pd.held = sent;
+      pd.nextMs = nowMs + BUSY_WAIT_MS;
+      if (sent.busies > BUSY_MAX) this.#lose(pd, 'refused', nowMs, undefined);
       return;
     }
     if (frame.sequence !== pd.sequence) return; // an echo of an earlier exchange
@@ -232,21 +240,26 @@ class Panel implements ControlPanel {
     if (data === undefined) return;
     this.#sent = undefined;
     const decoded = decodeReply(frame.code, data);
-    if (decoded.kind === 'bad') {
+    if (decoded.kind === 'bad' && pd.session === undefined) {
       this.#lose(pd, 'refused', nowMs, sent);
       return;
     }
     pd.sequence = nextSequence(pd.sequence);
     pd.nextMs = nowMs;
-    this.#answered(pd, sent, decoded.word, nowMs);
+    if (decoded.kind === 'word') {
+      this.#answered(pd, sent, decoded.word, nowMs);
+      return;
+    }
+    // The device's own words, but none that we know: it goes on being there.
+    pd.nextMs = nowMs + POLL_EVERY_MS;
+    if (sent.isQueued) this.#tell(pd, { kind: 'done', command, isTaken: false });
   }
 
   /** The reply's data where it is of the channel; else the channel is over and it is counted. */
   #opened(pd: Pd, frame: Frame, command: Command, nowMs: number): Uint8Array | undefined {
     if (pd.session !== undefined) {
       if (frame.block === undefined || frame.mac === undefined) {
-        // A PD that lost its session says so in clear, and so can anybody: nothing it says counts.
-        this.#attacked(pd, 'clear-reply', nowMs);
+        this.#clearReply(pd, frame, command, nowMs);
         return undefined;
       }
       const data = pd.session.open(frame);
@@ -257,6 +270,20 @@ class Panel implements ControlPanel {
     if (decodesTo(frame, 'NAK')) return frame.data;
     if (wanted === undefined) return frame.block === undefined ? frame.data : undefined;
     return frame.block?.type === wanted ? frame.data : undefined;
+  }
+
+  /** Nothing that is said in clear counts on a secured line; two things a device says when its channel is over are no attack. */
+  #clearReply(pd: Pd, frame: Frame, command: Command, nowMs: number): void {
+    // Some devices drop the channel with the key they were given, before they answer. The next handshake proves who has it.
+    const isKeyTaken = command.name === 'KEYSET' && pd.isDefaultKey && decodesTo(frame, 'ACK');
+    if (!isKeyTaken && !decodesTo(frame, 'NAK')) {
+      this.#attacked(pd, 'clear-reply', nowMs);
+      return;
+    }
+    const sent = this.#sent;
+    this.#sent = undefined;
+    if (isKeyTaken) this.#tell(pd, { kind: 'done', command, isTaken: true });
+    this.#lose(pd, 'refused', nowMs, isKeyTaken ? undefined : sent);
   }
 
   #attacked(pd: Pd, what: Attack, nowMs: number): void {
@@ -355,30 +382,16 @@ class Panel implements ControlPanel {
   }
 
   #lose(pd: Pd, why: 'silent' | 'attack' | 'refused', nowMs: number, sent: Sent | undefined): void {
-    if (sent?.isQueued === true) this.#tell(pd, { kind: 'done', command: sent.command, isTaken: false });
-    // What waited was meant for a PD that was there: late, it would open a door nobody stands at.
-    for (const command of pd.queue) this.#tell(pd, { kind: 'done', command, isTaken: false });
+    this.#giveUp(pd, sent);
     const wasOnline = pd.phase === 'online';
-    this.#reset(pd, nowMs + pd.backMs);
+    resetPd(pd, nowMs + pd.backMs);
     pd.backMs = Math.min(BACK_LAST_MS, pd.backMs * 2);
     if (wasOnline || why !== 'silent') this.#tell(pd, { kind: 'offline', why });
   }
 
-  #reset(pd: Pd, nextMs: number): void {
-    pd.session?.wipe();
-    pd.session = undefined;
-    pd.pending?.keys.enc.fill(0);
-    pd.pending?.keys.mac1.fill(0);
-    pd.pending?.keys.mac2.fill(0);
-    pd.pending = undefined;
-    pd.phase = 'id';
-    pd.sequence = 0;
-    pd.queue.length = 0;
-    pd.nextMs = nextMs;
+  /** What waited was meant for a PD that was there: late, it would open a door nobody stands at. */
+  #giveUp(pd: Pd, sent: Sent | undefined): void {
+    const under = [sent, pd.held].flatMap((one) => (one?.isQueued === true ? [one.command] : []));
+    for (const command of [...under, ...pd.queue]) this.#tell(pd, { kind: 'done', command, isTaken: false });
   }
-}
-
-function decodesTo(frame: Frame, name: 'BUSY' | 'NAK'): boolean {
-  const decoded = decodeReply(frame.code, frame.data);
-  return decoded.kind === 'word' && decoded.word.name === name;
 }

@@ -3,7 +3,7 @@
 import type { Aes } from './aes.ts';
 import type { Capability, Command, PdId, Reply } from './codec.ts';
 
-export type Attack = 'bad-mac' | 'clear-reply' | 'bad-cryptogram' | 'default-key';
+export type Attack = 'bad-mac' | 'clear-reply' | 'bad-cryptogram';
 
 export interface PdOptions {
   readonly address: number;
@@ -28,6 +28,8 @@ export interface PanelOptions {
   /** Random bytes from a cryptographic source. */
   readonly random: (bytes: number) => Uint8Array;
   readonly isCrc?: boolean;
+  /** Bits per second of the line: what frames take on it is added to the time for an answer. Absent: 9600. */
+  readonly baud?: number;
 }
 
 export interface PanelStep {
@@ -41,7 +43,7 @@ export interface ControlPanel {
   step(nowMs: number, bytes?: Uint8Array): PanelStep;
   /** When `step` has something to do even where no byte comes. */
   dueMs(): number;
-  /** False where the PD is not of this bus or has too many waiting. */
+  /** False where the PD is not online or has too many waiting: nothing is kept for one that is not there. */
   put(address: number, command: Command): boolean;
   isOnline(address: number): boolean;
   /** Drops the channel and begins anew, e.g. after a new key. */

@@ -6,7 +6,19 @@
 import type { Aes } from './aes.ts';
 import { type Capability, type Command, decodeCommand, encodeReply, NAK_REASON, type PdId, type Reply } from './codec.ts';
 import { BROADCAST, buildFrame, type Frame, frameReader, MARK, nextSequence } from './frame.ts';
-import { BLOCK, cryptogram, DEFAULT_KEY, initialMac, isSame, joined, RANDOM_BYTES, Session, sessionKeys } from './secure-channel.ts';
+import {
+  BLOCK,
+  cryptogram,
+  DEFAULT_KEY,
+  initialMac,
+  isSame,
+  joined,
+  RANDOM_BYTES,
+  Session,
+  type SessionKeys,
+  sessionKeys,
+  wipeKeys,
+} from './secure-channel.ts';
 
 /** Without a command for so long the PD counts its panel as gone (SIA OSDP 2.2, 5.7: 8 s). */
 export const ONLINE_LIMIT_MS = 8_000;
@@ -74,9 +86,8 @@ class Device implements PeripheralDevice {
   readonly #reports: { readonly reply: Reply; readonly ticket: number; readonly atMs: number }[] = [];
   #events: DeviceEvent[] = [];
   #session: Session | undefined;
-  #pending:
-    | { readonly keys: ReturnType<typeof sessionKeys>; readonly rndA: Uint8Array; readonly rndB: Uint8Array; readonly isDefault: boolean }
-    | undefined;
+  #isDefaultKey = false;
+  #pending: { readonly keys: SessionKeys; readonly rndA: Uint8Array; readonly rndB: Uint8Array; readonly isDefault: boolean } | undefined;
   #sequence: number | undefined;
   #last: { readonly command: Uint8Array; readonly reply: Uint8Array } | undefined;
   #heardMs = Number.NEGATIVE_INFINITY;
@@ -101,6 +112,8 @@ class Device implements PeripheralDevice {
   step(nowMs: number, bytes?: Uint8Array): DeviceStep {
     this.#events = [];
     if (this.#session !== undefined && nowMs - this.#heardMs > ONLINE_LIMIT_MS) this.#drop();
+    // The key that everybody knows ends with the install mode.
+    if (this.#isDefaultKey && this.#options.isInstalling?.() !== true) this.#drop();
     if (bytes !== undefined && bytes.length > 0) {
       // What noise began must not swallow the frame that follows.
       if (nowMs - this.#byteMs > BYTE_GAP_MS) this.#reader.reset();
@@ -114,7 +127,7 @@ class Device implements PeripheralDevice {
   }
 
   report(reply: Extract<Reply, { name: 'RAW' | 'KEYPAD' }>, nowMs: number): number | undefined {
-    if (this.#session === undefined) return undefined;
+    if (this.#session === undefined || this.#isDefaultKey) return undefined;
     if (this.#reports.length >= REPORTS_MAX) this.#reports.shift();
     this.#tickets += 1;
     this.#reports.push({ reply, ticket: this.#tickets, atMs: nowMs });
@@ -133,10 +146,11 @@ class Device implements PeripheralDevice {
   #take(frame: Frame, nowMs: number): Uint8Array | undefined {
     const { address } = this.#options;
     if (frame.isReply || (frame.address !== address && frame.address !== BROADCAST)) return undefined;
-    if (this.#last !== undefined && frame.sequence !== 0 && isSame(this.#last.command, frame.raw)) {
-      this.#heardMs = nowMs;
-      return this.#last.reply; // our answer was lost on the way
-    }
+    // Whoever looks for devices disturbs none that has its panel.
+    if (frame.address === BROADCAST && this.#session !== undefined) return undefined;
+    // Our answer was lost on the way. A word that was heard before proves nobody's presence now.
+    const isRepeatable = frame.sequence !== 0 || this.#pending !== undefined;
+    if (this.#last !== undefined && isRepeatable && isSame(this.#last.command, frame.raw)) return this.#last.reply;
     const reply = frame.sequence === 0 ? this.#anew(frame) : this.#inTurn(frame, nowMs);
     if (reply === undefined) return undefined;
     this.#heardMs = nowMs;
@@ -153,7 +167,9 @@ class Device implements PeripheralDevice {
   }
 
   #inTurn(frame: Frame, nowMs: number): Uint8Array | undefined {
-    if (this.#session !== undefined) return this.#inSession(frame, this.#session, nowMs);
+    const isAnew = frame.block?.type === BLOCK.challenge;
+    if (this.#session !== undefined && !isAnew) return this.#inSession(frame, this.#session, nowMs);
+    if (this.#session !== undefined) this.#drop();
     if (this.#sequence !== undefined && frame.sequence !== nextSequence(this.#sequence))
       return this.#clear(frame, nak(NAK_REASON.sequence));
     return this.#inClear(frame);
@@ -187,6 +203,7 @@ class Device implements PeripheralDevice {
 
   #answer(code: number, data: Uint8Array, nowMs: number): Reply {
     const decoded = decodeCommand(code, data);
+    data.fill(0);
     if (decoded.kind === 'bad') return nak(decoded.why === 'unknown' ? NAK_REASON.unknown : NAK_REASON.length);
     const command = decoded.word;
     const { id, capabilities, inputs, outputs, local } = this.#options;
@@ -201,9 +218,6 @@ class Device implements PeripheralDevice {
         return { name: 'LSTATR', ...(local?.() ?? { isTampered: false, isPowerLow: false }) };
       case 'ISTAT':
         return { name: 'ISTATR', inputs: inputs?.() ?? [] };
-      case 'OUT':
-        this.#events.push({ kind: 'command', command });
-        return { name: 'OSTATR', outputs: outputs?.() ?? [] };
       case 'OSTAT':
         return { name: 'OSTATR', outputs: outputs?.() ?? [] };
       default:
@@ -211,8 +225,10 @@ class Device implements PeripheralDevice {
     }
   }
 
-  #obeyed(command: Exclude<Command, { name: 'POLL' | 'ID' | 'CAP' | 'LSTAT' | 'ISTAT' | 'OSTAT' | 'OUT' }>): Reply {
+  #obeyed(command: Exclude<Command, { name: 'POLL' | 'ID' | 'CAP' | 'LSTAT' | 'ISTAT' | 'OSTAT' }>): Reply {
     switch (command.name) {
+      // The standard lets OUT be answered by OSTATR too, but panels there are (libosdp) that take ACK alone.
+      case 'OUT':
       case 'LED':
       case 'BUZ':
       case 'TEXT':
@@ -241,6 +257,8 @@ class Device implements PeripheralDevice {
 
   /** Before a channel: who it is, and the handshake. */
   #inClear(frame: Frame): Uint8Array | undefined {
+    // A panel that still has the channel we lost: it is to begin anew.
+    if (frame.mac !== undefined) return this.#clear(frame, nak(NAK_REASON.unencrypted));
     const decoded = decodeCommand(frame.code, frame.data);
     if (decoded.kind === 'bad') return this.#clear(frame, nak(decoded.why === 'unknown' ? NAK_REASON.unknown : NAK_REASON.length));
     const command = decoded.word;
@@ -263,20 +281,28 @@ class Device implements PeripheralDevice {
     const rndB = random(RANDOM_BYTES).slice();
     const keys = sessionKeys(aes, scbk, rndA);
     scbk.fill(0);
+    this.#forget();
     this.#pending = { keys, rndA, rndB, isDefault };
     const reply: Reply = { name: 'CCRYPT', clientId: clientId(), random: rndB, cryptogram: cryptogram(aes, keys, rndA, rndB) };
     return this.#clear(frame, reply, { type: BLOCK.ccrypt, data: Uint8Array.of(isDefault ? 0 : 1) });
   }
 
   #secured(frame: Frame, server: Uint8Array): Uint8Array | undefined {
-    const { aes } = this.#options;
+    const { aes, isInstalling } = this.#options;
     const pending = this.#pending;
-    this.#pending = undefined;
-    if (pending === undefined || frame.block?.type !== BLOCK.scrypt) return this.#clear(frame, nak(NAK_REASON.unsupportedSecurity));
-    if (!isSame(server, cryptogram(aes, pending.keys, pending.rndB, pending.rndA))) {
-      this.#events.push({ kind: 'attack', what: 'bad-cryptogram' });
+    // The install mode may have ended meanwhile: the default key opens nothing then.
+    const isOver = pending?.isDefault === true && isInstalling?.() !== true;
+    if (pending === undefined || isOver || frame.block?.type !== BLOCK.scrypt) {
+      this.#forget();
       return this.#clear(frame, nak(NAK_REASON.unsupportedSecurity));
     }
+    if (!isSame(server, cryptogram(aes, pending.keys, pending.rndB, pending.rndA))) {
+      this.#events.push({ kind: 'attack', what: 'bad-cryptogram' });
+      this.#forget();
+      return this.#clear(frame, nak(NAK_REASON.unsupportedSecurity));
+    }
+    this.#pending = undefined;
+    this.#isDefaultKey = pending.isDefault;
     const initial = initialMac(aes, pending.keys, server);
     this.#session = new Session(aes, pending.keys, initial.slice());
     this.#events.push({ kind: 'online', isDefaultKey: pending.isDefault });
@@ -288,11 +314,18 @@ class Device implements PeripheralDevice {
     return buildFrame({ address, isReply: true, sequence: frame.sequence, isCrc: frame.isCrc, block, ...encodeReply(reply) });
   }
 
+  /** A handshake that came to nothing leaves no key. */
+  #forget(): void {
+    if (this.#pending !== undefined) wipeKeys(this.#pending.keys);
+    this.#pending = undefined;
+  }
+
   #drop(): void {
     if (this.#session !== undefined) this.#events.push({ kind: 'offline' });
     this.#session?.wipe();
     this.#session = undefined;
-    this.#pending = undefined;
+    this.#isDefaultKey = false;
+    this.#forget();
     this.#sequence = undefined;
     this.#last = undefined;
     this.#reports.length = 0;

@@ -29,6 +29,10 @@ export interface SessionKeys {
   readonly mac2: Uint8Array;
 }
 
+export function wipeKeys({ enc, mac1, mac2 }: SessionKeys): void {
+  for (const key of [enc, mac1, mac2]) key.fill(0);
+}
+
 /** Session keys of one handshake; the first six bytes of the panel's random number go in. */
 export function sessionKeys(aes: Aes, scbk: Uint8Array, rndA: Uint8Array): SessionKeys {
   const derive = (kind: number): Uint8Array => {
@@ -102,11 +106,18 @@ export class Session {
   seal(parts: Omit<FrameParts, 'block'>): Uint8Array {
     const hasData = parts.data.length > 0;
     const type = parts.isReply ? (hasData ? BLOCK.replyData : BLOCK.reply) : hasData ? BLOCK.commandData : BLOCK.command;
-    const data = hasData ? this.#aes.encryptCbc(this.#keys.enc, inverse(this.#heardMac), padded(parts.data, true)) : parts.data;
+    const data = hasData ? this.#encrypted(parts.data) : parts.data;
     return buildFrame({ ...parts, data, block: { type, data: new Uint8Array(0) } }, (macked) => {
       this.#sentMac = this.#macOf(macked, this.#heardMac);
       return this.#sentMac;
     });
+  }
+
+  #encrypted(clear: Uint8Array): Uint8Array {
+    const whole = padded(clear, true);
+    const data = this.#aes.encryptCbc(this.#keys.enc, inverse(this.#heardMac), whole);
+    whole.fill(0);
+    return data;
   }
 
   /** The data in clear, or undefined where the frame is not of this session: then nothing is any more. */
@@ -121,12 +132,15 @@ export class Session {
     this.#heardMac = whole;
     if (block.type === BLOCK.reply || block.type === BLOCK.command) return data.length === 0 ? data : this.#break();
     if (data.length === 0 || data.length % KEY_BYTES !== 0) return this.#break();
-    return unpadded(this.#aes.decryptCbc(this.#keys.enc, inverse(before), data)) ?? this.#break();
+    const clear = this.#aes.decryptCbc(this.#keys.enc, inverse(before), data);
+    const bare = unpadded(clear);
+    clear.fill(0);
+    return bare ?? this.#break();
   }
 
   wipe(): void {
     this.#isBroken = true;
-    for (const secret of [this.#keys.enc, this.#keys.mac1, this.#keys.mac2, this.#sentMac, this.#heardMac]) secret.fill(0);
+    wipeKeys(this.#keys);
   }
 
   #break(): Uint8Array | undefined {
