@@ -27,7 +27,7 @@ export const OSDP_MUTANTS: readonly Mutant[] = [
     find: 'isDefault ? (isInstalling?.() === true ? DEFAULT_KEY.slice() : undefined) : key()',
     replace: 'isDefault ? DEFAULT_KEY.slice() : key()',
     danger: 'whoever knows the standard drives the lock',
-    caughtBy: tests('edge/osdp/attacks'),
+    caughtBy: tests('edge/osdp/rules-device'),
   },
   {
     name: 'osdp-clear-reply-is-believed',

@@ -251,6 +251,7 @@ describe('the default key', () => {
       },
     });
     expect(bus.until(() => bus.panel.isOnline(AT), 1_000)).toBe(false);
+    expect(bus.panelEvents.filter(({ kind }) => kind === 'online')).toEqual([]);
   });
 });
 
