@@ -3,9 +3,8 @@
  * advised. Nobody is recognised: no vector is made, no liveness judged, no template read. Frames are zeroed one by one (INV-01).
  */
 
-import { isFault } from '../base/fault.ts';
 import type { AimMeasure, AimOutcome } from '../core/commission/aim.ts';
-import type { AdviceCode } from '../core/vision/reasons.ts';
+import { type AdviceCode, cameraReason } from '../core/vision/reasons.ts';
 import type { CameraSession } from '../ports/camera.ts';
 import type { CancelSignal, LookParts } from './look.ts';
 import { gradeFrame } from './see.ts';
@@ -28,7 +27,8 @@ export async function aim(parts: LookParts, request: AimRequest): Promise<AimOut
     session = await parts.camera.open();
     return { kind: 'measured', measure: await count(parts, request, { session, startMs, openMs: clock.monotonicMs() - startMs }) };
   } catch (error) {
-    if (isFault(error, 'camera-failed') || isFault(error, 'camera-missing')) return { kind: 'refused', reason: 'camera-failed' };
+    const reason = cameraReason(error);
+    if (reason !== undefined) return { kind: 'refused', reason };
     throw error;
   } finally {
     await session?.close();
@@ -71,7 +71,7 @@ async function count(parts: LookParts, { limitMs, cancel, onAdvice }: AimRequest
     firstFrameMs,
     frames,
     good,
-    dark: advised.get('too-dark') ?? 0,
+    dark: (advised.get('too-dark') ?? 0) + (advised.get('backlit') ?? 0),
     bright: advised.get('too-bright') ?? 0,
     mostly: mostly ?? null,
     lookMs: Math.round(clock.monotonicMs() - startMs),

@@ -4,10 +4,9 @@
  * and vectors are zeroed on every way out; whatever is missing, late or failed refuses (INV-20).
  */
 
-import { isFault } from '../base/fault.ts';
 import { overlap } from '../core/vision/detect.ts';
 import { cosine, toUnitLength } from '../core/vision/embed.ts';
-import type { AdviceCode, FaceReason } from '../core/vision/reasons.ts';
+import { type AdviceCode, cameraReason, type FaceReason } from '../core/vision/reasons.ts';
 import type { GradeSettings } from '../core/vision/quality.ts';
 import { pictureMark } from '../core/vision/repeat.ts';
 import type { Box, Frame, GoodFace, LiveFace } from '../core/vision/types.ts';
@@ -69,7 +68,8 @@ async function withCamera({ camera }: LookParts, task: Look): Promise<Looked> {
     session = await camera.open();
     return await task.run(session);
   } catch (error) {
-    if (isFault(error, 'camera-failed') || isFault(error, 'camera-missing')) return { kind: 'refused', reason: 'camera-failed' };
+    const reason = cameraReason(error);
+    if (reason !== undefined) return { kind: 'refused', reason };
     throw error;
   } finally {
     task.wipe();
@@ -128,10 +128,11 @@ class Look {
     const mark = pictureMark(frame);
     if (mark === this.#lastMark) return undefined; // the same picture once more is evidence of nothing
     this.#lastMark = mark;
+    if (frame.isAfterGap === true) this.#startAnew(); // nobody watched meanwhile: it may be another person
     const grade = await gradeFrame(this.#parts.models, frame, this.#parts.settings);
     if (grade.kind === 'advice') {
       // Nobody, or somebody else beside them: what was seen before may be another person.
-      if (grade.advice === 'no-face' || grade.advice === 'several-faces') this.#startAnew();
+      if (grade.isFaceless === true || grade.advice === 'several-faces') this.#startAnew();
       this.#advise(grade.advice);
       return undefined;
     }

@@ -30,6 +30,8 @@ export const FAULT_CODES = [
   'image-bad', // a picture or video cannot be decoded
   'camera-failed',
   'camera-missing',
+  'camera-frozen', // it repeats one picture
+  'camera-dark', // it sees nothing but dark
   'serial-failed',
   'gpio-failed', // lines of the board, or the gpiod tools, do not answer
   'screen-failed', // the kiosk page cannot be served: its port is taken or it was not built

@@ -63,6 +63,8 @@ export interface EyeStatus {
   /** SHA-256 of the embedder, hex. */
   readonly embedderSha256: string | undefined;
   readonly restarts: number;
+  /** What the camera failed of when it was last used. Absent: it was not used, or gave pictures. */
+  readonly cameraFault?: { readonly code: FaultCode; readonly sentence: string } | undefined;
   /** The store's count of its own writes as last told; undefined until an eye has opened it. Less than once told: an older copy. */
   readonly revision: number | undefined;
 }

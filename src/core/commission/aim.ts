@@ -1,6 +1,6 @@
 /** What a look at the placing of a camera may say: counts and times, never anything of a face (INV-03). */
 
-import type { AdviceCode } from '../vision/reasons.ts';
+import type { AdviceCode, CameraReason } from '../vision/reasons.ts';
 
 export interface AimMeasure {
   /** From asking to the open camera, milliseconds. */
@@ -11,7 +11,7 @@ export interface AimMeasure {
   readonly frames: number;
   /** Of these, frames with one face in the zone, near, sharp and light enough. */
   readonly good: number;
-  /** Of the others, how many were too dark and too bright. */
+  /** Of the others, how many were too dark, or dark before a bright background, and how many too bright. */
   readonly dark: number;
   readonly bright: number;
   /** What most of the others would have advised. */
@@ -21,7 +21,7 @@ export interface AimMeasure {
 
 export type AimOutcome =
   | { readonly kind: 'measured'; readonly measure: AimMeasure }
-  | { readonly kind: 'refused'; readonly reason: 'camera-failed' | 'eye-down' | 'eye-busy' | 'timeout' | 'cancelled' | 'face-off' };
+  | { readonly kind: 'refused'; readonly reason: CameraReason | 'eye-down' | 'eye-busy' | 'timeout' | 'cancelled' | 'face-off' };
 
 /** Frames that must be good for a camera to count as aimed: less is luck. Own choice: at eight frames a second, half a second of standing right. */
 export const AIM_GOOD_FRAMES_MIN = 4;

@@ -15,7 +15,10 @@ export interface GradeSettings {
   readonly interEyeMinPx: number;
 }
 
-export type Grade = { readonly kind: 'good'; readonly face: GoodFace } | { readonly kind: 'advice'; readonly advice: AdviceCode };
+export type Grade =
+  | { readonly kind: 'good'; readonly face: GoodFace }
+  /** `isFaceless`: nobody was seen at all, whatever the advice. */
+  | { readonly kind: 'advice'; readonly advice: AdviceCode; readonly isFaceless?: true };
 
 /**
  * The limits below were set on every fourth picture of lfw-dev (768 faces, 2026-11-22) so that each lets
@@ -35,6 +38,18 @@ const ROLL_MAX_DEG = 30;
 /** Mean luma of the face's middle, 0…255 (100 %; theirs are 62 to 197). */
 const LUMA_MIN = 40;
 const LUMA_MAX = 225;
+/**
+ * A face that is too dark with a surround brighter by this: the light is behind the person. Two and a half stops of a sensor whose
+ * face is at `LUMA_MIN` (gamma 2.2: 40 to 120 is a factor of 11). Changes the advice only, never whether a face passes.
+ */
+const BACKLIT_MIN = 80;
+/**
+ * Mean luma of a picture in which nobody is found because there is too little light: half of what a face must have. The pictures
+ * of lfw-dev have 33 to 195.
+ */
+const SCENE_LUMA_MIN = LUMA_MIN / 2;
+/** Every n-th pixel is looked at for the light of a scene; some 3,000 of a 640 x 480 frame, of all columns and rows. */
+const SCENE_STRIDE = 101;
 /** Variance of the Laplacian on the face's middle at `SHARP_SIDE_PX`, luma² (99.9 %; their median is 162). */
 const SHARPNESS_MIN = 20;
 const SHARP_SIDE_PX = 64;
@@ -109,6 +124,30 @@ function faceLight(frame: Frame, face: Pick<LocatedFace, 'points'>): Light {
   return { luma: mean, sharpness };
 }
 
+/** Mean luma of the pixels outside the box; NaN where the box covers the frame. */
+function surroundLuma({ pixels, widthPx, heightPx }: Frame, box: Box): number {
+  let sum = 0;
+  let count = 0;
+  for (let at = 0; at < widthPx * heightPx; at += SCENE_STRIDE) {
+    const x = at % widthPx;
+    const y = Math.floor(at / widthPx);
+    const isInside = x >= box.leftPx && x < box.leftPx + box.widthPx && y >= box.topPx && y < box.topPx + box.heightPx;
+    if (isInside) continue;
+    sum += 0.299 * pixels[at * 3]! + 0.587 * pixels[at * 3 + 1]! + 0.114 * pixels[at * 3 + 2]!;
+    count += 1;
+  }
+  return sum / count;
+}
+
+/** Why nobody is seen, where the light says it. */
+function sceneAdvice(frame: Frame): AdviceCode {
+  const luma = surroundLuma(frame, NO_BOX);
+  if (luma < SCENE_LUMA_MIN) return 'too-dark';
+  return luma > LUMA_MAX ? 'too-bright' : 'no-face';
+}
+
+const NO_BOX: Box = { leftPx: 0, topPx: 0, widthPx: 0, heightPx: 0 };
+
 /** Variance of the 4-neighbour Laplacian over the inside of a square picture. */
 export function laplacianVariance(luma: Float32Array, sidePx: number): number {
   let sum = 0;
@@ -139,12 +178,15 @@ function isInZone(frame: Frame, face: LocatedFace, { zone }: GradeSettings): boo
 /** Passes the one good face of a frame, or gives the first advice. */
 export function gradeFaces(frame: Frame, faces: readonly LocatedFace[], settings: GradeSettings): Grade {
   const face = mainFace(frame, faces, settings);
-  if (face === undefined) return { kind: 'advice', advice: 'no-face' };
+  if (face === undefined) return { kind: 'advice', advice: sceneAdvice(frame), isFaceless: true };
   const place = placeAdvice(frame, face, faces, settings);
   if (place !== undefined) return { kind: 'advice', advice: place };
   const { luma, sharpness } = faceLight(frame, face);
   const look = lookAdvice(face, luma, sharpness);
-  if (look !== undefined) return { kind: 'advice', advice: look };
+  if (look !== undefined) {
+    const isBacklit = look === 'too-dark' && surroundLuma(frame, face.box) - luma >= BACKLIT_MIN;
+    return { kind: 'advice', advice: isBacklit ? 'backlit' : look };
+  }
   return { kind: 'good', face: { ...face, sharpness } as GoodFace };
 }
 

@@ -3,6 +3,8 @@
  * Never a score, never whose template was near (law.md traps 9 and 10).
  */
 
+import { isFault } from '../../base/fault.ts';
+
 /** Told while looking; the person can do something about it. */
 export const ADVICE_CODES = [
   'no-face',
@@ -14,6 +16,7 @@ export const ADVICE_CODES = [
   'tilted',
   'too-dark',
   'too-bright',
+  'backlit', // the light is behind the person
   'blurred',
   'hold-still',
   'look-here',
@@ -32,6 +35,8 @@ export const FACE_REASONS = [
   'consent-missing',
   'duplicate', // enrolment: this face is enrolled already
   'camera-failed',
+  'camera-frozen', // it repeats one picture: nobody can be seen with it
+  'camera-dark', // covered, or no light at all
   'eye-down',
   'eye-busy',
   'timeout',
@@ -39,3 +44,13 @@ export const FACE_REASONS = [
   'face-off', // a gate is closed
 ] as const;
 export type FaceReason = (typeof FACE_REASONS)[number];
+
+/** What is wrong with the camera itself: nobody at the door has done anything, so it is never a failed try. */
+export type CameraReason = Extract<FaceReason, 'camera-failed' | 'camera-frozen' | 'camera-dark'>;
+
+/** The reason that a thrown Fault of the camera stands for; undefined where something else was thrown. */
+export function cameraReason(thrown: unknown): CameraReason | undefined {
+  if (isFault(thrown, 'camera-frozen')) return 'camera-frozen';
+  if (isFault(thrown, 'camera-dark')) return 'camera-dark';
+  return isFault(thrown, 'camera-failed') || isFault(thrown, 'camera-missing') ? 'camera-failed' : undefined;
+}

@@ -13,6 +13,8 @@ export interface Frame {
   readonly widthPx: number;
   readonly heightPx: number;
   readonly pixels: Uint8Array;
+  /** The first one after the camera was away: what was seen before may have been somebody else. */
+  readonly isAfterGap?: true;
 }
 
 export interface Point {

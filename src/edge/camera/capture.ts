@@ -1,13 +1,12 @@
 /**
- * One running ffmpeg and its newest picture. Ends with SIGKILL: it writes no file, so nothing can be
+ * One running program that writes JPEG pictures, and the newest of them. Ends with SIGKILL: it writes no file, so nothing can be
  * left half done. Everything read from it is zeroed once it was used (INV-01).
  */
 
 import { type ChildProcess, spawn } from 'node:child_process';
 
 import type { Clock } from '../../ports/clock.ts';
-import { type FrameDecoder, frameDecoder } from './frame-decoder.ts';
-import { FrameSlots } from './frame-slots.ts';
+import type { FrameSlots } from './frame-slots.ts';
 import { JpegScanner } from './jpeg-scanner.ts';
 
 /** At most this much of what ffmpeg says is kept, for the cause of a Fault. */
@@ -17,23 +16,27 @@ export interface CaptureParts {
   readonly clock: Clock;
   readonly program: string;
   readonly args: readonly string[];
+  /** Where the newest picture is put; outlives the capture. */
+  readonly slots: FrameSlots;
 }
 
 export class Capture {
-  readonly slots = new FrameSlots();
-  readonly decoder: FrameDecoder = frameDecoder();
   readonly #clock: Clock;
   readonly #scanner: JpegScanner;
   readonly #child: ChildProcess;
   readonly #ended: Promise<void>;
   #hasEnded = false;
+  #isStopped = false;
   #complaint = '';
+  #hasPicture = false;
   #wake: (() => void) | undefined;
 
-  constructor({ clock, program, args }: CaptureParts) {
+  constructor({ clock, program, args, slots }: CaptureParts) {
     this.#clock = clock;
     this.#scanner = new JpegScanner((jpeg) => {
-      this.slots.put(jpeg, clock.monotonicMs());
+      if (this.#isStopped) return;
+      slots.put(jpeg, clock.monotonicMs());
+      this.#hasPicture = true;
       this.#wake?.();
     });
     const child = spawn(program, args, {
@@ -68,6 +71,10 @@ export class Capture {
     return this.#child.pid;
   }
 
+  get hasPicture(): boolean {
+    return this.#hasPicture;
+  }
+
   get hasEnded(): boolean {
     return this.#hasEnded;
   }
@@ -93,10 +100,9 @@ export class Capture {
   }
 
   async stop(): Promise<void> {
+    this.#isStopped = true;
     this.#child.kill('SIGKILL');
     await this.#ended;
     this.#scanner.wipe();
-    this.slots.wipe();
-    this.decoder.wipe();
   }
 }

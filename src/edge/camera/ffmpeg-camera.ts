@@ -1,17 +1,20 @@
 /**
- * The live camera: one ffmpeg per session, read from a pipe; the latest frame wins and only
- * frames that are asked for are decoded. A camera that is gone, stalled, frozen or black ends the
- * session with a Fault; the next `open` tries again. Nothing is written anywhere (INV-01).
+ * The live camera: one ffmpeg (or a named pipe) per session; the latest frame wins and only frames that are
+ * asked for are decoded. A device that goes away is started again a few times; one that stays away, stalls,
+ * freezes or goes dark ends the session with a Fault; the next `open` tries anew. Nothing is written anywhere (INV-01).
  */
 
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 
 import { Fault } from '../../base/fault.ts';
 import type { Camera, CameraSession } from '../../ports/camera.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { Capture } from './capture.ts';
-import { type FfmpegChoice, ffmpegArguments, parseInput } from './ffmpeg-command.ts';
+import { captureCommand, type FfmpegChoice, parseInput } from './ffmpeg-command.ts';
+import { frameDecoder } from './frame-decoder.ts';
 import { cameraFault, FrameSession } from './frame-session.ts';
+import { FrameSlots } from './frame-slots.ts';
+import { LiveCapture } from './live-capture.ts';
 
 /** Time for the first picture: measured 70–460 ms for ffmpeg alone; cheap USB cameras need 1–2 s to start. */
 const FIRST_FRAME_LIMIT_MS = 5000;
@@ -35,18 +38,22 @@ export function ffmpegCamera(choice: FfmpegChoice, parts: FfmpegCameraParts): Ca
       if (isOpen) throw cameraFault('is in use already: end the other look first');
       isOpen = true;
       try {
-        const capture = await openCapture(choice, parts);
+        const slots = new FrameSlots();
+        const { first, restart } = await openCapture(choice, parts, slots);
+        const isFilm = parseInput(choice.input, parts.isTestInputAllowed ?? false).kind === 'file';
+        const live = new LiveCapture({ clock: parts.clock, first, restart: isFilm ? undefined : restart });
         return new FrameSession({
           clock: parts.clock,
-          slots: capture.slots,
-          decoder: capture.decoder,
+          slots,
+          decoder: frameDecoder(),
           isFreezeWatched: true,
           isStallWatched: true,
-          failure: () =>
-            capture.hasEnded ? cameraFault('stopped in the middle of a look: check its plug and cable', capture.complaint) : undefined,
-          arrival: (waitMs) => capture.arrival(waitMs),
+          gaps: () => live.gaps,
+          startedAtMs: () => live.restartedAtMs,
+          failure: () => live.failure(),
+          arrival: (waitMs) => live.arrival(waitMs),
           stop: async () => {
-            await capture.stop();
+            await live.stop();
             isOpen = false;
           },
         });
@@ -60,26 +67,42 @@ export function ffmpegCamera(choice: FfmpegChoice, parts: FfmpegCameraParts): Ca
 
 function requireInput(choice: FfmpegChoice, isTestInputAllowed: boolean): void {
   const input = parseInput(choice.input, isTestInputAllowed);
-  const path = input.kind === 'v4l2' ? input.device : input.kind === 'file' ? input.path : undefined;
+  const path = input.kind === 'v4l2' ? input.device : input.kind === 'lavfi' ? undefined : input.path;
   if (path !== undefined && !existsSync(path)) {
     throw new Fault('camera-missing', `There is no camera at ${path}: plug it in, or correct hardware.camera.input in the site file.`);
   }
+  if (input.kind === 'pipe' && !statSync(input.path).isFIFO()) {
+    throw new Fault(
+      'camera-missing',
+      `${input.path} is no named pipe: make it with mkfifo, or correct hardware.camera.input in the site file.`,
+    );
+  }
 }
 
-/** A capture that has given its first picture. */
-async function openCapture(choice: FfmpegChoice, parts: FfmpegCameraParts): Promise<Capture> {
+interface Opened {
+  /** Has given its first picture. */
+  readonly first: Capture;
+  /** Starts another one with the words that worked. */
+  readonly restart: () => Capture;
+}
+
+async function openCapture(choice: FfmpegChoice, parts: FfmpegCameraParts, slots: FrameSlots): Promise<Opened> {
   const isTestInputAllowed = parts.isTestInputAllowed ?? false;
   const isFileLooped = parts.isFileLooped ?? false;
   const isDevice = parseInput(choice.input, isTestInputAllowed).kind === 'v4l2';
   let complaint = '';
   // A camera without JPEG of its own is asked a second time for whatever it has.
   for (const isEncoded of isDevice ? [false, true] : [true]) {
-    const args = ffmpegArguments(choice, { isTestInputAllowed, isFileLooped, isEncoded });
-    const capture = new Capture({ clock: parts.clock, program: parts.program ?? 'ffmpeg', args });
-    if (capture.pid !== undefined) parts.onCapture?.(capture.pid);
-    if (await hasPicture(capture, parts.clock)) return capture;
-    complaint = capture.complaint;
-    await capture.stop();
+    const command = captureCommand(parts.program ?? 'ffmpeg', choice, { isTestInputAllowed, isFileLooped, isEncoded });
+    const start = (): Capture => {
+      const capture = new Capture({ clock: parts.clock, slots, ...command });
+      if (capture.pid !== undefined) parts.onCapture?.(capture.pid);
+      return capture;
+    };
+    const first = start();
+    if (await hasPicture(first, parts.clock)) return { first, restart: start };
+    complaint = first.complaint;
+    await first.stop();
   }
   throw cameraFault('gives no picture: check that it is plugged in, not used by another program, and can be read', complaint);
 }
@@ -87,8 +110,8 @@ async function openCapture(choice: FfmpegChoice, parts: FfmpegCameraParts): Prom
 async function hasPicture(capture: Capture, clock: Clock): Promise<boolean> {
   const deadlineMs = clock.monotonicMs() + FIRST_FRAME_LIMIT_MS;
   for (let leftMs = FIRST_FRAME_LIMIT_MS; leftMs > 0; leftMs = deadlineMs - clock.monotonicMs()) {
-    if (capture.slots.lastAtMs !== undefined || capture.hasEnded) break;
+    if (capture.hasPicture || capture.hasEnded) break;
     await capture.arrival(leftMs);
   }
-  return capture.slots.lastAtMs !== undefined;
+  return capture.hasPicture;
 }

@@ -23,11 +23,13 @@ export class FrameSlots {
   #reading: Slot | undefined;
   #last: Slot | undefined;
   #sameSinceMs: number | undefined;
+  #repeats = 0;
 
   put(jpeg: Uint8Array, takenAtMs: number): void {
     const last = this.#last;
     const isSame = last !== undefined && Buffer.compare(last.bytes.subarray(0, last.length), jpeg) === 0;
     this.#sameSinceMs = isSame ? (this.#sameSinceMs ?? last.takenAtMs) : undefined;
+    this.#repeats = isSame ? this.#repeats + 1 : 0;
     const slot = this.#reading === this.#slots[0] ? this.#slots[1] : this.#slots[0];
     if (slot.bytes.length < jpeg.length) {
       slot.bytes.fill(0);
@@ -60,9 +62,10 @@ export class FrameSlots {
     return this.#newest === undefined;
   }
 
-  /** Since when every picture has been the same, byte for byte; undefined while they differ. */
-  get sameSinceMs(): number | undefined {
-    return this.#sameSinceMs;
+  /** How often in a row the newest picture came again, byte for byte, and from the first to the last of them. */
+  get repeated(): { readonly times: number; readonly forMs: number } {
+    const forMs = this.#sameSinceMs === undefined || this.#last === undefined ? 0 : this.#last.takenAtMs - this.#sameSinceMs;
+    return { times: this.#repeats, forMs };
   }
 
   get lastAtMs(): number | undefined {
@@ -77,5 +80,6 @@ export class FrameSlots {
     this.#newest = undefined;
     this.#last = undefined;
     this.#sameSinceMs = undefined;
+    this.#repeats = 0;
   }
 }

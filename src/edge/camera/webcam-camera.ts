@@ -26,6 +26,8 @@ const FOLDER_PREFIX = 'menshen-still-';
 
 /** fswebcam is ended after this long: measured 22–84 ms from a file, 0.9–1.3 s on an emulated device. */
 const SHOT_LIMIT_S = 5;
+/** Pauses before further tries after a shot that gave nothing; then the session fails. Own choice. */
+const RETRY_PAUSES_MS: readonly number[] = [100, 250, 500];
 /** JPEG quality 1…100; fswebcam encodes, the product does not. */
 const SHOT_QUALITY = 95;
 
@@ -56,6 +58,8 @@ export function webcamCamera(choice: WebcamChoice, parts: { readonly clock: Cloc
         decoder: frameDecoder(),
         isFreezeWatched: !choice.device.startsWith('FILE:'),
         isStallWatched: false,
+        gaps: shots.gaps,
+        startedAtMs: () => -Infinity,
         failure: shots.failure,
         arrival: shots.arrival,
         stop: async () => {
@@ -119,9 +123,37 @@ interface ShooterParts {
   readonly slots: FrameSlots;
 }
 
+/** Shots that gave nothing: a pause after each, up to the last one, which is the Fault. */
+function makeTries(clock: Clock) {
+  let inARow = 0;
+  let gaps = 0;
+  let isEnding = false;
+  return {
+    get gaps() {
+      return gaps;
+    },
+    hit: () => {
+      if (inARow > 0) gaps += 1;
+      inARow = 0;
+    },
+    missed: async (complaint: string | undefined): Promise<Fault | undefined> => {
+      const pauseMs = isEnding ? undefined : RETRY_PAUSES_MS[inARow];
+      inARow += 1;
+      if (pauseMs === undefined)
+        return cameraFault('gives no still: check that it is plugged in, and not used by another program', complaint);
+      await new Promise<void>((resolve) => clock.after(pauseMs, resolve));
+      return undefined;
+    },
+    end: () => {
+      isEnding = true;
+    },
+  };
+}
+
 /** Takes one shot at a time; a caller waits for the one under way. */
 function shooter(choice: WebcamChoice, parts: ShooterParts) {
   const webcam = plainWebcam(choice);
+  const tries = makeTries(parts.clock);
   let failure: Fault | undefined;
   let shot: Promise<void> | undefined;
 
@@ -132,16 +164,19 @@ function shooter(choice: WebcamChoice, parts: ShooterParts) {
     });
     const jpeg = await readAndDestroy(path);
     if (jpeg === undefined) {
-      failure = cameraFault('gives no still: check that it is plugged in, and not used by another program', error?.message);
+      failure = await tries.missed(error?.message);
       return;
     }
+    tries.hit();
     parts.slots.put(jpeg, parts.clock.monotonicMs());
     jpeg.fill(0);
   };
 
   return {
     failure: () => failure,
+    gaps: () => tries.gaps,
     finished: async () => {
+      tries.end();
       await shot;
     },
     arrival(waitMs: number): Promise<void> {

@@ -143,6 +143,7 @@ function statusAnswer(terminal: Terminal, around: VerbSurroundings): Answer {
       state: eye.state,
       detail: eye.detail ?? null,
       restarts: eye.restarts,
+      camera: eye.cameraFault ?? null,
       modelPack: eye.modelPack ?? null,
       embedderSha256: eye.embedderSha256 ?? null,
     },

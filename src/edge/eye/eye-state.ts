@@ -57,6 +57,11 @@ export class EyeState {
     else this.set('refused');
   }
 
+  /** What failed of the camera, until it gives pictures again. */
+  camera(cameraFault: EyeStatus['cameraFault']): void {
+    this.#status.cameraFault = cameraFault;
+  }
+
   /** What the eye says of its store; told where it was written since. */
   count(store: Pick<Ready, 'persons' | 'templates' | 'unusableTemplates' | 'revision'>): void {
     const { persons, templates, unusableTemplates, revision } = store;

@@ -171,7 +171,7 @@ export const eyeMessage = z.discriminatedUnion('kind', [
       z.strictObject({ kind: z.literal('measured'), measure }),
       z.strictObject({
         kind: z.literal('refused'),
-        reason: z.enum(['camera-failed', 'eye-down', 'eye-busy', 'timeout', 'cancelled', 'face-off']),
+        reason: z.enum(['camera-failed', 'camera-frozen', 'camera-dark', 'eye-down', 'eye-busy', 'timeout', 'cancelled', 'face-off']),
       }),
     ]),
   }),

@@ -228,9 +228,13 @@ class EyeSupervisor implements SupervisedEye {
         return;
       case 'fault':
         this.#options.onLog(`The eye reports (${message.code}): ${message.sentence}`);
+        if (message.code.startsWith('camera-')) this.#state.camera({ code: message.code, sentence: message.sentence });
         return;
       case 'advice':
       case 'shot':
+        this.#state.camera(undefined);
+        this.#state.emit(message);
+        return;
       case 'progress':
         this.#state.emit(message);
         return;

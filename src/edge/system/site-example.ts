@@ -85,7 +85,7 @@ hardware:
   camera:
     kind: none
     # kind: ffmpeg             # or: kind: webcam
-    # input: v4l2:/dev/video0  #     device: /dev/video0
+    # input: v4l2:/dev/video0  #     device: /dev/video0    (or input pipe:/PATH: a named pipe of JPEG pictures)
     # widthPx: 640
     # heightPx: 480
     # fps: 30

@@ -32,7 +32,7 @@ export const ANSWER_WORKING_DAYS_MAX = 15;
 const TEXT_MAX = 500;
 
 /** Camera inputs a real door takes: a V4L2 device or a video file. Anything else never reaches ffmpeg. */
-export const CAMERA_INPUT = /^(?:v4l2:\/dev\/video\d{1,3}|file:[^\p{Cc}]{1,400})$/u;
+export const CAMERA_INPUT = /^(?:v4l2:\/dev\/video\d{1,3}|file:[^\p{Cc}]{1,400}|pipe:\/[^\p{Cc}]{1,400})$/u;
 /** What node-webcam may get: it builds a shell line, so only these characters pass. */
 export const WEBCAM_DEVICE = /^(?:\/dev\/video\d{1,3}|FILE:\/?[A-Za-z0-9_.][A-Za-z0-9_./-]{0,399})$/;
 /** An absolute device path without spaces or relative parts, e.g. /dev/serial/by-id/usb-… */
@@ -81,7 +81,7 @@ const camera = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('none') }),
   z.strictObject({
     kind: z.literal('ffmpeg'),
-    input: z.string().regex(CAMERA_INPUT, 'must be v4l2:/dev/videoN or file:PATH'),
+    input: z.string().regex(CAMERA_INPUT, 'must be v4l2:/dev/videoN, file:PATH or pipe:/PATH'),
     widthPx: whole(160, 4096).default(640),
     heightPx: whole(120, 4096).default(480),
     fps: whole(1, 60).default(30),

@@ -14,6 +14,20 @@ function frameOf(mean: number, amplitude: number): Frame {
   return { seq: 0, takenAtMs: 0, widthPx, heightPx, pixels };
 }
 
+/** The face's middle at one light, the rest of the picture at another. */
+function frameWithFace(face: number, surround: number): Frame {
+  const amplitude = 14;
+  const frame = frameOf(surround, 0);
+  const inside = frameOf(face, amplitude);
+  const { leftPx, topPx, widthPx, heightPx } = faceOf().box;
+  for (let y = Math.ceil(topPx); y < topPx + heightPx; y += 1) {
+    const from = (y * frame.widthPx + Math.ceil(leftPx)) * 3;
+    const to = (y * frame.widthPx + Math.floor(leftPx + widthPx)) * 3;
+    frame.pixels.set(inside.pixels.subarray(from, to), from);
+  }
+  return frame;
+}
+
 const good = frameOf(130, 60);
 
 interface Head {
@@ -93,6 +107,22 @@ describe('gradeFaces', () => {
     expect(adviceFor([faceOf()], frameOf(20, 15))).toBe('too-dark');
     expect(adviceFor([faceOf()], frameOf(240, 14))).toBe('too-bright');
     expect(adviceFor([faceOf()], frameOf(130, 1))).toBe('blurred');
+  });
+
+  it('says where the light comes from when it is behind the person, and only then', () => {
+    const behind = frameWithFace(25, 180);
+    expect(adviceFor([faceOf()], behind)).toBe('backlit');
+    expect(adviceFor([faceOf()], frameWithFace(25, 60))).toBe('too-dark');
+    // A face that is light enough passes before the brightest window.
+    expect(adviceFor([faceOf()], frameWithFace(90, 240))).toBe('good');
+    expect(adviceFor([faceOf()], frameWithFace(240, 20))).toBe('too-bright');
+  });
+
+  it('says that it is the light where nobody can be seen for it, and that nobody was seen', () => {
+    expect(gradeFaces(frameOf(10, 3), [], SETTINGS)).toEqual({ kind: 'advice', advice: 'too-dark', isFaceless: true });
+    expect(gradeFaces(frameOf(240, 5), [], SETTINGS)).toEqual({ kind: 'advice', advice: 'too-bright', isFaceless: true });
+    expect(gradeFaces(good, [], SETTINGS)).toEqual({ kind: 'advice', advice: 'no-face', isFaceless: true });
+    expect(gradeFaces(frameOf(20, 15), [faceOf()], SETTINGS)).toEqual({ kind: 'advice', advice: 'too-dark' });
   });
 
   it('wants one person, wherever the second stands, and lets a far passer-by be', () => {

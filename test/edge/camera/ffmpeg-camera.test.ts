@@ -5,12 +5,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { openCamera } from '../../../src/edge/camera/open-camera.ts';
-import { ffmpegArguments, parseInput } from '../../../src/edge/camera/ffmpeg-command.ts';
+import { captureCommand, parseInput } from '../../../src/edge/camera/ffmpeg-command.ts';
 import type { FfmpegCameraParts } from '../../../src/edge/camera/ffmpeg-camera.ts';
+import { RECONNECT_PAUSES_MS } from '../../../src/edge/camera/live-capture.ts';
 import { systemClock } from '../../../src/edge/system/clock.ts';
+import { hurried } from './hurried-clock.ts';
+import type { Frame } from '../../../src/core/vision/types.ts';
 import type { CameraSession } from '../../../src/ports/camera.ts';
 
 const clock = systemClock();
+/** Where a limit alone is waited for. */
+const soon = { clock: hurried(clock) };
 const dir = mkdtempSync(join(tmpdir(), 'menshen-camera-'));
 const clip = join(dir, 'a clip $(touch x); .mkv');
 
@@ -33,6 +38,17 @@ async function sentenceAtTheEnd(session: CameraSession): Promise<string> {
     }
   }
   return 'the session went on';
+}
+
+/** Frames up to the first one after a gap; at most as many as come in 8 s. */
+async function untilGap(session: CameraSession): Promise<Frame[]> {
+  const frames: Frame[] = [];
+  const deadlineMs = clock.monotonicMs() + 8000;
+  while (clock.monotonicMs() < deadlineMs && frames.at(-1)?.isAfterGap !== true) {
+    const frame = await session.next(1000);
+    if (frame !== undefined) frames.push(frame);
+  }
+  return frames;
 }
 
 beforeAll(() => {
@@ -95,9 +111,68 @@ describe('ffmpeg camera', () => {
     expect(pids).toHaveLength(2);
   });
 
+  it('starts a device again that goes away in the middle, and says from when on nobody watched', async () => {
+    const pids: number[] = [];
+    const graph = 'testsrc2=size=320x240:rate=30';
+    const session = await camera(`lavfi:${graph}`, { isTestInputAllowed: true, onCapture: (pid) => pids.push(pid) }).open();
+    const first = await session.next(2000);
+    expect(first?.isAfterGap).toBeUndefined();
+    process.kill(pids[0] ?? 0, 'SIGKILL');
+    const frames = await untilGap(session);
+    expect(frames.at(-1)).toMatchObject({ isAfterGap: true, widthPx: 320 });
+    expect(pids).toHaveLength(2);
+    expect((await session.next(2000))?.isAfterGap).toBeUndefined();
+    await session.close();
+    expect(() => process.kill(pids[1] ?? 0, 0)).toThrow('ESRCH');
+  });
+
+  it('gives a device up that does not come back, after so many tries', async () => {
+    const program = join(dir, 'one-picture');
+    const pictures = ['red', 'blue'].map((color) => join(dir, `${color}.jpg`));
+    for (const [at, color] of ['red', 'blue'].entries()) {
+      execFileSync('ffmpeg', [
+        '-loglevel',
+        'error',
+        '-y',
+        '-f',
+        'lavfi',
+        '-i',
+        `color=${color}:size=64x48`,
+        '-frames:v',
+        '1',
+        pictures[at] ?? '',
+      ]);
+    }
+    // One after the other, for the same picture again would be a frozen camera.
+    writeFileSync(
+      program,
+      `#!/bin/sh\ncd '${dir}'\nif rm flag; then exec cat '${pictures[0]}'; else : > flag; exec cat '${pictures[1]}'; fi 2> no\n`,
+      {
+        mode: 0o755,
+      },
+    );
+    const pids: number[] = [];
+    const session = await camera('lavfi:x', { ...soon, program, isTestInputAllowed: true, onCapture: (pid) => pids.push(pid) }).open();
+    expect(await sentenceAtTheEnd(session)).toMatch(/camera stopped/);
+    await session.close();
+    expect(pids).toHaveLength(1 + RECONNECT_PAUSES_MS.length);
+  });
+
+  it('closes at once while it waits to start a device again', async () => {
+    const pids: number[] = [];
+    const session = await camera('lavfi:testsrc2', { isTestInputAllowed: true, onCapture: (pid) => pids.push(pid) }).open();
+    await session.next(2000);
+    process.kill(pids[0] ?? 0, 'SIGKILL');
+    const asked = session.next(6000).catch((error: unknown) => String(error));
+    const closedAtMs = clock.monotonicMs();
+    await session.close();
+    expect(clock.monotonicMs() - closedAtMs).toBeLessThan(1500);
+    expect(await asked).toMatch(/closed/);
+  });
+
   it('fails a camera that hangs', async () => {
     const pids: number[] = [];
-    const session = await camera(`file:${clip}`, { isFileLooped: true, onCapture: (pid) => pids.push(pid) }).open();
+    const session = await camera(`file:${clip}`, { ...soon, isFileLooped: true, onCapture: (pid) => pids.push(pid) }).open();
     process.kill(pids[0] ?? 0, 'SIGSTOP');
     expect(await sentenceAtTheEnd(session)).toMatch(/hangs/);
     await session.close();
@@ -120,10 +195,11 @@ describe('ffmpeg camera', () => {
 
   it.each([
     ['frozen', 'color=c=red:size=320x240:rate=30', /frozen/],
-    ['black', 'color=c=black:size=320x240:rate=30,noise=c0s=3:c0f=t', /only black/],
-  ])('refuses a %s picture', async (_name, graph, sentence) => {
-    const session = await camera(`lavfi:${graph}`, { isTestInputAllowed: true }).open();
+    ['dark', 'color=c=black:size=320x240:rate=30,noise=c0s=16:c0f=t', /only dark/],
+  ])('refuses a %s picture by its own code', async (name, graph, sentence) => {
+    const session = await camera(`lavfi:${graph}`, { ...soon, isTestInputAllowed: true }).open();
     expect(await sentenceAtTheEnd(session)).toMatch(sentence);
+    await expect(session.next(1000)).rejects.toMatchObject({ code: `camera-${name}` });
     await session.close();
   });
 
@@ -172,6 +248,8 @@ describe('ffmpeg camera', () => {
     'lavfi:testsrc',
     'rtsp://1.2.3.4',
     'file:',
+    'pipe:',
+    'pipe:relative',
     'file:a\nb',
     '-i x',
     '',
@@ -181,13 +259,16 @@ describe('ffmpeg camera', () => {
 
   it('asks a real camera for its own JPEG without a second compression, and a file only through the file protocol', () => {
     const choice = { input: 'v4l2:/dev/video0', widthPx: 640, heightPx: 480, fps: 30 };
-    const live = ffmpegArguments(choice, { isTestInputAllowed: false, isFileLooped: false, isEncoded: false });
-    expect(live.join(' ')).toContain('-f v4l2 -input_format mjpeg -video_size 640x480 -framerate 30 -i /dev/video0 -an -c:v copy -f mjpeg');
-    const file = ffmpegArguments(
+    const live = captureCommand('ffmpeg', choice, { isTestInputAllowed: false, isFileLooped: false, isEncoded: false });
+    expect(live.args.join(' ')).toContain(
+      '-f v4l2 -input_format mjpeg -video_size 640x480 -framerate 30 -i /dev/video0 -an -c:v copy -f mjpeg',
+    );
+    const file = captureCommand(
+      'ffmpeg',
       { ...choice, input: 'file:http://x' },
       { isTestInputAllowed: false, isFileLooped: false, isEncoded: true },
     );
-    expect(file.join(' ')).toContain('-protocol_whitelist file -re -i file:http://x');
+    expect(file.args.join(' ')).toContain('-protocol_whitelist file -re -i file:http://x');
     expect(parseInput('file:a b', false)).toEqual({ kind: 'file', path: 'a b' });
   });
 });

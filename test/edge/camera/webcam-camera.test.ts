@@ -1,6 +1,6 @@
 /** The real node-webcam and fswebcam on a picture file that stands in for a camera. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -57,6 +57,18 @@ describe('webcam camera', () => {
     expect(await session.next(1)).toBeUndefined();
     expect(await session.next(3000)).toMatchObject({ seq: 1 });
     await session.close();
+  });
+
+  it('goes on after a shot that gave nothing, and says that nobody watched meanwhile', async () => {
+    const session = await camera(`FILE:${picture}`).open();
+    expect((await session.next(3000))?.isAfterGap).toBeUndefined();
+    renameSync(picture, `${picture}.away`);
+    const next = session.next(3000);
+    await new Promise<void>((resolve) => clock.after(60, resolve));
+    renameSync(`${picture}.away`, picture);
+    expect(await next).toMatchObject({ isAfterGap: true });
+    await session.close();
+    expect(ownStills()).toEqual([]);
   });
 
   it('fails the session when the camera goes away in the middle', async () => {
