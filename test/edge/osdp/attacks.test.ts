@@ -292,3 +292,24 @@ it('a panel that is silent for eight seconds is gone, and what waited for it is 
   expect(device?.isOnline).toBe(false);
   expect(device?.report({ name: 'KEYPAD', reader: 0, keys: Uint8Array.of(0x31) }, nowMs + 8_002)).toBeUndefined();
 });
+
+it('an answer recorded three exchanges ago, whose number fits again, is an attack and no card', () => {
+  let old: Uint8Array | undefined;
+  let isReplayed = false;
+  const bus = online({
+    line: (bytes, from) => {
+      const read = from === 'device' ? readFrame(bare(bytes)) : 'noise';
+      if (typeof read === 'string' || read.mac === undefined) return bytes;
+      if (read.data.length > 0) old ??= Uint8Array.from(bytes);
+      const was = old === undefined ? undefined : readFrame(bare(old));
+      const isTime = was !== undefined && typeof was !== 'string' && read.data.length === 0 && was.sequence === read.sequence;
+      if (!isTime || isReplayed || old === undefined) return bytes;
+      isReplayed = true;
+      return old;
+    },
+  });
+  bus.devices.get(AT)?.report({ name: 'RAW', reader: 0, format: 1, bits: 26, data: Uint8Array.of(1, 2, 3, 64) }, bus.nowMs);
+  expect(bus.until(() => isReplayed, 200)).toBe(true);
+  for (let more = 0; more < 3; more += 1) bus.tick();
+  expect([replies(bus), attacksAtPanel(bus)]).toEqual([1, ['bad-mac']]);
+});

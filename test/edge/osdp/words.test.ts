@@ -97,9 +97,13 @@ describe('cards', () => {
     ['wiegand26', 1, 1, '80800080'],
     ['wiegand26', 255, 65_535, '7fffffc0'],
     ['wiegand26', 0, 0, '00000040'],
+    // 34 bits: even over 16, odd over 16. 37 bits: even over the first 18 of 35, odd over the last 18.
+    ['wiegand34', 1, 1, '8000800080'],
+    ['wiegand37', 1, 1, '8000800010'],
+    ['wiegand37', 0, 0, '0000000008'],
   ] as const)('%s of facility %i and number %i', (format, facility, number, hex) => {
     const card = encodeCard(format, { facility, number });
-    expect(card?.bits).toBe(26);
+    expect(card?.bits).toBe(Number(format.slice(-2)));
     expect(hexOf(card?.data)).toBe(hex);
     expect(card === undefined ? undefined : decodeCard(format, card)).toEqual({ facility, number });
   });
