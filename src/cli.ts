@@ -1,11 +1,11 @@
 /** The `menshen` command, joined to the stores, models and terminal. */
 
-import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { randomBytes } from 'node:crypto';
 import { exportAudit, proveAudit, verifyAudit, verifyReceipt } from './audit.ts';
 import { Fault, isFault } from './base/fault.ts';
 import { verifyEvidence } from './evidence.ts';
+import { initCommands } from './cli-init.ts';
 import { operatorKeyLine, orderCommands } from './cli-orders.ts';
 import { piaCommands } from './cli-pia.ts';
 import { consoleCommands } from './cli-console.ts';
@@ -21,7 +21,7 @@ import { openCrypto } from './edge/crypto/sodium.ts';
 import { createOnnxInference } from './edge/inference/onnx.ts';
 import { addPack, DEFAULT_PACK, openModels, readPack } from './edge/inference/pack-store.ts';
 import { systemClock } from './edge/system/clock.ts';
-import { defaultSiteText, readSite } from './edge/system/site-file.ts';
+import { readSite } from './edge/system/site-file.ts';
 import { openHardware, openKeyProvider } from './hardware.ts';
 import { osdpBench } from './osdp-bench.ts';
 import type { Site } from './core/policy/site.ts';
@@ -163,15 +163,6 @@ async function eyeSettled(eye: { status(): { readonly state: string } }, clock: 
   }
 }
 
-function init(dataDir: string): Answer {
-  const path = join(resolve(dataDir), 'site.yaml');
-  if (existsSync(path))
-    throw new Fault('command-bad', `${path} exists already. It was left as it is; edit it, or name another folder with --data.`);
-  mkdirSync(resolve(dataDir), { recursive: true, mode: 0o700 });
-  writeFileSync(path, defaultSiteText({ deviceId: `door-${randomBytes(4).toString('hex')}` }), { mode: 0o600, flag: 'wx' });
-  return { site: path, next: 'Fill in the processor, the necessity and the hardware, then start the terminal.' };
-}
-
 /** The default pack and every pack that was added. */
 function packNames(modelsDir: string): string[] {
   const added = join(modelsDir, 'packs');
@@ -208,7 +199,7 @@ function makeParts(prompt: Prompt): CliParts {
     defaultDataDir: defaultDataDir(),
     modelsDir: join(productDir(), 'models'),
     prompt,
-    init,
+    ...initCommands,
     status: (options) =>
       isServed(mailboxOf(options.dataDir)) ? status(options) : Promise.resolve({ state: 'stopped', dataDir: resolve(options.dataDir) }),
     selfTest: (options) => ask({ verb: 'self-test' }, options, surroundings),

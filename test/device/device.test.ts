@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parse } from 'yaml';
 
+import { readBoard, withBoard } from '../../src/edge/system/board-profile.ts';
 import { defaultSiteText, parseSite } from '../../src/edge/system/site-file.ts';
 
 const ROOT = resolve(__dirname, '../..');
@@ -193,8 +194,7 @@ it('every board profile fits the site file and the udev rules', () => {
   const rules = read('device/udev/70-menshen.rules');
   for (const name of readdirSync(join(DEVICE, 'boards'))) {
     const board = parse(read(`device/boards/${name}`)) as { hardware: Record<string, unknown>; sockets: Record<string, string> };
-    const example = defaultSiteText({ deviceId: 'board' });
-    const text = `${example.slice(0, example.indexOf('hardware:'))}hardware: ${JSON.stringify(board.hardware)}\n`;
+    const text = withBoard(defaultSiteText({ deviceId: 'board' }), readBoard(join(DEVICE, 'boards'), name.replace('.yaml', '')));
     expect(parseSite(text, name).hardware).toMatchObject(board.hardware);
     for (const path of Object.values(board.sockets)) expect(rules).toContain(path);
     for (const link of JSON.stringify(board.hardware).match(/menshen-[a-z]+/g) ?? []) expect(rules).toContain(`SYMLINK+="${link}"`);

@@ -57,7 +57,15 @@ export interface ReceiptWords {
   readonly key?: string;
 }
 
-export interface CliParts extends OrderParts {
+/** The first site file. */
+export interface InitParts {
+  /** Of a board profile where one is named. */
+  init(dataDir: string, board?: string): Answer;
+  /** The profiles that there are. */
+  boards(): Answer;
+}
+
+export interface CliParts extends OrderParts, InitParts {
   readonly version: string;
   readonly defaultDataDir: string;
   readonly modelsDir: string;
@@ -70,7 +78,6 @@ export interface CliParts extends OrderParts {
   readonly console: ConsoleParts;
   /** OSDP lines of a bench, without a terminal. */
   readonly osdpBench: OsdpBenchParts;
-  init(dataDir: string): Answer;
   status(options: AskOptions): Promise<Answer>;
   selfTest(options: AskOptions): Promise<Answer>;
   enrol(words: EnrolWords, options: AskOptions): Promise<Answer>;

@@ -71,9 +71,12 @@ function makeProgram(parts: CliParts, voice: Voice, finish: (code: number) => vo
       .option('--data <dir>', 'data folder of the terminal', parts.defaultDataDir)
       .option('--json', 'print one JSON line');
 
-  verb(program, 'init', 'write an example site file into the data folder').action((options: Common) => {
-    say(options, parts.init(options.data));
-  });
+  verb(program, 'init', 'write an example site file into the data folder')
+    .option('--board <name>', 'with the hardware of a board profile')
+    .option('--boards', 'list the board profiles and write nothing')
+    .action((options: Common & { board?: string; boards?: true }) => {
+      say(options, options.boards === true ? parts.boards() : parts.init(options.data, options.board));
+    });
   verb(program, 'status', 'what the terminal is doing, its gates and counts').action(async (options: Common) => {
     const answer = await parts.status(asking(options));
     finish(printAnswer(voice, answer, { isJson: options.json === true, isYes: true }));
