@@ -65,6 +65,7 @@ export function openOsdp({ deviceId, hardware }: Site, clock: Clock): OsdpHardwa
 function openOwnBus({ path, baud, devices }: OsdpChoice, clock: Clock): OsdpBus {
   return openBus({
     line: serialBytes({ path, baud, clock }),
+    baud,
     clock,
     aes: nodeAes,
     random,

@@ -34,6 +34,8 @@ export interface BusOptions {
   /** `asked`: what is asked for again and again, such as ISTAT. */
   readonly devices: readonly { readonly address: number; readonly asked: readonly ('ISTAT' | 'LSTAT')[] }[];
   readonly isCrc?: boolean;
+  /** Bits per second of the line. */
+  readonly baud?: number;
 }
 
 export interface BusDevice {
@@ -83,7 +85,7 @@ class Bus implements OsdpBus {
 
   constructor(options: BusOptions) {
     this.#options = options;
-    const { line, devices, aes, random, isCrc } = options;
+    const { line, devices, aes, random, isCrc, baud } = options;
     for (const { address, asked } of devices) {
       this.#held.set(address, { state: told(), reply: told(), asked, isDefaultKey: false, open: new Set() });
     }
@@ -96,6 +98,7 @@ class Bus implements OsdpBus {
       aes,
       random,
       ...(isCrc === undefined ? {} : { isCrc }),
+      ...(baud === undefined ? {} : { baud }),
     });
     this.#stops = [
       line.onData((bytes) => {
