@@ -3,8 +3,6 @@
  * what is not understood is `bad` with its code. Field layouts follow the tables of the standard, noted at each.
  */
 
-import { utf8Bytes } from '../../base/bytes.ts';
-
 export const COMMAND = {
   POLL: 0x60,
   ID: 0x61,
@@ -154,7 +152,7 @@ const u32 = (value: number): readonly number[] => [value & 0xff, (value >>> 8) &
 const at = (bytes: Uint8Array, index: number): number => bytes[index] ?? 0;
 const readU16 = (bytes: Uint8Array, index: number): number => at(bytes, index) | (at(bytes, index + 1) << 8);
 const readU32 = (bytes: Uint8Array, index: number): number => (readU16(bytes, index) | (readU16(bytes, index + 2) << 16)) >>> 0;
-/** The byte where it is a printable ASCII letter, else a question mark. */
+/** The code where it is a printable ASCII letter, else a question mark. */
 const printable = (byte: number): number => (byte >= 0x20 && byte <= 0x7e ? byte : 0x3f);
 const hex = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 const unhex = (text: string): readonly number[] => (text.match(/../g) ?? []).map((pair) => Number.parseInt(pair, 16));
@@ -192,7 +190,7 @@ function commandData(command: Command): Iterable<number> {
     case 'BUZ':
       return [command.reader, command.tone, command.onTenths, command.offTenths, command.count];
     case 'TEXT': {
-      const text = Array.from(utf8Bytes(command.text).subarray(0, TEXT_CHARACTERS_MAX), printable);
+      const text = Array.from(command.text, (character) => printable(character.codePointAt(0) ?? 0)).slice(0, TEXT_CHARACTERS_MAX);
       return [command.reader, command.kind, command.seconds, command.row, command.column, text.length, ...text];
     }
     case 'COMSET':
