@@ -48,8 +48,8 @@ export const OSDP_MUTANTS: readonly Mutant[] = [
   {
     name: 'osdp-repeat-is-done-again',
     file: 'src/edge/osdp/peripheral-device.ts',
-    find: 'isRepeatable && isSame(this.#last.command, frame.raw)) return this.#last.reply;',
-    replace: 'isRepeatable && isSame(this.#last.command, frame.raw)) this.#last = undefined;',
+    find: 'if (this.#isRepeat(frame)) return this.#last?.reply;',
+    replace: 'if (this.#isRepeat(frame)) this.#last = undefined;',
     danger: 'a command whose answer was lost ends the channel, or is done twice',
     caughtBy: tests('edge/osdp/attacks', 'edge/osdp/line'),
   },
@@ -88,8 +88,8 @@ export const OSDP_MUTANTS: readonly Mutant[] = [
   {
     name: 'osdp-replay-keeps-the-panel-there',
     file: 'src/edge/osdp/peripheral-device.ts',
-    find: 'frame.raw)) return this.#last.reply;',
-    replace: 'frame.raw)) return ((this.#heardMs = nowMs), this.#last.reply);',
+    find: 'if (this.#isRepeat(frame)) return this.#last?.reply;',
+    replace: 'if (this.#isRepeat(frame)) return ((this.#heardMs = nowMs), this.#last?.reply);',
     danger: 'a panel that was cut off passes for one that is there',
     caughtBy: tests('edge/osdp/rules-device'),
   },

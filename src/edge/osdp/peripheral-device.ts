@@ -146,17 +146,21 @@ class Device implements PeripheralDevice {
   #take(frame: Frame, nowMs: number): Uint8Array | undefined {
     const { address } = this.#options;
     if (frame.isReply || (frame.address !== address && frame.address !== BROADCAST)) return undefined;
-    // Whoever looks for devices disturbs none that has its panel.
-    if (frame.address === BROADCAST && this.#session !== undefined) return undefined;
+    // Whoever looks for devices disturbs none that has its panel; the panel itself may speak to all of its one device.
+    if (frame.address === BROADCAST && this.#session?.isOwn(frame) === false && !this.#isRepeat(frame)) return undefined;
     // Our answer was lost on the way. A word that was heard before proves nobody's presence now.
-    const isRepeatable = frame.sequence !== 0 || this.#pending !== undefined;
-    if (this.#last !== undefined && isRepeatable && isSame(this.#last.command, frame.raw)) return this.#last.reply;
+    if (this.#isRepeat(frame)) return this.#last?.reply;
     const reply = frame.sequence === 0 ? this.#anew(frame) : this.#inTurn(frame, nowMs);
     if (reply === undefined) return undefined;
     this.#heardMs = nowMs;
     this.#last = { command: frame.raw, reply };
     this.#sequence = frame.sequence;
     return reply;
+  }
+
+  #isRepeat(frame: Frame): boolean {
+    const isRepeatable = frame.sequence !== 0 || this.#pending !== undefined;
+    return this.#last !== undefined && isRepeatable && isSame(this.#last.command, frame.raw);
   }
 
   /** A panel begins anew: whatever was agreed is over. */

@@ -120,6 +120,11 @@ export class Session {
     return data;
   }
 
+  /** Whether this session's other end made the frame. Looks, and changes nothing. */
+  isOwn({ mac, macked }: Frame): boolean {
+    return !this.#isBroken && mac !== undefined && isSame(this.#macOf(macked, this.#sentMac).subarray(0, mac.length), mac);
+  }
+
   /** The data in clear, or undefined where the frame is not of this session: then nothing is any more. */
   open(frame: Frame): Uint8Array | undefined {
     const { block, mac, macked, data, isReply } = frame;

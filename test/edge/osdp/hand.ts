@@ -54,7 +54,7 @@ export interface HandPanel {
   /** The device's answer to a sealed word: its code and data in clear; undefined where it says nothing. */
   say(code: number, data?: Uint8Array, sequence?: number): { readonly code: number; readonly data: Uint8Array } | undefined;
   /** The same bytes, sealed and not yet sent. */
-  sealed(code: number, data: Uint8Array, sequence: number): Uint8Array;
+  sealed(code: number, data: Uint8Array, sequence: number, to?: number): Uint8Array;
   sequence: number;
 }
 
@@ -73,8 +73,8 @@ export function handPanel(device: PeripheralDevice, address: number, key = keyOf
   const { said, server, keys } = scryptFor(device, address, key, { which, nowMs });
   device.step(nowMs, said);
   const session = new Session(nodeAes, keys, initialMac(nodeAes, keys, server));
-  const sealed = (code: number, data: Uint8Array, sequence: number): Uint8Array =>
-    session.seal({ address, isReply: false, sequence, isCrc: true, code, data });
+  const sealed = (code: number, data: Uint8Array, sequence: number, to = address): Uint8Array =>
+    session.seal({ address: to, isReply: false, sequence, isCrc: true, code, data });
   const panel: HandPanel = {
     sequence: 1,
     sealed,

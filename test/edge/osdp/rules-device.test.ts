@@ -91,6 +91,17 @@ describe('a device', () => {
     expect([wordOf(anew.send)?.name, kinds(anew.events)]).toEqual(['CCRYPT', ['offline']]);
   });
 
+  it('is installed as libosdp does it: its own key refused, the default key taken, a key given, and the channel anew under that', () => {
+    let key: Uint8Array | undefined;
+    const device = deviceAt(AT, { key: () => key?.slice(), isInstalling: () => true });
+    expect(wordOf(device.step(0, challenge(AT, 0)).send)).toEqual({ name: 'NAK', reason: 5 });
+    const panel = handPanel(device, AT, DEFAULT_KEY, { which: 0 });
+    for (const event of device.step(0, panel.sealed(0x75, KEYSET_BYTES, 2)).events) if (event.kind === 'key') key = event.key;
+    expect(key).toEqual(new Uint8Array(16).fill(9));
+    expect(handPanel(device, AT, key).say(0x60)).toEqual({ code: 0x40, data: NONE });
+    expect(device.report({ name: 'KEYPAD', reader: 0, keys: Uint8Array.of(0x31) }, 0)).toBeDefined();
+  });
+
   it('answers a repeated challenge by the same numbers, so that a late answer ends in no false alarm', () => {
     const device = deviceAt(AT);
     const first = device.step(0, challenge(AT, 0)).send;
@@ -115,6 +126,18 @@ describe('a device', () => {
     for (const sequence of [0, 1, 2])
       expect(device.step(0, clear(0x7f, sequence, 0x61, { data: Uint8Array.of(0) }))).toEqual({ send: undefined, events: [] });
     expect(panel.say(0x60)).toEqual({ code: 0x40, data: NONE });
+  });
+
+  it('obeys its own panel’s word to all, once, and nobody else’s', () => {
+    const device = deviceAt(AT);
+    const said = online(device).sealed(0x68, OUT_BYTES, 2, 0x7f);
+    const spoilt = said.map((byte, at) => (at === 12 ? byte ^ 1 : byte));
+    const read = frameOf(said);
+    const forged = clear(0x7f, 2, 0x68, { data: Uint8Array.from([...(read?.data ?? NONE), 1, 2, 3, 4]), block: read?.block });
+    for (const bytes of [spoilt, forged]) expect(device.step(0, bytes)).toEqual({ send: undefined, events: [] });
+    const first = device.step(0, said);
+    expect(kinds(first.events)).toEqual(['command']);
+    expect(device.step(300, said)).toEqual({ send: first.send, events: [] });
   });
 
   it('tells a panel that still has the old channel to begin anew', () => {
