@@ -7,7 +7,7 @@ import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { Row } from './bench/row.ts';
 
-const HELP = `npm run bench -- [--json] [--only faces|ledger|search|vision] [--entries N]
+const HELP = `npm run bench -- [--json] [--only camera|faces|idle|ledger|search|vision] [--entries N]
   Prints one row a figure: name, value, unit, reference, the reference's value, ratio.
   --json        one line {"machine","rows"}
   --only NAME   one group only
@@ -22,6 +22,8 @@ interface Group {
 /** Groups are loaded when they run: the memory figures must not carry another group's libraries. */
 const GROUPS: readonly Group[] = [
   { name: 'vision', run: async () => (await import('./bench/vision.ts')).benchVision() },
+  { name: 'camera', run: async () => (await import('./bench/camera.ts')).benchCamera() },
+  { name: 'idle', run: async () => (await import('./bench/idle.ts')).benchIdle() },
   { name: 'search', run: async () => (await import('./bench/search.ts')).benchSearch() },
   { name: 'faces', run: async () => (await import('./bench/faces.ts')).benchFaces() },
   { name: 'ledger', run: async ({ entries }) => (await import('./bench/ledger.ts')).benchLedger(entries) },

@@ -33,6 +33,10 @@ import {
 
 /** How often the terminal looks for requests and the command line for replies. */
 export const POLL_MS = 50;
+/** How often the terminal looks where nobody has asked for a while: looking was most of what an idle terminal did (measured by bench --only idle). */
+const QUIET_POLL_MS = 200;
+/** So long after a request further ones are waited for at the quicker pace. Own choice. */
+const QUIET_AFTER_MS = 5_000;
 /** A larger request is deleted unread. The largest holds a signed assessment of 32 KiB, at worst escaped. */
 export const REQUEST_BYTES_MAX = 128 * 1024;
 /** Requests served at once; further ones wait in the folder. */
@@ -83,6 +87,7 @@ export function serveMailbox({ mailbox, clock, handle, onBroken = rethrow }: Mai
   makeFolder(dir);
   let serving = 0;
   let beatAtMs = Number.NEGATIVE_INFINITY;
+  let askedAtMs = clock.monotonicMs();
   let stopTimer = (): void => undefined;
   let isStopped = false;
   const look = (): void => {
@@ -94,6 +99,7 @@ export function serveMailbox({ mailbox, clock, handle, onBroken = rethrow }: Mai
     for (const name of readdirSync(join(dir, 'requests')).filter((entry) => /^[0-9a-f-]{36}$/.test(entry))) {
       if (serving >= REQUESTS_AT_ONCE_MAX) break;
       serving += 1;
+      askedAtMs = clock.monotonicMs();
       serveOne(dir, name, handle)
         .finally(() => {
           serving -= 1;
@@ -110,7 +116,8 @@ export function serveMailbox({ mailbox, clock, handle, onBroken = rethrow }: Mai
       // Shared memory full, or the folder cleared away: the door goes on, the command line waits.
       makeFolderAgain(dir);
     }
-    stopTimer = clock.after(POLL_MS, tick);
+    const isQuiet = clock.monotonicMs() - askedAtMs > QUIET_AFTER_MS;
+    stopTimer = clock.after(isQuiet ? QUIET_POLL_MS : POLL_MS, tick);
   };
   tick();
   return () => {
