@@ -33,6 +33,12 @@ const EXTRA_PER_SECOND = 40;
 /** What the page tells about the site besides the views. */
 export interface SiteFacts {
   readonly processorName: string;
+  /** How the page looks while nobody at the door chose otherwise. Absent: normal print and contrast, standard height. */
+  readonly display?: {
+    readonly print?: 'normal' | 'large';
+    readonly contrast?: 'normal' | 'high';
+    readonly height?: 'standard' | 'low';
+  };
 }
 
 export interface ScreenOptions {
@@ -143,7 +149,7 @@ async function addRoutes(app: FastifyInstance, desk: Desk, pageDir: string): Pro
   );
   app.setNotFoundHandler((_request, reply) => refuse(reply, 404, 'There is no such thing here.'));
   await app.register(files, { root: pageDir, cacheControl: false, etag: false, lastModified: false, dotfiles: 'deny' });
-  app.get('/facts', () => ({ languages: desk.options.languages, processorName: desk.options.siteFacts.processorName }));
+  app.get('/facts', () => ({ languages: desk.options.languages, ...desk.options.siteFacts }));
   app.get('/events', (_request, reply) => openStream(desk, reply));
   app.post('/action', (request, reply) => takeAction(desk, request, reply));
   for (const route of desk.options.extraRoutes ?? []) addExtraRoute(app, desk, route);

@@ -7,6 +7,7 @@ import { Panel } from './panel/panel.tsx';
 import type { World } from './panel/world.ts';
 import { Foot } from './screens/foot.tsx';
 import { type Kiosk, ScreenOf, titleOf } from './screens/screen-of.tsx';
+import { useChoice } from './modes.ts';
 import { type Facts, followViews, getJson, send } from './terminal.ts';
 import { FIRST_LANGUAGE, spoken, wordsOf } from './words/languages.ts';
 
@@ -18,8 +19,8 @@ export function App() {
   const view = useViews();
   const facts = useFacts();
   const languages = spoken(facts?.languages ?? []);
-  const [chosen, setLanguage] = useState<string>();
-  const language = chosen ?? languages[0] ?? FIRST_LANGUAGE;
+  const choice = useChoice(view, facts?.display ?? {});
+  const language = choice.language ?? languages[0] ?? FIRST_LANGUAGE;
   const words = wordsOf(language);
   const faceOffer = useFaceOffer(view);
   const [isCardHint, setCardHint] = useCardHint(view);
@@ -42,7 +43,6 @@ export function App() {
     }),
     [words, language, faceOffer, isCardHint, setCardHint],
   );
-  const next = languages[(languages.indexOf(language) + 1) % languages.length] ?? language;
 
   return (
     <div class={world === undefined ? 'page' : 'page with-panel'}>
@@ -50,23 +50,11 @@ export function App() {
         <header class="head">
           <span class="place">{facts?.processorName ?? ''}</span>
           <Clock language={language} />
-          {languages.length > 1 && (
-            <button
-              type="button"
-              class="language"
-              lang={next}
-              onClick={() => {
-                setLanguage(next);
-              }}
-            >
-              {wordsOf(next).languageName}
-            </button>
-          )}
         </header>
         <main class="main" data-view={isCardHint ? 'card' : (view?.kind ?? 'lost')}>
           <ScreenOf view={view} kiosk={kiosk} />
         </main>
-        <Foot view={view} kiosk={kiosk} />
+        <Foot view={view} kiosk={kiosk} choice={choice} languages={languages} />
         <p class="spoken" role="status" aria-live="polite">
           {titleOf(view, kiosk)}
         </p>

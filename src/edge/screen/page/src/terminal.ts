@@ -4,6 +4,7 @@
  */
 
 import type { ScreenAction, ScreenView } from '../../../../ports/screen.ts';
+import type { Display } from './modes.ts';
 
 /** Two and a half of the server's heartbeats. */
 const SILENCE_MAX_MS = 12_500;
@@ -12,6 +13,8 @@ const RETRY_MS = 2_000;
 export interface Facts {
   readonly languages: readonly string[];
   readonly processorName: string;
+  /** How the page looks while nobody chose otherwise. */
+  readonly display?: Display;
 }
 
 /** Calls `onView` with each view and with undefined while there is no connection. Returns the stop. */

@@ -28,7 +28,7 @@ export function Outcome({ kiosk, mood, title, text, hasWays, receipt }: OutcomeP
   const { common } = kiosk.words;
   const scanned = receipt?.receiptText ?? null;
   return (
-    <section class={`screen outcome ${mood}${scanned === null ? '' : ' with-receipt'}`}>
+    <section class={`screen outcome ${mood}${scanned === null ? '' : ' with-receipt'}`} tabIndex={scanned === null ? undefined : 0}>
       <div class="say">
         {mood === 'bad' ? <StopIcon /> : <CheckIcon />}
         <h1>{title}</h1>

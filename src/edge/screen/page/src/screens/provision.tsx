@@ -85,7 +85,7 @@ function Asking({ kiosk, title, summary, digits, children }: AskingProps) {
   const { provision: words } = kiosk.words;
   return (
     <section class="screen entry provision">
-      <div class="say">
+      <div class="say" tabIndex={0}>
         <h1>{title}</h1>
         <Summary words={kiosk.words} summary={summary} />
         {summary.willFaceClose && <p class="text">{words.faceCloses}</p>}

@@ -30,6 +30,8 @@ export interface Words {
     readonly myFace: string;
     readonly operator: string;
     readonly readOn: string;
+    readonly largePrint: string;
+    readonly highContrast: string;
     readonly receipt: string;
     /** Beside the receipt's QR code. */
     readonly receiptScan: string;

@@ -1,0 +1,181 @@
+/**
+ * Every screen of the catalogue for everybody: no violation that axe finds, 7:1 and 15 mm at the door, and nothing that
+ * stands outside of its panel, in both languages, in large print and in high contrast.
+ */
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { CATALOGUE, type Example, isAtTheDoor } from '../../scripts/screens/catalogue.ts';
+import { type ScreenProcess, startScreen } from '../edge/screen/screen-process.ts';
+import { describeWithTools } from '../support/tools.ts';
+import { FAINT_TEXTS } from './screen-rules.ts';
+
+const ROOT = resolve(__dirname, '../..');
+const AXE = join(ROOT, 'node_modules/axe-core/axe.min.js');
+/** A development dependency; where it is not installed the rest of the rules is asked all the same. */
+const hasAxe = existsSync(AXE);
+/** axe takes a while: each screen is asked in one look, all looks in turn; with this variable in every look. */
+const isEverything = process.env['MENSHEN_EVERY_LOOK'] === '1';
+const ARGS = ['--headless', '--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'];
+/** 15 mm on a 7-inch panel of 800 × 480: 933 px on 177.8 mm of diagonal. */
+const TOUCH_MIN_PX = 79;
+/** WCAG 2.2, 2.5.8. */
+const TARGET_MIN_PX = 24;
+
+interface Look {
+  readonly width: number;
+  readonly height: number;
+  readonly language: 'zh-CN' | 'en';
+  readonly mode: 'normal' | 'large-print' | 'high-contrast';
+}
+
+/** Each language, mode and size at least once; not every pair of them, for the time it takes. */
+const LOOKS: readonly Look[] = [
+  { width: 800, height: 480, language: 'zh-CN', mode: 'normal' },
+  { width: 480, height: 800, language: 'en', mode: 'normal' },
+  { width: 1280, height: 800, language: 'en', mode: 'large-print' },
+  { width: 800, height: 480, language: 'en', mode: 'high-contrast' },
+  { width: 480, height: 800, language: 'zh-CN', mode: 'large-print' },
+];
+
+describeWithTools(['chromium'], 'every screen', () => {
+  let folder: string;
+  let browser: Browser;
+  let screen: ScreenProcess;
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'menshen-accessible-'));
+    const pageDir = join(folder, 'page');
+    const config = join(ROOT, 'src/edge/screen/page/vite.config.ts');
+    execFileSync(join(ROOT, 'node_modules/.bin/vite'), ['build', '--config', config, '--logLevel', 'error', '--outDir', pageDir], {
+      cwd: ROOT,
+    });
+    [screen, browser] = await Promise.all([startScreen({ pageDir }), chromium.launch({ executablePath: '/usr/bin/chromium', args: ARGS })]);
+  });
+  // A page that was left open would hold one of the server's few streams.
+  afterEach(async () => {
+    for (const context of browser.contexts()) await context.close();
+  });
+  afterAll(async () => {
+    await browser.close();
+    screen.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  async function openPage({ width, height, language, mode }: Look): Promise<Page> {
+    const context = await browser.newContext({ viewport: { width, height }, bypassCSP: true, reducedMotion: 'reduce' });
+    const page = await context.newPage();
+    await page.goto(screen.url);
+    await page.waitForSelector('.language');
+    if (language === 'en') await page.click('.language');
+    if (mode !== 'normal') await page.click(`[data-look=${mode}]`);
+    return page;
+  }
+
+  async function show(page: Page, { view }: Example): Promise<void> {
+    await screen.show({ kind: 'idle', isFaceOffered: true, faceClosed: [] });
+    await page.locator('main[data-view=idle]').waitFor();
+    await screen.show({ kind: 'checking' });
+    await page.locator('main[data-view=checking]').waitFor();
+    await screen.show(view);
+    await page.locator(`main[data-view=${view.kind}]`).waitFor();
+  }
+
+  it.each(LOOKS.map((look) => [`${String(look.width)} × ${String(look.height)} in ${look.language}, ${look.mode}`, look] as const))(
+    'holds to the rules at %s',
+    async (_name, look) => {
+      const page = await openPage(look);
+      if (hasAxe) await page.evaluate(readFileSync(AXE, 'utf8'));
+      const wrong: unknown[] = [];
+      for (const [at, example] of CATALOGUE.entries()) {
+        await show(page, example);
+        const isAsked = hasAxe && (isEverything || at % LOOKS.length === LOOKS.indexOf(look));
+        const found = [...(await faultsOf(page, example, look.mode)), ...(isAsked ? await page.evaluate<string[]>(AXE_RUN) : [])];
+        if (found.length > 0) wrong.push({ name: example.name, found });
+      }
+      expect(wrong).toEqual([]);
+    },
+  );
+
+  it('offers each way in with the same letters, colours and distance, and none of them first by look', async () => {
+    for (const { width, height } of LOOKS.slice(0, 3)) {
+      const page = await openPage({ width, height, language: 'zh-CN', mode: 'normal' });
+      for (const name of ['idle.open', 'refused.light', 'notice.on-paper']) {
+        const example = CATALOGUE.find((one) => one.name === name);
+        if (example !== undefined) await show(page, example);
+        const { looks, gaps } = await page.evaluate<{ looks: string[]; gaps: number[] }>(EQUALS);
+        expect({ name, looks: looks.length }).toEqual({ name, looks: name === 'notice.on-paper' ? 2 : 3 });
+        expect({ name, looks: new Set(looks).size }).toEqual({ name, looks: 1 });
+        expect(new Set(gaps).size).toBeLessThanOrEqual(1);
+      }
+      await page.context().close();
+    }
+  });
+
+  it('has no movement for whoever asked for none', async () => {
+    const page = await openPage({ width: 800, height: 480, language: 'en', mode: 'normal' });
+    for (const example of CATALOGUE.filter(({ view }) => view.kind === 'looking' || view.kind === 'checking' || view.kind === 'erasing')) {
+      await show(page, example);
+      expect(await page.evaluate('document.getAnimations().length')).toBe(0);
+    }
+  });
+});
+
+async function faultsOf(page: Page, example: Example, mode: Look['mode']): Promise<string[]> {
+  const seen = await page.evaluate<Seen>(SEEN);
+  const leastPx = isAtTheDoor(example) ? TOUCH_MIN_PX : TARGET_MIN_PX;
+  const small = seen.buttons.filter(({ shortestPx }) => shortestPx < leastPx - 0.5);
+  const faint = isAtTheDoor(example) ? await page.evaluate<string[]>(FAINT_TEXTS) : [];
+  // Larger letters may have to be scrolled; at the standard size all of it is there at once.
+  const overPx = mode === 'large-print' ? seen.sideways : Math.max(seen.sideways, seen.below);
+  return [
+    ...small.map(({ name, shortestPx }) => `small: ${name} ${shortestPx.toFixed(0)} px`),
+    ...faint.map((text) => `faint: ${text}`),
+    ...seen.outside.map((name) => `outside: ${name}`),
+    ...(overPx > 1 ? [`over: ${overPx.toFixed(0)} px`] : []),
+  ];
+}
+
+interface Seen {
+  readonly below: number;
+  readonly sideways: number;
+  readonly buttons: readonly { readonly name: string; readonly shortestPx: number }[];
+  /** Buttons that stand outside of the panel or under something else. */
+  readonly outside: readonly string[];
+}
+
+const SEEN = `(() => {
+  const area = document.querySelector('.screen');
+  const all = [...document.querySelectorAll('.kiosk button')];
+  const box = (element) => element.getBoundingClientRect();
+  return {
+    below: area.scrollHeight - area.clientHeight,
+    sideways: Math.max(area.scrollWidth - area.clientWidth, document.documentElement.scrollWidth - innerWidth),
+    buttons: all.map((button) => ({ name: button.textContent || button.ariaLabel, shortestPx: Math.min(box(button).width, box(button).height) })),
+    outside: [...document.querySelectorAll('.foot button')].filter((button) => {
+      const { left, right, top, bottom } = box(button);
+      const hit = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+      return left < 0 || top < 0 || right > innerWidth || bottom > innerHeight || !button.contains(hit);
+    }).map((button) => button.textContent || button.ariaLabel),
+  };
+})()`;
+
+/** The rules of WCAG 2.2 to AA and axe's own; targets of 24 px among them. */
+const AXE_RUN = `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], resultTypes: ['violations'] })
+  .then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html.slice(0, 120)).join(' | ')))`;
+
+/** How each of the equals looks, and how far it stands from the one before it. */
+const EQUALS = `(() => {
+  const equals = [...document.querySelectorAll('.way, .answer')];
+  const boxes = equals.map((element) => element.getBoundingClientRect());
+  return {
+    looks: equals.map((element, at) => {
+      const { color, backgroundColor, borderColor, borderWidth, borderStyle, fontSize, fontWeight, opacity, boxShadow } = getComputedStyle(element);
+      return [color, backgroundColor, borderColor, borderWidth, borderStyle, fontSize, fontWeight, opacity, boxShadow,
+        boxes[at].width.toFixed(0), boxes[at].height.toFixed(0)].join();
+    }),
+    gaps: boxes.slice(1).map((box, at) => Math.round(Math.max(box.left - boxes[at].right, box.top - boxes[at].bottom))),
+  };
+})()`;
