@@ -207,7 +207,8 @@ class Panel implements ControlPanel {
 
   #wait(nowMs: number, sent: Sent): Uint8Array | undefined {
     if (nowMs - sent.atMs < this.#limitMs(sent)) return undefined;
-    if (sent.tries >= TRIES_MAX) {
+    // One try for a device that is not there: the others must not wait for it.
+    if (sent.tries >= (sent.pd.phase === 'id' ? 1 : TRIES_MAX)) {
       this.#sent = undefined;
       this.#lose(sent.pd, 'silent', nowMs, sent);
       return undefined;

@@ -156,7 +156,7 @@ describe.each([
 });
 
 it('has every device back when the line is quiet again', () => {
-  const quiet = makeBus({ addresses: ADDRESSES, seed: 9, line: noisyLineUntil(150) });
+  const quiet = makeBus({ addresses: ADDRESSES, seed: 9, line: noisyLineUntil(45) });
   for (let tick = 0; tick < 2_000; tick += 1) quiet.tick();
   expect(quiet.until(() => ADDRESSES.every((address) => quiet.panel.isOnline(address)), 12_000)).toBe(true);
   expect(ADDRESSES.every((address) => quiet.devices.get(address)?.isOnline)).toBe(true);

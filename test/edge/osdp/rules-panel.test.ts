@@ -175,14 +175,42 @@ describe('a panel', () => {
     expect(told).toEqual(Array.from({ length: COMMANDS_MAX }, () => ({ address: AT, kind: 'done', command: OUT, isTaken: false })));
   });
 
-  it('says the same frame four times in all, then nobody is there', () => {
-    const panel = createControlPanel({ devices: [{ address: AT, key: () => keyOf(AT) }], aes: nodeAes, random: seededBytes(seeded(1)) });
+  it('says the same frame four times in all, then nobody is there, and asks for whoever is gone but once at a time', () => {
+    const { panel, events, run } = panelWith((code) => (code === 0x68 ? { kind: 'nothing' } : undefined));
     const sent: string[] = [];
-    for (let nowMs = 0; nowMs < 1_500; nowMs += 10) {
-      const { send } = panel.step(nowMs);
+    panel.put(AT, OUT);
+    run(1);
+    for (let nowMs = 220; nowMs < 4_000; nowMs += 10) {
+      const { send, events: told } = panel.step(nowMs);
+      events.push(...told);
       if (send !== undefined) sent.push(Buffer.from(send).toString('hex'));
     }
-    expect([sent.length, new Set(sent).size]).toEqual([4, 1]);
+    // The first went out in `run`. Then ID after 0.5, 1 s.
+    expect([sent.slice(0, 3), new Set(sent.slice(0, 3)).size]).toEqual([Array.from({ length: 3 }, () => sent[0]), 1]);
+    expect(sent.slice(3).map((frame) => frameOf(Buffer.from(frame, 'hex'))?.code)).toEqual([0x61, 0x61]);
+    expect(events.slice(1)).toEqual([
+      { address: AT, kind: 'done', command: OUT, isTaken: false },
+      { address: AT, kind: 'offline', why: 'silent' },
+    ]);
+  });
+
+  it('lets nobody wait long for a device that is not there', () => {
+    const there = handDevice(AT, () => undefined);
+    const panel = createControlPanel({
+      devices: [AT, AT + 1, AT + 2].map((address) => ({ address, key: () => keyOf(address) })),
+      aes: nodeAes,
+      random: seededBytes(seeded(1)),
+    });
+    let [answer, lastMs, longestMs]: [Uint8Array | undefined, number, number] = [undefined, 0, 0];
+    for (let nowMs = 0; nowMs < 30_000; nowMs += 10) {
+      const { send } = panel.step(nowMs, answer);
+      answer = send === undefined ? undefined : there.answer(send);
+      if (answer === undefined) continue;
+      longestMs = Math.max(longestMs, nowMs - lastMs);
+      lastMs = nowMs;
+    }
+    // Two that are gone, one after the other, each for one answer’s time; then its own poll.
+    expect(longestMs).toBeLessThanOrEqual(2 * 290 + 60);
   });
 
   it('adds the time of the frames on the wire to the time for an answer', () => {
