@@ -59,7 +59,7 @@ interface Bench {
 async function runPanel({ port, baud, address, keyFile, polls }: BenchWords, say: Say, { clock, until }: Bench) {
   const key = readKey(keyFile);
   const line = await openLine(port, baud, clock);
-  const bus = openBus({ line, clock, aes: nodeAes, random, devices: [{ address, asked: ['LSTAT', 'ISTAT'] }] });
+  const bus = openBus({ line, baud, clock, aes: nodeAes, random, devices: [{ address, asked: ['LSTAT', 'ISTAT'] }] });
   const device = bus.device(address);
   const counts = { replies: 0, attacks: 0 };
   let wasOnline = false;
