@@ -6,6 +6,7 @@
 import type { ConsoleChoice } from './site-console.ts';
 import type { DoorSettings } from './site-door.ts';
 import type { OsdpChoice, PanelChoice } from './site-osdp.ts';
+import type { ScreenSettings } from './site-screen.ts';
 import type { GpioInputChoice, GpioRelayChoice, InputChoices, PAD_CODES, SerialReaderChoice } from './site-wires.ts';
 
 /** Liveness cues a site may rely on. `net`: trained model; `edges`: borders of paper or screen; `parallax`: head turn is not flat; `blink`. */
@@ -116,7 +117,7 @@ export interface Site {
   readonly face: FaceSettings;
   readonly fallback: { readonly card: boolean; readonly pin: boolean };
   readonly door: DoorSettings;
-  readonly screen: { readonly port: number };
+  readonly screen: ScreenSettings;
   readonly keys: KeyChoice;
   readonly hardware: {
     readonly camera: CameraChoice;

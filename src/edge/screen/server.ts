@@ -10,6 +10,7 @@ import cookies from '@fastify/cookie';
 import files from '@fastify/static';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { Fault } from '../../base/fault.ts';
+import type { ScreenSettings } from '../../core/policy/site-screen.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Screen, ScreenAction, ScreenRoute, ScreenRouteBody } from '../../ports/screen.ts';
 import { ACTION_SCHEMA } from './action-schema.ts';
@@ -34,11 +35,7 @@ const EXTRA_PER_SECOND = 40;
 export interface SiteFacts {
   readonly processorName: string;
   /** How the page looks while nobody at the door chose otherwise. Absent: normal print and contrast, standard height. */
-  readonly display?: {
-    readonly print?: 'normal' | 'large';
-    readonly contrast?: 'normal' | 'high';
-    readonly height?: 'standard' | 'low';
-  };
+  readonly display?: Omit<ScreenSettings, 'port'>;
 }
 
 export interface ScreenOptions {

@@ -69,6 +69,11 @@ door:
 screen:
   # On this machine only (127.0.0.1). 0 takes any free port.
   port: 8420
+  # As it looks while nobody at the door chose otherwise: print normal or large, contrast normal or high; height low puts
+  # everything that is touched into the lower part, for children and wheelchairs.
+  # print: normal
+  # contrast: normal
+  # height: standard
 
 # Where the root key comes from: file (for development), passphrase (asked for at start),
 # systemd-creds (credential menshen-root of the unit) or tpm2 (a TPM 2.0 with tpm2-tools).

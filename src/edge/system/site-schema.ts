@@ -11,6 +11,7 @@ import { LANGUAGES, LIVENESS_CUES, type Site, SITE_TYPES, TPM2_NV_INDEX, TPM2_PC
 import { consoleSection } from './site-console-schema.ts';
 import { doorSection } from './site-door-schema.ts';
 import { byOsdp, osdpFaults, osdpSection, panelSection } from './site-osdp-schema.ts';
+import { screenSection } from './site-screen-schema.ts';
 import { gpioRelay, gpioTamper, inputsSection, padCodes, serialReaders, sharedLine } from './site-wires-schema.ts';
 
 /** Ceilings of law.md Art. 8 (own limits, a site may only shorten): days since enrolment, days without use. */
@@ -220,9 +221,7 @@ const schema = z.strictObject({
     .refine((ways) => ways.card || ways.pin, 'must leave card or pin on: the face is never the only way in')
     .prefault({}),
   door: doorSection.prefault({}),
-  screen: z
-    .strictObject({ port: z.union([z.literal(0), whole(1024, 65_535)], 'must be 0 (any free port) or 1024 to 65535').default(8420) })
-    .prefault({}),
+  screen: screenSection.prefault({}),
   keys: keys.default({ kind: 'file' }),
   hardware: hardware.prefault({}),
   orders: orders.prefault({}),

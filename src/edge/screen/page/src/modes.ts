@@ -4,6 +4,7 @@
  */
 
 import { useCallback, useEffect, useState } from 'preact/hooks';
+import type { ScreenSettings } from '../../../../core/policy/site-screen.ts';
 import type { ScreenView } from '../../../../ports/screen.ts';
 
 /** At rest and untouched for this long, whoever chose has gone. Own choice: long enough to come back after a refusal. */
@@ -15,12 +16,7 @@ export interface Modes {
 }
 
 /** As the site has it. */
-export interface Display {
-  readonly print?: 'normal' | 'large';
-  readonly contrast?: 'normal' | 'high';
-  /** `low`: everything that is touched stands in the lower part, for children and wheelchairs. */
-  readonly height?: 'standard' | 'low';
-}
+export type Display = Omit<ScreenSettings, 'port'>;
 
 interface Chosen {
   readonly language?: string;
