@@ -18,6 +18,7 @@ import { serialBytes } from './edge/serial/serial-bytes.ts';
 import { systemClock } from './edge/system/clock.ts';
 import { readSite } from './edge/system/site-file.ts';
 import { openHardware, openKeyProvider } from './hardware.ts';
+import type { ScreenSettings } from './core/policy/site-screen.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Screen } from './ports/screen.ts';
 import { openUnowned } from './unowned.ts';
@@ -61,12 +62,12 @@ function say(line: string): void {
 }
 
 async function openPage(
-  page: { readonly port: number; readonly languages: readonly string[]; readonly processorName: string },
+  page: ScreenSettings & { readonly languages: readonly string[]; readonly processorName: string },
   clock: Clock,
 ): Promise<Screen> {
-  const { port, languages, processorName } = page;
+  const { port, languages, processorName, ...display } = page;
   const pageDir = join(productDir(), 'src/edge/screen/page/dist');
-  const screen = await openScreen({ port, pageDir, languages, clock, siteFacts: { processorName } });
+  const screen = await openScreen({ port, pageDir, languages, clock, siteFacts: { processorName, display } });
   process.stdout.write(`${screen.url}\n`);
   return screen;
 }
@@ -74,7 +75,7 @@ async function openPage(
 /** A page that cannot be served turns the face off; cards and PINs need no page. */
 async function openScreenOrNone(site: Site, clock: Clock): Promise<Screen | undefined> {
   try {
-    return await openPage({ port: site.screen.port, languages: site.languages, processorName: site.processor.name }, clock);
+    return await openPage({ ...site.screen, languages: site.languages, processorName: site.processor.name }, clock);
   } catch (error) {
     if (!isFault(error, 'screen-failed')) throw error;
     say(`${error.message} Cards and PINs go on; the face is off until the next start.`);
