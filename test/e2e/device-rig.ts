@@ -3,7 +3,7 @@
  * tap, type, press and watch. Nothing of the product is replaced.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { ScreenAction, ScreenView } from '../../src/ports/screen.ts';
@@ -38,6 +38,8 @@ export interface Rig {
   faceOffered(): Promise<void>;
   /** Ends the terminal by SIGTERM; its exit code. */
   stop(): Promise<number | null>;
+  /** Programs that run for the terminal's eye and are no part of it: the camera's, while it is open. */
+  cameraPrograms(): string[];
   /** Everything the terminal said on standard error. */
   log(): string;
   menshen(words: readonly string[], stdin?: string): Promise<CommandEnd>;
@@ -130,6 +132,26 @@ export class Page {
   }
 }
 
+/** Processes of this machine by their parent. */
+function childrenOf(): Map<number, number[]> {
+  const children = new Map<number, number[]>();
+  for (const pid of readdirSync('/proc').map(Number).filter(Number.isSafeInteger)) {
+    // The name in brackets may hold anything; state and parent follow it.
+    const parent = Number(/\) \S (\d+) /.exec(fileOr(`/proc/${String(pid)}/stat`))?.[1] ?? 0);
+    children.set(parent, [...(children.get(parent) ?? []), pid]);
+  }
+  return children;
+}
+
+/** Its text; empty where the process ended meanwhile. */
+function fileOr(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
 /** Runs a program to its end. */
 function run(program: string, words: readonly string[], stdin = ''): Promise<{ code: number | null; out: string; said: string }> {
   return new Promise((done) => {
@@ -179,6 +201,12 @@ class Bench implements Rig {
   relayBytes(): string {
     this.#relayBytes += this.#relay.received();
     return this.#relayBytes;
+  }
+
+  cameraPrograms(): string[] {
+    const families = childrenOf();
+    const eyes = families.get(this.#program?.pid ?? 0) ?? [];
+    return eyes.flatMap((eye) => families.get(eye) ?? []).map((pid) => fileOr(`/proc/${String(pid)}/comm`).trim());
   }
 
   log(): string {

@@ -61,6 +61,10 @@ describeWithTools(['ffmpeg', 'socat', 'fswebcam'], 'the device on its wires', ()
     await rig.remove();
   });
 
+  it('touches no camera while nobody is there', () => {
+    expect(rig.cameraPrograms()).toEqual([]);
+  });
+
   it('takes people from the command line', async () => {
     const operator = ['enrol', OPERATOR.number, '--card', OPERATOR.card, '--pin', '--operator'];
     expect(await rig.menshen(operator, `${OPERATOR.pin}\n`)).toMatchObject({ code: 0, answer: { person: 'added' } });
@@ -116,7 +120,14 @@ describeWithTools(['ffmpeg', 'socat', 'fswebcam'], 'the device on its wires', ()
   it('opens for the face that the card names', async () => {
     stand('visits');
     const before = rig.relayBytes().length;
+    const programs = new Set<string>();
+    const watching = setInterval(() => {
+      for (const name of rig.cameraPrograms()) programs.add(name);
+    }, 50);
     expect(await lookByFace()).toMatchObject({ kind: 'granted' });
+    clearInterval(watching);
+    expect([...programs]).toEqual(['ffmpeg']);
+    await eventually(() => rig.cameraPrograms().length === 0, 'the camera is closed after the visit');
     await opened(before);
   });
 
@@ -139,6 +150,7 @@ describeWithTools(['ffmpeg', 'socat', 'fswebcam'], 'the device on its wires', ()
   it('says that the camera is gone, and opens for the card all the same', async () => {
     stand(undefined);
     expect(await lookByFace()).toEqual({ kind: 'refused', reason: 'camera-failed' });
+    expect((await rig.menshen(['status'])).answer).toMatchObject({ eye: { state: 'ready', camera: { code: 'camera-missing' } } });
     await passByCard();
   });
 
