@@ -8,7 +8,8 @@ import { type Command, decodeReply, encodeCommand, NAK_REASON, type Reply } from
 import type { Attack, ControlPanel, PanelEvent, PanelOptions, PanelStep } from './panel-face.ts';
 import { buildFrame, type Frame, frameReader, MARK, nextSequence } from './frame.ts';
 import { decodesTo, newPd, type Pd, resetPd, type Sent } from './panel-pd.ts';
-import { BLOCK, cryptogram, DEFAULT_KEY, initialMac, isSame, joined, RANDOM_BYTES, Session, sessionKeys } from './secure-channel.ts';
+import { beginHandshake, type HandshakeFailure, takeCcrypt, takeRmac } from './panel-handshake.ts';
+import { BLOCK, joined } from './secure-channel.ts';
 
 /** A PD answers within this (SIA OSDP 2.2, 5.7: 200 ms). */
 export const REPLY_LIMIT_MS = 200;
@@ -182,13 +183,7 @@ class Panel implements ControlPanel {
       pd.nextMs = nowMs + BACK_LAST_MS;
       return undefined;
     }
-    const rndA = this.#random(RANDOM_BYTES).slice();
-    const scbk = own ?? DEFAULT_KEY.slice();
-    pd.isDefaultKey = own === undefined;
-    pd.pending = { rndA, keys: sessionKeys(this.#aes, scbk, rndA) };
-    scbk.fill(0);
-    pd.sequence = 0;
-    return { name: 'CHLNG', random: rndA };
+    return beginHandshake(pd, own, { aes: this.#aes, random: this.#random });
   }
 
   #frameOf(pd: Pd, command: Command): Uint8Array {
@@ -318,10 +313,12 @@ class Panel implements ControlPanel {
         pd.phase = 'challenge';
         return;
       case 'challenge':
-        this.#challenged(pd, reply, sent, nowMs);
+        this.#isWell(pd, takeCcrypt(pd, reply, this.#aes), sent, nowMs);
         return;
       case 'scrypt':
-        this.#secured(pd, reply, sent, nowMs);
+        if (!this.#isWell(pd, takeRmac(pd, reply, this.#aes), sent, nowMs) || pd.id === undefined) return;
+        pd.backMs = BACK_FIRST_MS;
+        this.#tell(pd, { kind: 'online', id: pd.id, capabilities: pd.capabilities, isDefaultKey: pd.isDefaultKey });
         return;
       case 'online':
         this.#heardOnline(pd, sent, reply, nowMs);
@@ -329,44 +326,12 @@ class Panel implements ControlPanel {
     }
   }
 
-  #challenged(pd: Pd, reply: Reply, sent: Sent, nowMs: number): void {
-    const { pending } = pd;
-    if (reply.name !== 'CCRYPT' || pending === undefined) {
-      this.#lose(pd, 'refused', nowMs, sent);
-      return;
-    }
-    const wanted = cryptogram(this.#aes, pending.keys, pending.rndA, reply.random);
-    if (!isSame(wanted, reply.cryptogram)) {
-      this.#tell(pd, { kind: 'attack', what: 'bad-cryptogram' });
-      this.#lose(pd, 'attack', nowMs, sent);
-      return;
-    }
-    pending.server = cryptogram(this.#aes, pending.keys, reply.random, pending.rndA);
-    pd.phase = 'scrypt';
-  }
-
-  #secured(pd: Pd, reply: Reply, sent: Sent, nowMs: number): void {
-    const { pending, id } = pd;
-    if (reply.name !== 'RMAC_I' || pending?.server === undefined || id === undefined) {
-      this.#lose(pd, 'refused', nowMs, sent);
-      return;
-    }
-    const initial = initialMac(this.#aes, pending.keys, pending.server);
-    if (!isSame(initial, reply.mac)) {
-      this.#tell(pd, { kind: 'attack', what: 'bad-cryptogram' });
-      this.#lose(pd, 'attack', nowMs, sent);
-      return;
-    }
-    // The install mode may have ended meanwhile: the default key opens nothing then.
-    if (pd.isDefaultKey && pd.options.isInstalling?.() !== true) {
-      this.#lose(pd, 'refused', nowMs, sent);
-      return;
-    }
-    pd.session = new Session(this.#aes, pending.keys, initial.slice());
-    pd.pending = undefined;
-    pd.phase = 'online';
-    pd.backMs = BACK_FIRST_MS;
-    this.#tell(pd, { kind: 'online', id, capabilities: pd.capabilities, isDefaultKey: pd.isDefaultKey });
+  /** Of a step of the handshake: whether it went well. */
+  #isWell(pd: Pd, failure: HandshakeFailure | undefined, sent: Sent, nowMs: number): boolean {
+    if (failure === undefined) return true;
+    if (failure === 'attack') this.#tell(pd, { kind: 'attack', what: 'bad-cryptogram' });
+    this.#lose(pd, failure, nowMs, sent);
+    return false;
   }
 
   #heardOnline(pd: Pd, { command, isQueued }: Sent, reply: Reply, nowMs: number): void {

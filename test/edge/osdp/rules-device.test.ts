@@ -140,6 +140,15 @@ describe('a device', () => {
     expect(device.step(300, said)).toEqual({ send: first.send, events: [] });
   });
 
+  it('lets what noise began swallow nothing that comes after a silence', () => {
+    const device = deviceAt(AT);
+    const torn = Uint8Array.of(0x53, AT, 200, 0, 0x04, 0x60);
+    const ask = clear(AT, 0, 0x61, { data: Uint8Array.of(0) });
+    device.step(0, torn);
+    expect(device.step(10, ask).send).toBeUndefined();
+    expect(wordOf(device.step(210, ask).send)).toMatchObject({ name: 'PDID' });
+  });
+
   it('tells a panel that still has the old channel to begin anew', () => {
     const [device, other] = [deviceAt(AT), deviceAt(AT)];
     const panel = online(other);
