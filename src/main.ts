@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { Fault, isFault } from './base/fault.ts';
 import { type KeyChoice, LANGUAGES, type Site, TPM2_NV_INDEX, TPM2_PCRS, TPM_DEVICES } from './core/policy/site.ts';
 import { CONSOLE_BAUD, openConsole } from './door-console.ts';
+import { type Heartbeat, keepHeartbeat, type Pulse } from './app/heartbeat.ts';
 import { openDoor } from './door.ts';
 import { openPrompt } from './edge/cli/prompt.ts';
 import { mailboxOf, serveMailbox } from './edge/control/mailbox.ts';
@@ -17,6 +18,7 @@ import { keycodePinPad } from './edge/serial/pin-pad.ts';
 import { serialBytes } from './edge/serial/serial-bytes.ts';
 import { systemClock } from './edge/system/clock.ts';
 import { readSite } from './edge/system/site-file.ts';
+import { systemdWatchdog } from './edge/system/watchdog.ts';
 import { openHardware, openKeyProvider } from './hardware.ts';
 import type { ScreenSettings } from './core/policy/site-screen.ts';
 import type { Clock } from './ports/clock.ts';
@@ -59,6 +61,19 @@ async function askPassphrase(purpose: 'choose' | 'enter'): Promise<string> {
 
 function say(line: string): void {
   process.stderr.write(`menshen: ${line}\n`);
+}
+
+function onStopSignal(stop: (code: number) => void): void {
+  for (const signal of ['SIGINT', 'SIGTERM'])
+    process.once(signal, () => {
+      stop(0);
+    });
+}
+
+/** Tells systemd, where it started this process and wants to hear. */
+function beat(clock: Clock, prove: () => Promise<Pulse>): Heartbeat {
+  const watchdog = systemdWatchdog({ environment: process.env, pid: process.pid, onLog: say });
+  return watchdog === undefined ? { stop: () => Promise.resolve() } : keepHeartbeat({ watchdog, clock, prove, onLog: say });
 }
 
 async function openPage(
@@ -133,11 +148,10 @@ async function runUnowned(words: Words, dataDir: string): Promise<void> {
       owned.resolve(RESTART_EXIT);
     },
   });
-  for (const signal of ['SIGINT', 'SIGTERM'])
-    process.once(signal, () => {
-      owned.resolve(0);
-    });
+  onStopSignal(owned.resolve);
+  const heartbeat = beat(clock, () => Promise.resolve({ kind: 'alive', status: 'Waits for its owner.' }));
   const code = await owned.promise;
+  void heartbeat.stop();
   await unowned.close();
   await closeLines();
   process.exit(code);
@@ -169,6 +183,7 @@ async function runOwned(words: Words, dataDir: string): Promise<void> {
   };
   const stop = (code: number): void => {
     stopMailbox();
+    void heartbeat.stop();
     void door.close().then(() => {
       leave(code);
     });
@@ -199,11 +214,9 @@ async function runOwned(words: Words, dataDir: string): Promise<void> {
       leave(how === 'ended' ? ENDED_EXIT : RESTART_EXIT);
     },
   });
+  const heartbeat = beat(clock, () => door.terminal.pulse());
   const stopMailbox = serveMailbox({ mailbox: mailboxOf(dataDir), clock, handle: controlVerbs(door.terminal, { hasScreen: true }) });
-  for (const signal of ['SIGINT', 'SIGTERM'])
-    process.once(signal, () => {
-      stop(0);
-    });
+  onStopSignal(stop);
 }
 
 /** A pack that a bundle brought lies beside the stores, for the program's own folder is not written; the default one is the program's. */

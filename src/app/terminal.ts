@@ -34,6 +34,7 @@ import { releaseByOperator, type ReleaseWords } from './ownership.ts';
 import { makeProvisioning, type Provisioning } from './provision.ts';
 import { callEnrolment, type CalledResult } from './enrolment-call.ts';
 import { makeFiling, type TerminalFiling } from './filing.ts';
+import { type Pulse, provePulse } from './heartbeat.ts';
 import { makeJournal } from './journal.ts';
 import type { Ground, TerminalParts } from './parts.ts';
 import { addPerson, endPerson, type NewCredential, type NewPerson, renewCredential } from './people.ts';
@@ -142,6 +143,8 @@ export interface Terminal {
   /** Keys and install mode of the OSDP lines. */
   readonly osdp: Pick<Osdp, 'status' | 'openInstall' | 'closeInstall'>;
   selfTest(): Promise<readonly SelfCheck[]>;
+  /** Whether the door can still decide: tried, not assumed. */
+  pulse(): Promise<Pulse>;
   /** Writes down that so many entries of the ledger were handed out. False where the ledger took nothing. */
   recordExport(entries: number): boolean;
   onVisit(handler: (outcome: VisitOutcome) => void): () => void;
@@ -191,13 +194,17 @@ export function createTerminal(parts: TerminalParts): Terminal {
     records: makeRecords(ground),
     access: accessVerbs(ground),
     osdp: ground.osdp,
-    selfTest: () => selfTest(ground),
+    ...provesOf(ground, visits),
     recordExport: (entries) => ground.journal.append({ kind: 'audit-exported', entries }) !== undefined,
     onVisit: (handler) =>
       visits.onPassed((outcome) => {
         handler(outcomeOf(outcome));
       }),
   };
+}
+
+function provesOf(ground: Ground, visits: Visits): Pick<Terminal, 'selfTest' | 'pulse'> {
+  return { selfTest: () => selfTest(ground), pulse: () => provePulse(ground, visits) };
 }
 
 /** What cards, keys and the page do; whoever has taken the screen over comes first. */

@@ -32,6 +32,8 @@ export interface Visits {
   onState(handler: (state: VisitState) => void): () => void;
   /** Shows the current state again, after a gate changed. */
   refresh(): void;
+  /** True once everything that waited before it was taken up; false where there is room for nothing more. */
+  pulse(): Promise<boolean>;
   stop(): void;
 }
 
@@ -94,6 +96,18 @@ class VisitRunner implements Visits {
     const isByGuardian = this.#state.kind === 'notice' && this.#state.offer?.isByGuardian === true;
     const standing = { alarm: alarmOf(this.#ground.door.state), isInstalling: this.#ground.osdp.isInstalling };
     parts.screen.show(viewOf(this.#state, noticeFor(this.#ground, isByGuardian), readiness.verdict(), standing));
+  }
+
+  pulse(): Promise<boolean> {
+    if (this.#underWay >= EFFECTS_MAX) return Promise.resolve(false);
+    return new Promise((done) => {
+      // Passed over when its turn comes: the queue moved, and no visit saw it.
+      const isTaken = this.#queue.put({ kind: 'timeout' }, VISIT_EVENTS_MAX, () => {
+        done(true);
+        return false;
+      });
+      if (!isTaken) done(false);
+    });
   }
 
   stop(): void {

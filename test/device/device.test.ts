@@ -53,6 +53,16 @@ describe('units', () => {
     expect(door.get('StateDirectoryMode')).toBe('0700');
   });
 
+  it('start the door again where it no longer proves that it decides, and give it up never', () => {
+    expect([door.get('Type'), door.get('NotifyAccess'), door.get('WatchdogSignal')]).toEqual(['notify', 'all', 'SIGKILL']);
+    const seconds = Number(door.get('WatchdogSec'));
+    expect(seconds).toBeGreaterThanOrEqual(10);
+    expect(seconds).toBeLessThanOrEqual(60);
+    expect(door.get('StartLimitIntervalSec')).toBe('0');
+    expect(door.get('OOMPolicy')).toBe('continue');
+    expect(door.get('MemoryMax')).toMatch(/^\d+M$/);
+  });
+
   it('name programs that the product has', () => {
     for (const [, path = ''] of [door, kiosk].flatMap((settings) => [
       ...[...settings.values()].join('\n').matchAll(/\/usr\/lib\/menshen\/(device\/\S+)/g),
