@@ -278,15 +278,26 @@ describe('a door whose lock an existing panel decides', () => {
     answer: () => Promise<boolean>;
     readonly presented: string[];
     release(releaseMs: number | null): void;
+    setOnline(isOnline: boolean): void;
   }
 
   function fakePanel(): FakePanel {
     const handlers = new Set<(releaseMs: number | null) => void>();
+    const states = new Set<(isOnline: boolean) => void>();
     const panel: FakePanel = {
       isOnline: true,
       answer: () => Promise.resolve(true),
       presented: [],
-      onState: () => () => undefined,
+      onState: (handler) => {
+        states.add(handler);
+        return () => {
+          states.delete(handler);
+        };
+      },
+      setOnline: (isOnline) => {
+        panel.isOnline = isOnline;
+        for (const handler of states) handler(isOnline);
+      },
       present: (number) => {
         panel.presented.push(number);
         return panel.answer();
@@ -333,6 +344,19 @@ describe('a door whose lock an existing panel decides', () => {
     await house.tap(cardOf('101'));
     expect(house.outcomes).toEqual([{ method: 'card', isGranted: false, reason: 'relay-failed' }]);
     expect([house.lock.unlocks, house.events('passage')]).toEqual([0, []]);
+    expect(house.logged.join(' ')).toContain('The access panel did not take a number');
+  });
+
+  it('writes down that the panel is lost, and does not fill the ledger', async () => {
+    const { house, panel } = await panelHouse(false);
+    for (let times = 0; times < 20; times += 1) {
+      panel.setOnline(false);
+      panel.setOnline(true);
+    }
+    expect(house.events('reader')).toEqual([
+      { kind: 'reader', what: 'relay', isConnected: false },
+      { kind: 'reader', what: 'relay', isConnected: true },
+    ]);
   });
 
   it('waits for the panel to release the own lock where the site says so, and never longer than a minute', async () => {
