@@ -3,6 +3,7 @@
  * nothing in the product knows of them. `find` is exact and occurs once; test/arch/mutants.test.ts holds that.
  */
 
+import { CAMERA_MUTANTS } from './camera.ts';
 import { DOOR_MUTANTS } from './door.ts';
 import { LAW_MUTANTS } from './law.ts';
 import { OSDP_MUTANTS } from './osdp.ts';
@@ -335,6 +336,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...LEDGER,
   ...CONSENT,
   ...DOOR,
+  ...CAMERA_MUTANTS,
   ...DOOR_MUTANTS,
   ...LAW_MUTANTS,
   ...OSDP_MUTANTS,

@@ -125,10 +125,10 @@ class Look {
 
   /** One frame's part; an outcome ends the look. */
   async #take(frame: Frame): Promise<Looked | undefined> {
+    if (frame.isAfterGap === true) this.#startAnew(); // nobody watched meanwhile: it may be another person
     const mark = pictureMark(frame);
     if (mark === this.#lastMark) return undefined; // the same picture once more is evidence of nothing
     this.#lastMark = mark;
-    if (frame.isAfterGap === true) this.#startAnew(); // nobody watched meanwhile: it may be another person
     const grade = await gradeFrame(this.#parts.models, frame, this.#parts.settings);
     if (grade.kind === 'advice') {
       // Nobody, or somebody else beside them: what was seen before may be another person.

@@ -1,4 +1,5 @@
 /** A look zeroes every frame it was given, on each way out, whatever the camera does with them (INV-01). */
+import { aim } from '../../src/app/aim.ts';
 import { look } from '../../src/app/look.ts';
 import type { FaceModels } from '../../src/app/see.ts';
 import { Fault } from '../../src/base/fault.ts';
@@ -41,6 +42,27 @@ const NOBODY: Detect = () =>
     scores: { shape: [1, 0, 2], data: new Float32Array(0) },
     boxes: { shape: [1, 0, 4], data: new Float32Array(0) },
   });
+
+it.each([
+  ['camera-failed', 'camera-failed'],
+  ['camera-missing', 'camera-failed'],
+  ['camera-frozen', 'camera-frozen'],
+  ['camera-dark', 'camera-dark'],
+] as const)('a camera that fails as %s ends a look and an aim as %s', async (code, reason) => {
+  const gone = new Fault(code, 'The camera is not well.');
+  const failing: readonly Camera[] = [
+    { open: () => Promise.reject(gone) },
+    { open: () => Promise.resolve({ next: () => Promise.reject(gone), close: () => Promise.resolve() }) },
+  ];
+  const zone = { left: 0, top: 0, right: 1, bottom: 1 };
+  const settings = { livenessCues: ['net' as const], interEyeMinPx: 60, zone };
+  for (const camera of failing) {
+    const parts = { camera, models: modelsWith(NOBODY), clock: makeFakeClock(), settings };
+    const request = { limitMs: 1000, cancel: { isCancelled: false }, onAdvice: () => undefined, onShot: () => undefined };
+    expect(await look(parts, request)).toEqual({ kind: 'refused', reason });
+    expect(await aim(parts, request)).toEqual({ kind: 'refused', reason });
+  }
+});
 
 it.each([
   ['time runs out', NOBODY, Infinity, { kind: 'refused', reason: 'no-face' }],

@@ -90,6 +90,27 @@ describe('a look that finds nobody to match', () => {
     expect(await lookForEnrolment(frozen, request(1500))).toEqual({ kind: 'refused', reason: 'liveness-undecided' });
   });
 
+  it('what was seen before the camera was away counts for nobody', async () => {
+    const { camera, ...rest } = parts(`person ${PORTRAIT}`);
+    const flapping = (isFlapping: boolean): LookParts => ({
+      ...rest,
+      camera: {
+        async open() {
+          const session = await camera.open();
+          return {
+            next: async (waitMs) => {
+              const frame = await session.next(waitMs);
+              return frame === undefined || !isFlapping ? frame : { ...frame, isAfterGap: true };
+            },
+            close: () => session.close(),
+          };
+        },
+      },
+    });
+    expect(await look(flapping(true), request(4000))).toMatchObject({ kind: 'refused' });
+    expect(await look(flapping(false), request(20_000))).toMatchObject({ kind: 'probe' });
+  });
+
   it('advice comes no faster than it can be read, and only when it changes', async () => {
     const advised: { readonly advice: string; readonly atMs: number }[] = [];
     await look(parts('nobody'), request(900, advised));

@@ -1,3 +1,4 @@
+import type { FaceReason } from '../../src/core/vision/reasons.ts';
 import { cardOf, makeHouse, pinOf, testSite } from '../support/house.ts';
 
 describe('attempt limits at the door', () => {
@@ -43,16 +44,22 @@ describe('attempt limits at the door', () => {
     expect(house.lock.unlocks).toBe(1);
   });
 
-  it('counts failed faces of a claimed person, and bad light not at all', async () => {
+  it('counts failed faces of a claimed person, and bad light or a bad camera not at all', async () => {
     const house = await makeHouse();
     await house.resident({ number: '101', hasFace: true });
-    const look = async (reason: 'not-recognised' | 'too-dark'): Promise<void> => {
+    const look = async (reason: FaceReason): Promise<void> => {
       await house.choose('face');
       await house.tap(cardOf('101'));
       house.eye.answer({ kind: 'refused', reason });
       await house.settle();
     };
-    for (let visit = 0; visit < 8; visit += 1) await look('too-dark');
+    for (const reason of ['too-dark', 'backlit', 'camera-failed', 'camera-frozen', 'camera-dark'] as const) {
+      for (let visit = 0; visit < 8; visit += 1) await look(reason);
+      expect(house.screen.view).toEqual({ kind: 'refused', reason });
+      // What is wrong with the camera is an event; bad light at a look is none of anybody.
+      const last = house.ledger.events.at(-1);
+      if (reason.startsWith('camera-')) expect(last).toMatchObject({ kind: 'denied', method: 'face', reason });
+    }
     for (let visit = 0; visit < 5; visit += 1) await look('not-recognised');
     await house.choose('face');
     await house.tap(cardOf('101'));

@@ -71,6 +71,12 @@ function look(id: number, visit: string, subject: string): void {
     void probe();
     return;
   }
+  if (script === 'dark once') {
+    script = 'good';
+    channel.send({ kind: 'fault', code: 'camera-dark', sentence: 'The camera sees only dark.' });
+    channel.send({ kind: 'looked', id, outcome: { kind: 'refused', reason: 'camera-dark' } });
+    return;
+  }
   channel.send({ kind: 'advice', visit, advice: 'too-far' });
   channel.send({ kind: 'looked', id, outcome: { kind: 'matched', subject } });
 }

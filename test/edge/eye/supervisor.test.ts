@@ -90,6 +90,16 @@ describe('an eye that works', () => {
     expect(keyring.copies).toEqual([new Uint8Array(32)]);
   });
 
+  it('keeps what the camera failed of until it gives pictures again', async () => {
+    const whose = begin('dark once');
+    await state('ready', whose);
+    expect(whose.status().cameraFault).toBeUndefined();
+    expect(await whose.verify('v1', SUBJECT, 1000)).toEqual({ kind: 'refused', reason: 'camera-dark' });
+    expect(whose.status().cameraFault).toEqual({ code: 'camera-dark', sentence: 'The camera sees only dark.' });
+    expect(await whose.verify('v2', SUBJECT, 1000)).toMatchObject({ kind: 'matched' });
+    expect(whose.status().cameraFault).toBeUndefined();
+  });
+
   it('may connect to nothing, start nothing and write nothing but its store', async () => {
     const whose = begin('probe');
     await state('ready', whose);
@@ -258,5 +268,15 @@ describe('an eye that fails', () => {
     expect(await asked[64]).toEqual({ kind: 'refused', reason: 'eye-busy' });
     whose.kill();
     expect(await asked[0]).toEqual({ kind: 'refused', reason: 'eye-down' });
+  });
+});
+
+describe('an eye that takes too much memory', () => {
+  it('is ended while nobody asks it anything, and is back by itself', async () => {
+    // Every process holds more than nothing.
+    const whose = begin('good', { memoryMaxKib: 0, memoryEveryMs: 100 });
+    await state('ready', whose, 1);
+    expect(log.filter((line) => line.includes('takes too much memory'))).toHaveLength(1);
+    expect(whose.status().restarts).toBe(1);
   });
 });
