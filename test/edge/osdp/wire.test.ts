@@ -194,6 +194,21 @@ describeWithTools(['socat'], 'a terminal on an OSDP bus', () => {
     expect(house.events('osdp-install').map(({ state, place }) => `${place} ${state}`)).toEqual(['pd-2 opened', 'pd-2 done']);
     expect(house.screen.view).not.toHaveProperty('isInstalling');
   });
+
+  it('changes the key of a device that is there through its own channel', async () => {
+    const { house, wall } = await rigOf();
+    const device = wall.at(3);
+    await house.resident({ number: '900', isOperator: true });
+    const old = device.key;
+    const before = device.events.length;
+    await house.terminal.osdp.openInstall({ card: '0A00000900', pin: pinOf('900'), place: 3, minutes: 5 });
+    await eventually(() => !house.terminal.osdp.status.some(({ isInstalling }) => isInstalling), 'the install mode ends by itself');
+    await eventually(() => device.events.slice(before).some(({ kind }) => kind === 'online'), 'a new channel');
+    await online(house);
+    expect(device.key).not.toEqual(old);
+    expect(device.events.slice(before).filter(({ kind }) => kind === 'online')).toEqual([{ kind: 'online', isDefaultKey: false }]);
+    await house.terminal.stop();
+  });
 });
 
 /** A panel on the far end of a line. */
