@@ -64,12 +64,13 @@ export function viewOf(state: VisitState, notice: Notice, gates: GateVerdict, { 
 
 /** What changed comes first, and after it the whole notice. */
 function noticeView(state: Extract<VisitState, { kind: 'notice' }>, notice: Notice): ScreenView {
-  const { readIn, offer } = state;
+  const { readIn, offer, turned } = state;
   return {
     kind: 'notice',
     sections: notice.texts,
     version: notice.version,
     ...(readIn === undefined ? {} : { readIn }),
+    ...(turned === undefined ? {} : { turned }),
     ...(offer === undefined || offer.changed.length === 0 ? {} : { changed: paragraphsOf(notice.texts, offer.changed) }),
     ...(offer?.isByGuardian === true ? { isByGuardian: true } : {}),
   };

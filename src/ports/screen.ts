@@ -48,6 +48,8 @@ export type ScreenView =
       /** Paragraphs that changed since they agreed: shown first. */
       readonly changed?: NoticeTexts;
       readonly isByGuardian?: true;
+      /** Pages turned by the keypad: one more is one page further. */
+      readonly turned?: number;
     }
   /** Changes that leave the consent in force: told once, until acknowledged. */
   | { readonly kind: 'notice-changed'; readonly sections: NoticeTexts; readonly isDoorOpen: boolean }

@@ -6,6 +6,7 @@
 
 import { isDigit, type Key } from '../credential/pin.ts';
 import { COUNT_DIGITS_MAX, DIGITS_MAX } from '../policy/limits.ts';
+import { isPadPlace, padChoice, type PadPlace } from './pad-choices.ts';
 import { stepRights } from './rights-steps.ts';
 import { stepAnswer } from './visit-answers.ts';
 import {
@@ -114,23 +115,40 @@ function onCard(state: VisitState, card: string): VisitStep {
 }
 
 function onKey(state: VisitState, key: Key, rules: VisitRules): VisitStep {
-  if (state.kind === 'claim' || state.kind === 'number-entry' || state.kind === 'pin-entry') return onEntryKey(state, key);
+  if (state.kind === 'claim' || state.kind === 'number-entry' || state.kind === 'pin-entry') return onEntryKey(state, key, rules);
   if (state.kind === 'purge-confirm') return onCountKey(state, key);
+  if (state.kind === 'idle' && !isDigit(key)) return onChoose(state, key === 'enter' ? 'pin' : 'my-face', rules);
+  if (key === 'clear') return onBack(state);
+  if (state.kind === 'notice-changed' && key === 'enter') return onConfirm(state);
+  if (isPadPlace(state)) return onPadPlaceKey(state, key, rules);
   if (!isFree(state) && state.kind !== 'looking') return stay(state);
   if (!isDigit(key)) return stay(state);
   return rules.isPinOn ? begin(state, { kind: 'number-entry', purpose: 'pass', digits: key }) : stay(state);
 }
 
+function onPadPlaceKey(state: Extract<VisitState, PadPlace>, key: Key, rules: VisitRules): VisitStep {
+  // A key does what a button would; 0 turns the page and can never agree to anything.
+  if (state.kind === 'notice' && key === '0') return { state: { ...state, turned: (state.turned ?? 0) + 1 }, effects: [] };
+  const choice = padChoice(state, key);
+  return choice === undefined ? stay(state) : stepInput(state, choice, rules);
+}
+
 type Entry = Extract<VisitState, { kind: 'claim' | 'number-entry' | 'pin-entry' }>;
 
-function onEntryKey(state: Entry, key: Key): VisitStep {
+function onEntryKey(state: Entry, key: Key, rules: VisitRules): VisitStep {
   // A purge needs the operator's card: a typed number names nobody there.
   if (state.kind === 'number-entry' && state.purpose === 'purge') return key === 'clear' ? idle(state) : stay(state);
   if (isDigit(key)) {
     return state.digits.length < DIGITS_MAX ? { state: { ...state, digits: state.digits + key }, effects: [] } : stay(state);
   }
   if (key === 'clear') return state.digits === '' ? idle(state) : { state: { ...state, digits: '' }, effects: [] };
-  return state.digits === '' ? stay(state) : onEntryDone(state);
+  return state.digits === '' ? onEmptyEntry(state, rules) : onEntryDone(state);
+}
+
+/** Enter with nothing typed: by keypad alone, the face (two presses from rest: none starts a camera) or a complaint without a name. */
+function onEmptyEntry(state: Entry, rules: VisitRules): VisitStep {
+  if (state.kind !== 'number-entry' || state.purpose === 'purge') return stay(state);
+  return state.purpose === 'pass' ? chooseFace(state, rules) : begin(state, { kind: 'ask', personId: null, isTopic: true });
 }
 
 function onEntryDone(state: Entry): VisitStep {

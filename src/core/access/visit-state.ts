@@ -52,7 +52,14 @@ type Place =
   | MyFacePlace
   | RightsPlace
   /** `readIn`: the language in which the last line was on the screen; nobody agrees before. */
-  | { readonly kind: 'notice'; readonly personId: string; readonly readIn?: string; readonly offer?: NoticeOffer }
+  | {
+      readonly kind: 'notice';
+      readonly personId: string;
+      readonly readIn?: string;
+      readonly offer?: NoticeOffer;
+      /** Pages that were turned by the keypad. */
+      readonly turned?: number;
+    }
   /** Something changed that leaves the consent in force: shown once, until it is acknowledged. `next` follows. */
   | {
       readonly kind: 'notice-changed';

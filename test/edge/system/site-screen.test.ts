@@ -1,6 +1,6 @@
 /** The screen's section of the site file: served on a port of this machine, and how it looks at rest. */
 import { screenSection } from '../../../src/edge/system/site-screen-schema.ts';
-import {} from '../../../src/edge/system/site-example.ts';
+import { defaultSiteText } from '../../../src/edge/system/site-example.ts';
 
 it('takes the port for granted and leaves the looks to the page', () => {
   expect(screenSection.parse({})).toEqual({ port: 8420 });

@@ -7,6 +7,7 @@ import { Panel } from './panel/panel.tsx';
 import type { World } from './panel/world.ts';
 import { Foot } from './screens/foot.tsx';
 import { type Kiosk, ScreenOf, titleOf } from './screens/screen-of.tsx';
+import { useKeys } from './keys.ts';
 import { useChoice } from './modes.ts';
 import { type Facts, followViews, getJson, send } from './terminal.ts';
 import { FIRST_LANGUAGE, spoken, wordsOf } from './words/languages.ts';
@@ -43,6 +44,7 @@ export function App() {
     }),
     [words, language, faceOffer, isCardHint, setCardHint],
   );
+  useKeys(kiosk.act);
 
   return (
     <div class={world === undefined ? 'page' : 'page with-panel'}>

@@ -1,6 +1,5 @@
 /** The keypad on the glass. Digits go to the terminal one by one; the page keeps and shows none. */
 
-import { useEffect } from 'preact/hooks';
 import type { PadKey } from '../../../../../ports/door-hardware.ts';
 import type { Kiosk } from './kiosk.ts';
 
@@ -8,26 +7,8 @@ const DIGITS: readonly PadKey[] = ['1', '2', '3', '4', '5', '6', '7', '8', '9'];
 /** Places drawn before anything was typed. */
 const PLACES = 6;
 
-/** What an ordinary keyboard means. */
-function keyOf(name: string): PadKey | undefined {
-  if (/^[0-9]$/.test(name)) return name as PadKey;
-  if (name === 'Enter') return 'enter';
-  return name === 'Backspace' || name === 'Delete' ? 'clear' : undefined;
-}
-
 export function Keypad({ kiosk }: { kiosk: Kiosk }) {
   const { words, act } = kiosk;
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent): void => {
-      const isOnButton = event.target instanceof HTMLButtonElement && event.key === 'Enter';
-      const key = isOnButton || event.repeat ? undefined : keyOf(event.key);
-      if (key !== undefined) act({ kind: 'key', key });
-    };
-    window.addEventListener('keydown', onKey);
-    return () => {
-      window.removeEventListener('keydown', onKey);
-    };
-  }, [act]);
   const key = (name: PadKey, label: string, kind: string) => (
     <button
       type="button"

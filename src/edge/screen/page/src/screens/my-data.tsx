@@ -1,9 +1,12 @@
 /** A person's rights at the door: everything that is held of them, a copy, a stop, a request, a complaint. Theirs alone. */
 
+import type { ComponentChildren } from 'preact';
 import type { ScreenView } from '../../../../../ports/screen.ts';
 import { COMPLAINT_TOPICS, type ComplaintTopic } from '../../../../../core/rights/request.ts';
 import { SCREEN_REQUESTS, type ScreenRequest } from '../../../../../core/access/rights-places.ts';
+import type { PadPlace } from '../../../../../core/access/pad-choices.ts';
 import type { Kiosk } from './kiosk.ts';
+import { PadNumber } from './pad-number.tsx';
 
 type DataView = Extract<ScreenView, { kind: 'my-data' }>;
 type What = 'see' | 'copy' | 'restrict' | 'lift' | 'ask';
@@ -11,7 +14,14 @@ type What = 'see' | 'copy' | 'restrict' | 'lift' | 'ask';
 /** Passages that the screen shows; the copy has them all. */
 const VISITS_SHOWN = 8;
 
-export function RightsButton({ kiosk, what, text }: { kiosk: Kiosk; what: What; text: string }) {
+interface RightsButtonProps {
+  readonly kiosk: Kiosk;
+  readonly place: PadPlace;
+  readonly what: What;
+  readonly text: string;
+}
+
+export function RightsButton({ kiosk, place, what, text }: RightsButtonProps) {
   return (
     <button
       type="button"
@@ -21,6 +31,7 @@ export function RightsButton({ kiosk, what, text }: { kiosk: Kiosk; what: What; 
         kiosk.act({ kind: 'rights', what });
       }}
     >
+      <PadNumber place={place} choice={{ kind: 'rights', what }} />
       {text}
     </button>
   );
@@ -42,15 +53,16 @@ export function MyData({ kiosk, view }: { kiosk: Kiosk; view: DataView }) {
         <History kiosk={kiosk} view={view} />
       </div>
       <div class="answers">
-        <RightsButton kiosk={kiosk} what="copy" text={rights.copy} />
+        <RightsButton kiosk={kiosk} place={view} what="copy" text={rights.copy} />
         {face !== null && (
           <RightsButton
             kiosk={kiosk}
+            place={view}
             what={face.isRestricted ? 'lift' : 'restrict'}
             text={face.isRestricted ? rights.lift : rights.restrict}
           />
         )}
-        <RightsButton kiosk={kiosk} what="ask" text={rights.ask} />
+        <RightsButton kiosk={kiosk} place={view} what="ask" text={rights.ask} />
       </div>
     </section>
   );
@@ -143,6 +155,7 @@ export function Ask({ kiosk, view }: { kiosk: Kiosk; view: Extract<ScreenView, {
               <Choice
                 key={topic}
                 name={`topic-${topic}`}
+                number={<PadNumber place={view} choice={{ kind: 'request', request: 'complaint', topic }} />}
                 text={rights.topics[topic]}
                 onPress={() => {
                   press('complaint', topic);
@@ -153,6 +166,7 @@ export function Ask({ kiosk, view }: { kiosk: Kiosk; view: Extract<ScreenView, {
               <Choice
                 key={request}
                 name={`request-${request}`}
+                number={<PadNumber place={view} choice={{ kind: 'request', request, topic: null }} />}
                 text={rights.kinds[request]}
                 onPress={() => {
                   press(request, null);
@@ -165,9 +179,17 @@ export function Ask({ kiosk, view }: { kiosk: Kiosk; view: Extract<ScreenView, {
   );
 }
 
-function Choice({ name, text, onPress }: { name: string; text: string; onPress: () => void }) {
+interface ChoiceProps {
+  readonly name: string;
+  readonly number: ComponentChildren;
+  readonly text: string;
+  readonly onPress: () => void;
+}
+
+function Choice({ name, number, text, onPress }: ChoiceProps) {
   return (
     <button type="button" class="choice" data-do={name} onClick={onPress}>
+      {number}
       {text}
     </button>
   );

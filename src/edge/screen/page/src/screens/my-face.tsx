@@ -4,6 +4,7 @@ import type { ScreenView } from '../../../../../ports/screen.ts';
 import { RightsButton } from './my-data.tsx';
 import { Keypad } from './keypad.tsx';
 import type { Kiosk } from './kiosk.ts';
+import { PadNumber } from './pad-number.tsx';
 
 export function MyFace({ kiosk, view }: { kiosk: Kiosk; view: Extract<ScreenView, { kind: 'my-face' }> }) {
   const { words, language, act } = kiosk;
@@ -26,6 +27,7 @@ export function MyFace({ kiosk, view }: { kiosk: Kiosk; view: Extract<ScreenView
               act({ kind: 'withdraw' });
             }}
           >
+            <PadNumber place={view} choice={{ kind: 'withdraw' }} />
             {words.myFace.withdraw}
           </button>
         )}
@@ -38,11 +40,12 @@ export function MyFace({ kiosk, view }: { kiosk: Kiosk; view: Extract<ScreenView
               act({ kind: 'enrol' });
             }}
           >
+            <PadNumber place={view} choice={{ kind: 'enrol' }} />
             {words.myFace.enrol}
           </button>
         )}
-        <RightsButton kiosk={kiosk} what="see" text={words.rights.see} />
-        <RightsButton kiosk={kiosk} what="ask" text={words.rights.ask} />
+        <RightsButton kiosk={kiosk} place={view} what="see" text={words.rights.see} />
+        <RightsButton kiosk={kiosk} place={view} what="ask" text={words.rights.ask} />
       </div>
     </section>
   );
@@ -70,6 +73,7 @@ export function WithdrawConfirm({ kiosk }: { kiosk: Kiosk }) {
           act({ kind: 'confirm' });
         }}
       >
+        <PadNumber place={{ kind: 'withdraw-confirm' }} choice={{ kind: 'confirm' }} />
         {words.withdrawConfirm.confirm}
       </button>
     </section>

@@ -6,6 +6,7 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import type { NoticeTexts, ScreenView } from '../../../../../ports/screen.ts';
 import type { Kiosk } from './kiosk.ts';
+import { PadNumber } from './pad-number.tsx';
 
 /** A line may lie this far below the edge and still be read. */
 const END_SLACK_PX = 8;
@@ -48,6 +49,9 @@ export function Notice({ kiosk, view }: { kiosk: Kiosk; view: Extract<ScreenView
   const readOn = (): void => {
     paper.current?.scrollBy({ top: paper.current.clientHeight * PAGE_PART });
   };
+  useEffect(() => {
+    if (view.turned !== undefined) readOn();
+  }, [view.turned]);
   const [title, ...rest] = paragraphs;
 
   return (
@@ -78,6 +82,7 @@ export function Notice({ kiosk, view }: { kiosk: Kiosk; view: Extract<ScreenView
                 act({ kind: 'decline' });
               }}
             >
+              <PadNumber place={view} choice={{ kind: 'decline' }} />
               {words.notice.decline}
             </button>
             <button
@@ -88,11 +93,13 @@ export function Notice({ kiosk, view }: { kiosk: Kiosk; view: Extract<ScreenView
                 act({ kind: 'agree' });
               }}
             >
+              <PadNumber place={view} choice={{ kind: 'agree' }} />
               {words.notice.agree}
             </button>
           </>
         ) : (
           <button type="button" class="answer" data-answer="read-on" onClick={readOn}>
+            <span class="pad-number">0</span>
             {words.common.readOn} ↓
           </button>
         )}
