@@ -34,6 +34,7 @@ import { type OpenedPeople, openPeopleVault } from './edge/vault/people.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Crypto, SigningKey } from './ports/crypto.ts';
 import type { AccessPanel, CardReader, DoorInputs, DoorLock, DoorSignals, PinPad, TamperSwitch } from './ports/door-hardware.ts';
+import type { HeatSensor } from './ports/heat.ts';
 import type { FaceKeyring, KeyProvider } from './ports/key-provider.ts';
 import type { OrderFolder } from './ports/orders.ts';
 import type { OsdpWires } from './ports/osdp.ts';
@@ -49,6 +50,7 @@ export interface DoorHardware {
   readonly signals?: DoorSignals;
   readonly panel?: AccessPanel;
   readonly osdp?: OsdpWires;
+  readonly heat?: HeatSensor;
 }
 
 export interface DoorOptions {
@@ -251,7 +253,7 @@ function calendarOf(people: PeopleVault): WorkingCalendar {
   return mergedCalendar(packagedCalendar(), brought === undefined ? [] : (JSON.parse(brought) as WorkingCalendar));
 }
 
-function wallOf({ lock, reader, pinPad, tamper, inputs, signals, panel, osdp }: DoorHardware): DoorHardware {
+function wallOf({ lock, reader, pinPad, tamper, inputs, signals, panel, osdp, heat }: DoorHardware): DoorHardware {
   return {
     lock,
     ...(inputs === undefined ? {} : { inputs }),
@@ -261,6 +263,7 @@ function wallOf({ lock, reader, pinPad, tamper, inputs, signals, panel, osdp }: 
     ...(reader === undefined ? {} : { reader }),
     ...(pinPad === undefined ? {} : { pinPad }),
     ...(tamper === undefined ? {} : { tamper }),
+    ...(heat === undefined ? {} : { heat }),
   };
 }
 

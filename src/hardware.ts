@@ -9,6 +9,7 @@ import { tpm2KeyProvider } from './edge/keys/tpm2.ts';
 import { keycodePinPad } from './edge/serial/pin-pad.ts';
 import { lcusRelay } from './edge/serial/relay.ts';
 import { fileTamperSwitch } from './edge/system/tamper-file.ts';
+import { thermalSensor } from './edge/system/thermal.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Crypto } from './ports/crypto.ts';
 import type { DoorLock } from './ports/door-hardware.ts';
@@ -33,8 +34,10 @@ export function openHardware(
   const switches = tamper?.kind === 'file' ? fileTamperSwitch({ path: tamper.path, openValue: tamper.openValue, clock }) : board.tamper;
   const housing = joinTampers(switches, osdp.tampers);
   const inputs = joinInputs(board.inputs, osdp.inputs);
+  const heat = thermalSensor();
   return {
     lock,
+    ...(heat === undefined ? {} : { heat }),
     ...(inputs === undefined ? {} : { inputs }),
     ...(osdp.signals === undefined ? {} : { signals: osdp.signals }),
     ...(osdp.panel === undefined ? {} : { panel: osdp.panel }),

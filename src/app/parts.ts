@@ -12,6 +12,7 @@ import type { AccessPanel, CardReader, DoorInputs, DoorLock, DoorSignals, PinPad
 import type { Ending } from '../ports/ending.ts';
 import type { EvidenceDesk } from '../ports/evidence.ts';
 import type { Eye } from '../ports/eye.ts';
+import type { HeatSensor } from '../ports/heat.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { OrderFolder } from '../ports/orders.ts';
 import type { OsdpWires } from '../ports/osdp.ts';
@@ -56,6 +57,8 @@ export interface TerminalParts {
   readonly orders?: OrderFolder;
   /** Absent where the housing has no switch. */
   readonly tamper?: TamperSwitch;
+  /** Absent where the board has no sensor. */
+  readonly heat?: HeatSensor;
   /** Contact, request to exit and fire line, where the door has them. */
   readonly inputs?: DoorInputs;
   /** Lamps and buzzers at the wall. */

@@ -9,6 +9,7 @@ import { siteFacts } from '../core/policy/facts.ts';
 import { type GateFacts, type GateVerdict, isSameVerdict, judgeGates } from '../core/policy/gates.ts';
 import type { ClockGuard } from './clock-guard.ts';
 import type { Compliance } from './compliance.ts';
+import { makeHeat } from './heat.ts';
 import type { Journal } from './journal.ts';
 import type { TerminalParts } from './parts.ts';
 import type { Rollback } from './rollback.ts';
@@ -76,7 +77,7 @@ function factsAtBoot(parts: TerminalParts): RunFacts {
 
 export function makeReadiness(options: ReadinessOptions): Readiness {
   const { parts, notice, clockGuard, journal, store, rollback, compliance } = options;
-  const run = factsAtBoot(parts);
+  const [run, isTooHot] = [factsAtBoot(parts), makeHeat(parts)];
   const handlers: ((verdict: GateVerdict) => void)[] = [];
   const fixed: GateFacts = { ...siteFacts(parts.site), 'notice-missing': isNoticeWhole(notice, parts.site) };
   const closedForRun: GateFacts = Object.fromEntries((parts.closedForRun ?? []).map((code) => [code, false]));
@@ -97,6 +98,7 @@ export function makeReadiness(options: ReadinessOptions): Readiness {
       'ledger-checking': run.isLedgerChecked,
       'rolled-back': rollback.noticed.length === 0,
       tampered: !run.isTampered,
+      'too-hot': !isTooHot(),
       'memory-exposed': true, // what opens the parts looks, before the first key is there
       'erasure-pending': !run.hasPendingErasure,
       'not-reconciled': run.isReconciled,

@@ -17,6 +17,7 @@ type Shut = Exclude<
   | 'not-reconciled'
   | 'store-failed'
   | 'ledger-checking'
+  | 'too-hot' // test/app/heat.test.ts
   | 'memory-exposed'
 >;
 

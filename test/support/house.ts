@@ -186,7 +186,7 @@ export interface HouseOptions {
   readonly ledger?: FakeLedger;
   readonly models?: ModelFacts;
   /** Parts of the wall in place of the simulator's. */
-  readonly wall?: Partial<Pick<TerminalParts, 'reader' | 'pinPad' | 'lock' | 'signals' | 'inputs' | 'tamper' | 'panel' | 'osdp'>>;
+  readonly wall?: Partial<Pick<TerminalParts, 'reader' | 'pinPad' | 'lock' | 'signals' | 'inputs' | 'tamper' | 'panel' | 'osdp' | 'heat'>>;
   /** The door could not read the manifest. */
   readonly isWithoutModels?: boolean;
   /** Nobody has signed an assessment of this door. */

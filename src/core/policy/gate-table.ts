@@ -86,6 +86,7 @@ const ROWS: Readonly<Record<GateCode, readonly [rule: string, sentence: string]>
     'Art. 14',
     'The housing was opened, or its switch cannot be read. Look at the device and close it, then an operator runs: menshen tamper clear.',
   ],
+  'too-hot': ['INV-20', 'The board is too hot: the face rests until it has cooled down, by itself. Give the housing air or shade.'],
   'memory-exposed': [
     'INV-03',
     'The program was started so that its memory can be read (inspector, core dumps or reports). Start it as its unit does.',

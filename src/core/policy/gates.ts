@@ -26,6 +26,7 @@ export const GATE_CODES = [
   'ledger-checking', // what the ledger held before this start is not checked to its end
   'rolled-back', // a store is older than what was already reached (INV-07)
   'tampered', // the housing was opened, or its switch cannot be read
+  'too-hot', // the board has to cool down before it looks again
   'memory-exposed', // an inspector, core dump or report could show this process's memory
   'erasure-pending', // something begun before a power cut is not finished
   'not-reconciled', // templates were not yet compared with consents

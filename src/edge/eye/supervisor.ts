@@ -14,6 +14,7 @@ import { EyeState } from './eye-state.ts';
 import { keyringInSteps } from './key-steps.ts';
 import { type EyeLives, makeEyeLives } from './life.ts';
 import { type DoorMessage, type EyeMessage, type EyeSettings, LOOK_LIMIT_MAX_MS } from './messages.ts';
+import { EYE_MEMORY, type MemoryLimits, watchMemory } from './memory-watch.ts';
 import { createPendingTable, failedAim, failedLook, readAim, readEnrolment, readLook, subjectReader } from './pending.ts';
 import { EYE_LIMITS, type EyeLimits, type EyePipe } from './process.ts';
 import { createRestartPlan, RESTART_PAUSES, type RestartPauses } from './restart-plan.ts';
@@ -22,7 +23,7 @@ import { createRestartPlan, RESTART_PAUSES, type RestartPauses } from './restart
 const LOOK_GRACE_MS = 2000;
 const SUBJECTS_LIMIT_MS = 10_000;
 
-type Limits = EyeLimits & RestartPauses & { readonly lookGraceMs: number };
+type Limits = EyeLimits & RestartPauses & MemoryLimits & { readonly lookGraceMs: number };
 
 export interface EyeOptions {
   /** Entry file of the eye (`.ts` or built `.js`). */
@@ -40,6 +41,8 @@ export interface EyeOptions {
   /** For work on the eye itself: its standard output and error on the terminal. */
   readonly isOutputShown?: boolean;
   readonly limits?: Partial<Limits>;
+  /** Where processes show what they hold; the kernel's own where absent. */
+  readonly procDir?: string;
 }
 
 /** The supervised eye; `pid` and `kill` are for the simulator and for tests. */
@@ -61,12 +64,13 @@ class EyeSupervisor implements SupervisedEye {
   readonly #lives: EyeLives;
   readonly #erasing: Erasing;
   readonly #state = new EyeState();
+  readonly #stopMemoryWatch: () => void;
 
   constructor(options: EyeOptions) {
     const { clock, onLog } = options;
     const keyring = keyringInSteps(options.keyring, clock);
     this.#options = options;
-    this.#limits = { ...EYE_LIMITS, ...RESTART_PAUSES, lookGraceMs: LOOK_GRACE_MS, ...options.limits };
+    this.#limits = { ...EYE_LIMITS, ...RESTART_PAUSES, ...EYE_MEMORY, lookGraceMs: LOOK_GRACE_MS, ...options.limits };
     this.#plan = createRestartPlan(clock, this.#limits);
     this.#pending = createPendingTable(clock, () => {
       this.#lives.kill('did not answer in time');
@@ -79,6 +83,16 @@ class EyeSupervisor implements SupervisedEye {
       send: (message) => this.#lives.hasSpoken && this.#lives.send(message),
       reachForPurge: () => this.#lives.reachForPurge(),
       onLog,
+    });
+    this.#stopMemoryWatch = watchMemory({
+      clock,
+      limits: this.#limits,
+      procDir: options.procDir,
+      pid: () => this.#lives.pid,
+      isBusy: () => this.#state.status.state !== 'ready' || this.#pending.size > 0 || this.#erasing.isUnderWay,
+      onTooLarge: () => {
+        this.#lives.kill('takes too much memory');
+      },
     });
     void this.#lives.start();
   }
@@ -158,6 +172,7 @@ class EyeSupervisor implements SupervisedEye {
   }
 
   async stop(): Promise<void> {
+    this.#stopMemoryWatch();
     this.#pending.failAll('eye-down');
     await this.#lives.stop();
     this.#state.set('down');

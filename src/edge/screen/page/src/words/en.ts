@@ -199,6 +199,7 @@ export const EN: Words = {
     'ledger-checking': 'Earlier records are being checked.',
     'rolled-back': 'A store is older than it was: an old copy was put back.',
     tampered: 'The device was opened. An operator has to look at it.',
+    'too-hot': 'The device is too hot for a look. It comes back by itself.',
     'memory-exposed': 'The program was started so that its memory could be read.',
     'erasure-pending': 'A deletion is being finished.',
     'not-reconciled': 'Consents are being checked.',

@@ -187,6 +187,7 @@ export const ZH_CN: Words = {
     'ledger-checking': '正在核对以往的记录。',
     'rolled-back': '存储比之前的状态更旧：有人放回了旧副本。',
     tampered: '设备外壳曾被打开，需要操作员检查。',
+    'too-hot': '设备温度过高，暂停刷脸，降温后自动恢复。',
     'memory-exposed': '程序以调试方式启动，内存可能被读取。',
     'erasure-pending': '正在完成一项删除。',
     'not-reconciled': '正在核对同意记录。',
