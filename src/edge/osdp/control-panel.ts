@@ -270,13 +270,15 @@ class Panel implements ControlPanel {
 
   /** Nothing that is said in clear counts on a secured line; two things a device says when its channel is over are no attack. */
   #clearReply(pd: Pd, frame: Frame, command: Command, nowMs: number): void {
-    // Some devices drop the channel with the key they were given, before they answer. The next handshake proves who has it.
-    const isKeyTaken = command.name === 'KEYSET' && pd.isDefaultKey && decodesTo(frame, 'ACK');
+    const sent = this.#sent;
+    // Some devices drop the channel with the key they were given, before they answer, or say NAK when the frame comes again because that
+    // answer was lost. The next handshake proves who has it; a key that was given up wrongly could never be got back.
+    const isTold = decodesTo(frame, 'ACK') || (decodesTo(frame, 'NAK') && (sent?.tries ?? 0) > 1);
+    const isKeyTaken = command.name === 'KEYSET' && pd.isDefaultKey && isTold;
     if (!isKeyTaken && !decodesTo(frame, 'NAK')) {
       this.#attacked(pd, 'clear-reply', nowMs);
       return;
     }
-    const sent = this.#sent;
     this.#sent = undefined;
     if (isKeyTaken) this.#tell(pd, { kind: 'done', command, isTaken: true });
     this.#lose(pd, 'refused', nowMs, isKeyTaken ? undefined : sent);

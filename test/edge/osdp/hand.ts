@@ -98,9 +98,10 @@ export interface HandDevice {
 type Said =
   | { readonly kind: 'sealed'; readonly code: number; readonly data: Uint8Array }
   | { readonly kind: 'clear'; readonly reply: Reply }
-  | { readonly kind: 'nothing' };
+  /** `lost`: it answered, and the answer was lost on the way. */
+  | { readonly kind: 'nothing' | 'lost' };
 
-const ACK: Said = { kind: 'sealed', code: 0x40, data: NONE };
+const ACK: Extract<Said, { kind: 'sealed' }> = { kind: 'sealed', code: 0x40, data: NONE };
 
 /** A device whose channel is right and whose words are what the test wants. */
 export function handDevice(
@@ -117,12 +118,18 @@ export function handDevice(
   };
   const inSession = (frame: Frame, channel: Session): Uint8Array | undefined => {
     const data = channel.open(frame);
-    if (data === undefined) return undefined;
+    if (data === undefined) {
+      // As libosdp does: the channel is over, and says so.
+      session = undefined;
+      return reply(frame, { name: 'NAK', reason: 6 });
+    }
     heard.push(frame.code);
     const said = inChannel(frame.code, data) ?? ACK;
     if (said.kind === 'nothing') return undefined;
     if (said.kind === 'clear') return reply(frame, said.reply);
-    return channel.seal({ address, isReply: true, sequence: frame.sequence, isCrc: true, code: said.code, data: said.data });
+    const { code, data: own } = said.kind === 'sealed' ? said : ACK;
+    const sealed = channel.seal({ address, isReply: true, sequence: frame.sequence, isCrc: true, code, data: own });
+    return said.kind === 'lost' ? undefined : sealed;
   };
   return {
     heard,

@@ -89,6 +89,33 @@ describe('a panel', () => {
     expect(panel.isOnline(AT)).toBe(true);
   });
 
+  it('an answer that was lost on the way ends the channel with a device that counts on, and is no attack', () => {
+    let isLost = true;
+    const { panel, device, events, run } = panelWith((code) => {
+      if (code !== 0x68 || !isLost) return undefined;
+      isLost = false;
+      return { kind: 'lost' };
+    });
+    panel.put(AT, OUT);
+    run(40);
+    // It was done, and nobody knows: said to be not taken.
+    expect(device.heard.filter((code) => code === 0x68)).toHaveLength(1);
+    expect(events.slice(1)).toEqual([
+      { address: AT, kind: 'done', command: OUT, isTaken: false },
+      { address: AT, kind: 'offline', why: 'refused' },
+    ]);
+    run(100);
+    expect(panel.isOnline(AT)).toBe(true);
+  });
+
+  it('keeps a key whose ACK was lost on the way: given up wrongly, nobody could speak to the device again', () => {
+    const devices = [{ address: AT, key: () => undefined, isInstalling: () => true }];
+    const { panel, events, run } = panelWith((code) => (code === 0x75 ? { kind: 'lost' } : undefined), { devices }, DEFAULT_KEY.slice());
+    panel.put(AT, { name: 'KEYSET', key: new Uint8Array(16).fill(3) });
+    run(40);
+    expect(events.slice(1).map((event) => ('isTaken' in event ? event.isTaken : event.kind))).toEqual([true, 'offline']);
+  });
+
   it('believes the clear-text ACK of a key it just gave under the default key, and no other', () => {
     const clearAck = (code: number) => (code === 0x75 || code === 0x68 ? ({ kind: 'clear', reply: { name: 'ACK' } } as const) : undefined);
     const key = new Uint8Array(16).fill(3);
