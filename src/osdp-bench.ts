@@ -1,8 +1,8 @@
 /** OSDP on a bench: a panel, a device or an ear on one line, without a terminal. Says what happens, never a card, digit, text or key (INV-12). */
 
 import { randomBytes } from 'node:crypto';
-import { lstatSync, readFileSync } from 'node:fs';
-import { fromHex } from './base/bytes.ts';
+import { lstatSync, readFileSync, writeFileSync } from 'node:fs';
+import { fromHex, toHex } from './base/bytes.ts';
 import { Fault } from './base/fault.ts';
 import type { BenchWords, OsdpBenchParts } from './edge/cli/osdp-verbs.ts';
 import { lineMonitor, nodeAes, openBus, openPanelLink, type PanelOrder, POLL_EVERY_MS, type Reply } from './edge/osdp/index.ts';
@@ -56,13 +56,20 @@ interface Bench {
   readonly until: (ms: number) => Promise<void>;
 }
 
-async function runPanel({ port, baud, address, keyFile, polls }: BenchWords, say: Say, { clock, until }: Bench) {
+async function runPanel({ port, baud, address, keyFile, polls, install }: BenchWords, say: Say, { clock, until }: Bench) {
   const key = readKey(keyFile);
   const line = await openLine(port, baud, clock);
   const bus = openBus({ line, baud, clock, aes: nodeAes, random, devices: [{ address, asked: ['LSTAT', 'ISTAT'] }] });
   const device = bus.device(address);
   const counts = { replies: 0, attacks: 0 };
   let wasOnline = false;
+  let isInstalling = install === true;
+  const give = async (): Promise<void> => {
+    const isTaken = await bus.giveKey(address, key.slice());
+    say(isTaken ? 'key handed over' : 'key not taken');
+    isInstalling &&= !isTaken;
+    bus.restart(address);
+  };
   device.onState((isOnline) => {
     wasOnline ||= isOnline;
     say(isOnline ? 'online, secured' : 'offline');
@@ -73,8 +80,10 @@ async function runPanel({ port, baud, address, keyFile, polls }: BenchWords, say
   });
   bus.answerTo({
     key: () => key.slice(),
-    isInstalling: () => false,
-    onOnline: () => undefined,
+    isInstalling: () => isInstalling,
+    onOnline: (_, isDefaultKey) => {
+      if (isDefaultKey) void give();
+    },
     onAttack: (_, what) => {
       counts.attacks += 1;
       say(`attack: ${what}`);
@@ -86,13 +95,14 @@ async function runPanel({ port, baud, address, keyFile, polls }: BenchWords, say
   return { wasOnline, ...counts };
 }
 
-async function runDevice({ port, baud, address, keyFile, polls, present }: BenchWords, say: Say, { clock, until }: Bench) {
+async function runDevice({ port, baud, address, keyFile, polls, present, install }: BenchWords, say: Say, { clock, until }: Bench) {
   const key = readKey(keyFile);
   const line = await openLine(port, baud, clock);
   const id = { vendor: '020000', model: 1, version: 1, serial: '00000000', firmware: [0, 1, 0] } as const;
   const link = openPanelLink({ line, clock, aes: nodeAes, random, address, baud, id, format: 'wiegand26', facility: 0 });
   const counts = { orders: 0, attacks: 0, presented: 0 };
   let wasOnline = false;
+  let isInstalling = install === true;
   link.onState((isOnline) => {
     say(isOnline ? 'online, secured' : 'offline');
     if (isOnline && !wasOnline && present !== undefined)
@@ -108,9 +118,17 @@ async function runDevice({ port, baud, address, keyFile, polls, present }: Bench
   });
   link.answerTo({
     key: () => key.slice(),
-    isInstalling: () => false,
-    keep: () => {
-      say('KEYSET refused: this bench keeps its key file');
+    isInstalling: () => isInstalling,
+    keep: (fresh) => {
+      if (!isInstalling) {
+        say('a new key was not kept: that takes --install');
+        return;
+      }
+      writeFileSync(keyFile, `${toHex(fresh)}\n`, { mode: 0o600 });
+      key.set(fresh);
+      isInstalling = false;
+      say('key taken over, kept in the key file');
+      link.restart();
     },
     onOnline: () => undefined,
     onAttack: (what) => {

@@ -32,6 +32,8 @@ export interface BenchWords {
   readonly polls: number;
   /** Of a device: the number that it reads once, as soon as it is online. */
   readonly present?: string;
+  /** The default key opens a channel until the key of the file was handed over, or another one was taken into it. */
+  readonly install?: true;
 }
 
 /** Lines go to `say` as they happen. */
@@ -98,7 +100,8 @@ function addBench({ parts, say, write }: OsdpKit, osdp: Command): void {
     const end = tool(name, about)
       .requiredOption('--address <number>', '0 to 126', whole(0, ADDRESS_MAX))
       .requiredOption('--key-file <file>', 'key of the device: 32 hexadecimal digits in a file that only you can read (mode 0600)')
-      .option('--polls <count>', 'end after the time of so many polls, 50 ms each (0: until stopped)', whole(0, COUNT_MAX), 0);
+      .option('--polls <count>', 'end after the time of so many polls, 50 ms each (0: until stopped)', whole(0, COUNT_MAX), 0)
+      .option('--install', 'take the default key until a key was handed over: for a device from the factory, on a bench only');
     if (name === 'pd') end.option('--present <number>', 'read this card once, as soon as the panel is there');
     end.action(async (options: BenchWords & { json?: true }) => {
       const answer = await parts.osdpBench[name](options, write);

@@ -1,6 +1,6 @@
 /** `menshen osdp cp`, `pd` and `monitor` as programs of their own, on a real line; none prints a card, a digit or a key. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { buildFrame, encodeReply } from '../../../src/edge/osdp/index.ts';
@@ -104,6 +104,30 @@ describeWithTools(['socat'], 'the tools of a bench', () => {
     expect(code).toBe(0);
     expect(monitor.out()).toContain('PD > CP address 7 SQN 1 KEYPAD, 10 bytes, in clear, CRC');
     expect(monitor.out()).not.toMatch(/9081|3930/);
+  });
+
+  it('hands a device from the factory its key, which goes into the key file of the other end', async () => {
+    const other = join(dir, 'other');
+    writeFileSync(other, `${'ff'.repeat(16)}\n`, { mode: 0o600 });
+    const said: string[] = [];
+    const say = (text: string): number => said.push(text);
+    const pd = bench().pd({ ...words({ polls: 60 }), port: line.far, keyFile: other, install: true }, say);
+    const cp = bench().cp({ ...words({ polls: 55 }), install: true }, say);
+    expect(await cp).toMatchObject({ wasOnline: true, attacks: 0 });
+    await pd;
+    expect(said).toEqual(expect.arrayContaining(['key handed over', 'key taken over, kept in the key file']));
+    expect([readFileSync(other, 'utf8').trim(), statSync(other).mode & 0o777]).toEqual([KEY, 0o600]);
+    expect(said.join(' ')).not.toContain(KEY.slice(0, 8));
+  });
+
+  it('takes the default key in no other case', async () => {
+    const other = join(dir, 'other');
+    writeFileSync(other, `${'ff'.repeat(16)}\n`, { mode: 0o600 });
+    const pd = bench().pd({ ...words({ polls: 40 }), port: line.far, keyFile: other }, () => undefined);
+    const cp = bench().cp({ ...words({ polls: 35 }), install: true }, () => undefined);
+    expect(await cp).toMatchObject({ wasOnline: false });
+    await pd;
+    expect(readFileSync(other, 'utf8').trim()).toBe('ff'.repeat(16));
   });
 
   it('refuses a key file that others can read, or that holds no key', async () => {
