@@ -3,6 +3,7 @@
  * that a new screen is drawn, read aloud and measured like the others or does not compile. Invented people only.
  */
 
+import { CONSOLE_EXAMPLES } from './console-examples.ts';
 import type { OwnData } from '../../src/core/rights/own-data.ts';
 import type { ProvisionSummary } from '../../src/core/provision/against.ts';
 import type { NoticeTexts, ScreenView } from '../../src/ports/screen.ts';
@@ -102,6 +103,7 @@ const WALK = {
 } as const;
 
 export const EXAMPLES: Examples = {
+  console: CONSOLE_EXAMPLES,
   idle: {
     open: { kind: 'idle', isFaceOffered: true, faceClosed: [] },
     'face-off': { kind: 'idle', isFaceOffered: false, faceClosed: ['eye-not-ready'] },

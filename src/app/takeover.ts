@@ -4,6 +4,7 @@
  */
 
 import type { PadKey } from '../ports/door-hardware.ts';
+import type { ConsoleInput } from '../ports/console-view.ts';
 import type { ScreenAction, ScreenView } from '../ports/screen.ts';
 
 export interface Taker {
@@ -16,23 +17,37 @@ export interface Taker {
   /** The way out on the screen. */
   onBack(): void;
   view(): ScreenView;
+  /** True where the card was asked for as a proof: it then opens no door. */
+  takesCard?(card: string): boolean;
+  /** What is pressed on the pages of the console. */
+  onConsole?(input: ConsoleInput): void;
 }
+
+/** What a visit may be told: everything but the console's. */
+export type VisitAction = Exclude<ScreenAction, ConsoleInput>;
 
 export interface Takeover {
   /** Ends it again; undefined where somebody has it already. */
   begin(taker: Taker): (() => void) | undefined;
   /** True where the key was taken. */
   key(key: PadKey): boolean;
-  card(card: string): void;
-  /** True where the action was taken. */
-  action(action: ScreenAction): boolean;
+  /** True where the card was taken as a proof. */
+  card(card: string): boolean;
+  /** What is left for a visit; undefined where the action was taken. */
+  action(action: ScreenAction): VisitAction | undefined;
+  /** Who opens the console where nobody has the screen. */
+  onOpen(handler: (input: ConsoleInput) => void): void;
   /** What is shown in place of a visit. */
   view(): ScreenView | undefined;
 }
 
 export function makeTakeover(): Takeover {
   let current: Taker | undefined;
+  let opener: ((input: ConsoleInput) => void) | undefined;
   return {
+    onOpen: (handler) => {
+      opener = handler;
+    },
     begin: (taker) => {
       if (current !== undefined) return undefined;
       current = taker;
@@ -41,17 +56,26 @@ export function makeTakeover(): Takeover {
       };
     },
     key: (key) => {
-      current?.onKey(key);
-      return current !== undefined;
+      const taker = current;
+      // The key that ends it is its own as well.
+      taker?.onKey(key);
+      return taker !== undefined;
     },
     card: (card) => {
+      if (current?.takesCard?.(card) === true) return true;
       current?.onCard(card);
+      return false;
     },
     action: (action) => {
-      if (current === undefined) return false;
+      if (action.kind === 'console') {
+        if (current === undefined) opener?.(action);
+        else current.onConsole?.(action);
+        return undefined;
+      }
+      if (current === undefined) return action;
       if (action.kind === 'key') current.onScreenKey(action.key);
       else if (action.kind === 'back') current.onBack();
-      return true;
+      return undefined;
     },
     view: () => current?.view(),
   };

@@ -16,6 +16,7 @@ import { guardianNotice } from '../core/consent/guardian.ts';
 import type { EyeStatus } from '../ports/eye.ts';
 import type { Person } from '../ports/people-vault.ts';
 import type { ScreenAction } from '../ports/screen.ts';
+import { makeConsole } from './console.ts';
 import { makeConsents, type TerminalConsents } from './consents.ts';
 import { makeNoticeDesk } from './notice-desk.ts';
 import { makeClockGuard } from './clock-guard.ts';
@@ -159,13 +160,14 @@ export function createTerminal(parts: TerminalParts): Terminal {
   const outside = watch(ground, visits);
   const commission = makeCommissioning({ ground, visits });
   const provision = makeProvisioning(ground, visits);
+  const console = makeConsole({ ground, visits, commission });
   return {
     start: () => {
       outside.start();
       provision.start();
     },
     stop: async () => {
-      commission.stop();
+      for (const part of [console, commission]) part.stop();
       await provision.stop();
       await outside.stop();
     },
@@ -211,11 +213,13 @@ function provesOf(ground: Ground, visits: Visits): Pick<Terminal, 'selfTest' | '
 function handsOf({ takeover }: Ground, visits: Visits): Pick<Terminal, 'handleCard' | 'handleKey' | 'handleAction'> {
   return {
     handleCard: (card) => {
-      takeover.card(card);
-      return visits.put({ kind: 'card', card });
+      return takeover.card(card) || visits.put({ kind: 'card', card });
     },
     handleKey: (key) => takeover.key(key) || visits.put({ kind: 'key', key }),
-    handleAction: (action) => takeover.action(action) || visits.put(action),
+    handleAction: (action) => {
+      const left = takeover.action(action);
+      return left === undefined || visits.put(left);
+    },
   };
 }
 

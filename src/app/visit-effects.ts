@@ -14,6 +14,7 @@ import { recognise } from './recognise.ts';
 import { rightsAnswer } from './rights-effects.ts';
 import { withdraw, WITHDRAW_STEPS } from './withdraw.ts';
 import { acknowledge } from './consents.ts';
+import { tabsOf } from './console-rules.ts';
 import { changedFor, isConsenting, noticeFor } from './consenting.ts';
 
 export interface EffectContext {
@@ -174,6 +175,7 @@ function myFaceOf(ground: Ground, person: Person, { visit, check }: { readonly v
     isFaceOffered,
     grantedAtMs: person.grant?.grantedAtMs ?? null,
     offer: { check, isByGuardian: false, isWritten: false, changed },
+    ...(check === 'card-and-pin' && tabsOf(person.role).length > 0 ? { hasConsole: true } : {}),
     ...(isNews ? { news: { personId: person.id, changed } } : {}),
   };
 }

@@ -36,8 +36,8 @@ export function viewOf(state: VisitState, notice: Notice, gates: GateVerdict, { 
     case 'notice-changed':
       return { kind: 'notice-changed', sections: paragraphsOf(notice.texts, state.changed), isDoorOpen: state.next === null };
     case 'my-face': {
-      const { isEnrolled, isFaceOffered, grantedAtMs } = state;
-      return { kind: 'my-face', isEnrolled, isFaceOffered, grantedAtMs };
+      const { isEnrolled, isFaceOffered, grantedAtMs, hasConsole } = state;
+      return { kind: 'my-face', isEnrolled, isFaceOffered, grantedAtMs, ...(hasConsole === true ? { hasConsole } : {}) };
     }
     case 'my-data':
       return { kind: 'my-data', data: state.data, note: state.note };

@@ -201,15 +201,15 @@ function listenOutside(ground: Ground, visits: Visits): (() => void)[] {
   };
   const stops = [
     screen.onAction((action) => {
-      if (!ground.takeover.action(action)) visits.put(action);
+      const left = ground.takeover.action(action);
+      if (left !== undefined) visits.put(left);
     }),
   ];
   if (lock.onState !== undefined) stops.push(lock.onState(relayRecorder(ground)));
   if (reader !== undefined)
     stops.push(
       reader.onCard((card) => {
-        ground.takeover.card(card);
-        visits.put({ kind: 'card', card });
+        if (!ground.takeover.card(card)) visits.put({ kind: 'card', card });
       }),
       reader.onState(connected('reader')),
     );

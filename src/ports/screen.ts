@@ -6,6 +6,7 @@ import type { WalkPhase } from '../core/commission/walk.ts';
 import type { RightsInput, RightsNote } from '../core/access/rights-places.ts';
 import type { OwnData } from '../core/rights/own-data.ts';
 import type { AdviceCode } from '../core/vision/reasons.ts';
+import type { ConsoleInput, ConsoleView } from './console-view.ts';
 import type { PadKey } from './door-hardware.ts';
 import type { ProvisionView } from './provision-view.ts';
 
@@ -32,7 +33,14 @@ export type ScreenView =
   | { readonly kind: 'wait'; readonly seconds: number }
   /** "My face" after card + PIN: what is held, withdraw, enrol. */
   /** Enrolled and offered at once: the consent was for another processing; the face is not used until they agree anew. */
-  | { readonly kind: 'my-face'; readonly isEnrolled: boolean; readonly isFaceOffered: boolean; readonly grantedAtMs: number | null }
+  | {
+      readonly kind: 'my-face';
+      readonly isEnrolled: boolean;
+      readonly isFaceOffered: boolean;
+      readonly grantedAtMs: number | null;
+      /** They run this door: the way to the console. */
+      readonly hasConsole?: true;
+    }
   /** Everything that is held of whoever proved themself just now; theirs alone. */
   | { readonly kind: 'my-data'; readonly data: OwnData; readonly note: RightsNote | null }
   /** What to ask for; with `isTopic` what a complaint is about. Without a name: complaints alone. */
@@ -62,6 +70,8 @@ export type ScreenView =
   | { readonly kind: 'commission'; readonly walk: WalkView }
   /** A bundle from a stick or the console, or a terminal that waits for its owner. */
   | { readonly kind: 'provision'; readonly provision: ProvisionView }
+  /** Those who run this door, after card and PIN. */
+  | { readonly kind: 'console'; readonly console: ConsoleView }
   | { readonly kind: 'withdraw-confirm' }
   | { readonly kind: 'erasing' }
   /** `isPending`: the consent has ended, the template is destroyed as soon as the eye is back. */
@@ -107,6 +117,7 @@ export type ScreenAction =
   | { readonly kind: 'enrol' }
   | { readonly kind: 'withdraw' }
   | RightsInput
+  | ConsoleInput
   | { readonly kind: 'confirm' }
   | { readonly kind: 'back' };
 

@@ -43,7 +43,7 @@ function afterCheck(visit: number, answer: Answer): VisitState | undefined {
     case 'pin-wanted':
       return { kind: 'pin-entry', visit, purpose: answer.purpose, claim: answer.claim, digits: '' };
     case 'my-face-opened': {
-      const { personId, isEnrolled, isFaceOffered, grantedAtMs, offer, news } = answer;
+      const { personId, isEnrolled, isFaceOffered, grantedAtMs, offer, news, hasConsole } = answer;
       const next = {
         kind: 'my-face',
         personId,
@@ -51,6 +51,7 @@ function afterCheck(visit: number, answer: Answer): VisitState | undefined {
         isFaceOffered,
         grantedAtMs,
         ...(offer === undefined ? {} : { offer }),
+        ...(hasConsole === true ? { hasConsole } : {}),
       } as const;
       return news === undefined ? { ...next, visit } : { kind: 'notice-changed', visit, ...news, next };
     }

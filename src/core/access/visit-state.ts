@@ -36,6 +36,8 @@ interface MyFacePlace {
   readonly isFaceOffered: boolean;
   readonly grantedAtMs: number | null;
   readonly offer?: NoticeOffer;
+  /** Proved by card and PIN, and of a role that runs the door. */
+  readonly hasConsole?: true;
 }
 
 type Place =

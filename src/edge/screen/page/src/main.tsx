@@ -6,6 +6,7 @@ import './styles/base.css';
 import './styles/kiosk.css';
 import './styles/screens.css';
 import './styles/commission.css';
+import './styles/console.css';
 import './styles/provision.css';
 import './styles/panel.css';
 

@@ -1,6 +1,7 @@
 /** What is held of a person, and the way to end it; no longer a way than the one to begin it (INV-08). */
 
 import type { ScreenView } from '../../../../../ports/screen.ts';
+import { ConsoleButton } from './console.tsx';
 import { RightsButton } from './my-data.tsx';
 import { Keypad } from './keypad.tsx';
 import type { Kiosk } from './kiosk.ts';
@@ -46,6 +47,7 @@ export function MyFace({ kiosk, view }: { kiosk: Kiosk; view: Extract<ScreenView
         )}
         <RightsButton kiosk={kiosk} place={view} what="see" text={words.rights.see} />
         <RightsButton kiosk={kiosk} place={view} what="ask" text={words.rights.ask} />
+        {view.hasConsole === true && <ConsoleButton kiosk={kiosk} />}
       </div>
     </section>
   );

@@ -5,6 +5,7 @@ import { sentence, type Words } from '../words/words.ts';
 import { CardOnly, Entry } from './entry.tsx';
 import type { Kiosk } from './kiosk.ts';
 import { Commission } from './commission.tsx';
+import { Console, consoleTitle } from './console.tsx';
 import { Ask, MyData } from './my-data.tsx';
 import { MyFace, PurgeConfirm, WithdrawConfirm } from './my-face.tsx';
 import { Notice, NoticeChanged } from './notice.tsx';
@@ -43,6 +44,8 @@ export function ScreenOf({ view, kiosk }: { view: ScreenView | undefined; kiosk:
       return <Busy title={words.erasing.title} text={words.erasing.text} />;
     case 'commission':
       return <Commission kiosk={kiosk} view={view} />;
+    case 'console':
+      return <Console kiosk={kiosk} view={view.console} />;
     case 'provision':
       return <Provision kiosk={kiosk} view={view.provision} />;
     case 'my-face':
@@ -218,9 +221,12 @@ export function titleOf(view: ScreenView | undefined, kiosk: Kiosk): string {
 
 function endTitle(
   view: Exclude<ScreenView, { kind: 'idle' | 'claim' | 'looking' | 'number-entry' | 'pin-entry' | 'enrolling' | 'my-face' }>,
-  { words }: Kiosk,
+  kiosk: Kiosk,
 ): string {
+  const { words } = kiosk;
   switch (view.kind) {
+    case 'console':
+      return consoleTitle(kiosk, view.console);
     case 'checking':
       return words.checking.title;
     case 'erasing':

@@ -1,6 +1,7 @@
 /** The English sentences of the kiosk page. */
 
 import { COMMISSION_EN } from './commission.ts';
+import { CONSOLE_EN } from './console.ts';
 import { PROVISION_EN } from './provision.ts';
 import { DOOR_EN } from './door.ts';
 import { RIGHTS_EN } from './rights.ts';
@@ -74,6 +75,7 @@ export const EN: Words = {
   door: DOOR_EN,
   rights: RIGHTS_EN,
   commission: COMMISSION_EN,
+  console: CONSOLE_EN,
   provision: PROVISION_EN,
   notice: {
     title: 'Notice on face information',

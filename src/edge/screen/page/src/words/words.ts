@@ -6,6 +6,7 @@
 import type { GateCode } from '../../../../../core/policy/gates.ts';
 import type { DenyReason } from '../../../../../core/ledger/event.ts';
 import type { CommissionWords } from './commission.ts';
+import type { ConsoleWords } from './console.ts';
 import type { DoorWords } from './door.ts';
 import type { ProvisionWords } from './provision.ts';
 import type { RightsWords } from './rights.ts';
@@ -80,6 +81,7 @@ export interface Words {
   readonly rights: RightsWords;
   readonly door: DoorWords;
   readonly commission: CommissionWords;
+  readonly console: ConsoleWords;
   readonly provision: ProvisionWords;
   readonly notice: {
     readonly title: string;

@@ -1,0 +1,68 @@
+/** Examples of the console's pages for the catalogue. Invented figures. */
+
+import type { ConsoleFacts, ConsolePage, ConsoleRequest } from '../../src/ports/console-view.ts';
+import type { ScreenView } from '../../src/ports/screen.ts';
+
+const FACTS: ConsoleFacts = {
+  closed: ['pia-outdated', 'eye-not-ready'],
+  door: { state: 'held-open', alarm: 'held-open', isRelayOk: false },
+  people: { known: 212, consenting: 140, held: 139 },
+  filing: { total: 100_140, dueDay: '2026-12-31' },
+  requests: {
+    open: 2,
+    overdue: 1,
+    due: [
+      { day: '2026-11-20', count: 1 },
+      { day: '2026-12-04', count: 1 },
+    ],
+  },
+  expiries: [
+    { day: '2026-11-30', count: 3 },
+    { day: '2026-12-01', count: 12 },
+  ],
+  pia: { reviewDue: '2027-06-01', isForThisProcessing: true },
+  errors: {
+    dataset: 'an invented data set',
+    date: '2026-11-01',
+    modelHash: '0123456789ab',
+    oneIn: 10_000,
+    lines: [
+      { code: 'FMR', of: '1:1', rate: { errors: 3, comparisons: 30_000, rate: 0.0001, low: 0.00002, high: 0.00029 } },
+      { code: 'APCER', of: '', rate: undefined },
+    ],
+  },
+};
+
+const REQUEST: ConsoleRequest = { number: 'R-B1C2D3F4G5', what: 'delete', state: 'open', dueDay: '2026-11-20', urgency: 'overdue' };
+
+function example(page: ConsolePage): ScreenView & { readonly kind: 'console' } {
+  return { kind: 'console', console: { tabs: ['state', 'people', 'requests', 'acts'], page, note: null } };
+}
+
+export const CONSOLE_EXAMPLES = {
+  state: example({ kind: 'state', facts: FACTS }),
+  people: example({ kind: 'people', typed: '1203' }),
+  person: example({
+    kind: 'person',
+    person: {
+      number: '1203',
+      role: 'person',
+      hasCard: true,
+      hasPin: false,
+      groups: ['Residents'],
+      validUntilMs: null,
+      consentSinceMs: 1_780_000_000_000,
+      faceEndsMs: 1_800_000_000_000,
+      hasRefusedFace: false,
+    },
+  }),
+  requests: example({
+    kind: 'requests',
+    requests: [REQUEST, { ...REQUEST, number: 'R-H6J7K8M9N0', state: 'answered', urgency: 'in-time' }],
+  }),
+  request: example({ kind: 'request', request: REQUEST }),
+  acts: example({ kind: 'acts', canPurge: true, canCommission: true }),
+  'proof-card': example({ kind: 'proof', act: 'end-person', isCardSeen: false, digits: 0 }),
+  'proof-pin': example({ kind: 'proof', act: 'end-person', isCardSeen: true, digits: 3 }),
+  working: example({ kind: 'working' }),
+};

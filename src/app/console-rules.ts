@@ -1,0 +1,26 @@
+/** What of the console each role sees: the table of roles alone decides. */
+
+import { CONSOLE_TABS, type ConsoleAct, type ConsoleTab } from '../core/console/pages.ts';
+import { mayDo, type Role, type Verb } from '../core/policy/roles.ts';
+
+const TAB_VERBS: Readonly<Record<ConsoleTab, readonly Verb[]>> = {
+  state: ['status'],
+  people: ['credential'],
+  requests: ['requests-list'],
+  acts: ['purge', 'commission-begin'],
+};
+
+/** The verb of the table that an act of the console is. */
+export const ACT_VERBS: Readonly<Record<ConsoleAct, Verb>> = {
+  'look-person': 'credential',
+  'end-person': 'credential',
+  'list-requests': 'requests-list',
+  'answer-request': 'requests-answer',
+  'close-request': 'requests-close',
+  commission: 'commission-begin',
+};
+
+/** Empty for a person: there is no console for them. */
+export function tabsOf(role: Role): readonly ConsoleTab[] {
+  return CONSOLE_TABS.filter((tab) => TAB_VERBS[tab].some((verb) => mayDo(role, verb)));
+}

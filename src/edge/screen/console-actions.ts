@@ -1,0 +1,15 @@
+/** What the pages of the console may send: exactly the inputs of the port. */
+
+import { z } from 'zod';
+import { ANSWER_REASONS, CONSOLE_TABS } from '../../core/console/pages.ts';
+import { REQUEST_OUTCOMES } from '../../core/rights/request.ts';
+
+const REQUEST_NUMBER_MAX = 16;
+const kind = z.literal('console');
+
+export const CONSOLE_SCHEMA = z.discriminatedUnion('what', [
+  z.strictObject({ kind, what: z.enum(['open', 'end-person', 'list-requests', 'close-request', 'purge', 'commission']) }),
+  z.strictObject({ kind, what: z.literal('tab'), tab: z.enum(CONSOLE_TABS) }),
+  z.strictObject({ kind, what: z.literal('request'), number: z.string().max(REQUEST_NUMBER_MAX) }),
+  z.strictObject({ kind, what: z.literal('answer'), outcome: z.enum(REQUEST_OUTCOMES), reason: z.enum(ANSWER_REASONS) }),
+]);

@@ -1,0 +1,20 @@
+/** A button of the console that begins an act; the act itself asks for card and PIN. */
+
+import type { Kiosk } from './kiosk.ts';
+
+type Plain = 'end-person' | 'list-requests' | 'close-request' | 'purge' | 'commission';
+
+export function ConsoleAct({ kiosk, what, text }: { kiosk: Kiosk; what: Plain; text: string }) {
+  return (
+    <button
+      type="button"
+      class="main-button"
+      data-do={what}
+      onClick={() => {
+        kiosk.act({ kind: 'console', what });
+      }}
+    >
+      {text}
+    </button>
+  );
+}

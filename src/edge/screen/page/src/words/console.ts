@@ -1,0 +1,278 @@
+/** What the console says to those who run the door. */
+
+import type { AnswerReason, ConsoleAct, ConsoleNote, ConsoleTab } from '../../../../../core/console/pages.ts';
+import type { DoorStateKind } from '../../../../../core/access/door-state.ts';
+import type { CardLine } from '../../../../../core/match/error-card.ts';
+import type { Role } from '../../../../../core/policy/roles.ts';
+import type { RequestKind, RequestOutcome, RequestState } from '../../../../../core/rights/request.ts';
+
+export interface ConsoleWords {
+  /** On the button of "my face", and the title. */
+  readonly title: string;
+  readonly tabs: Readonly<Record<ConsoleTab, string>>;
+  readonly gates: (closed: number, all: number) => string;
+  readonly gatesOpen: string;
+  readonly wayOut: string;
+  readonly door: string;
+  readonly doorStates: Readonly<Record<DoorStateKind, string>>;
+  readonly relayBad: string;
+  readonly people: string;
+  readonly counts: (known: number, consenting: number, held: number) => string;
+  readonly threshold: (total: string, limit: string) => string;
+  readonly filingDue: (day: string) => string;
+  readonly requests: (open: number, overdue: number) => string;
+  readonly expiries: string;
+  readonly days: (day: string, count: number) => string;
+  readonly assessment: string;
+  readonly piaUntil: (day: string) => string;
+  readonly piaNone: string;
+  readonly piaOther: string;
+  readonly errors: string;
+  readonly rates: Readonly<Record<CardLine['code'], string>>;
+  readonly notMeasured: string;
+  readonly measuredOn: (dataset: string, date: string, hash: string) => string;
+  readonly inUse: (oneIn: string) => string;
+  readonly unread: string;
+  readonly search: string;
+  readonly searchHow: string;
+  readonly person: string;
+  readonly labels: Readonly<Record<'role' | 'card' | 'pin' | 'groups' | 'until' | 'consent' | 'faceEnds', string>>;
+  readonly roles: Readonly<Record<Role, string>>;
+  readonly isSet: string;
+  readonly notSet: string;
+  readonly none: string;
+  readonly refusedFace: string;
+  readonly endPerson: string;
+  readonly listRequests: string;
+  readonly kinds: Readonly<Record<RequestKind, string>>;
+  readonly states: Readonly<Record<RequestState, string>>;
+  readonly outcomes: Readonly<Record<RequestOutcome, string>>;
+  readonly reasons: Readonly<Record<AnswerReason, string>>;
+  readonly answerHow: string;
+  readonly closeRequest: string;
+  readonly purge: string;
+  readonly commission: string;
+  readonly acts: Readonly<Record<ConsoleAct, string>>;
+  readonly tapCard: string;
+  readonly typePin: string;
+  readonly notes: Readonly<Record<ConsoleNote, string>>;
+}
+
+export const CONSOLE_EN: ConsoleWords = {
+  title: 'Terminal',
+  tabs: { state: 'State', people: 'People', requests: 'Requests', acts: 'Acts' },
+  gates: (closed, all) => `Face off: ${String(closed)} of ${String(all)} conditions are not met`,
+  gatesOpen: 'All conditions for the face are met',
+  wayOut: 'What to do about each is in the operator’s guide under the same code. Cards and PINs work meanwhile.',
+  door: 'Door',
+  doorStates: {
+    locked: 'Locked',
+    released: 'Released for a passage',
+    open: 'Open',
+    'held-warning': 'Open for long',
+    'held-open': 'Held open',
+    forced: 'Opened without release',
+    scheduled: 'Unlocked by schedule',
+    fire: 'Released by the fire alarm',
+    'fire-over': 'Fire alarm over: an operator clears it with menshen door clear',
+  },
+  relayBad: 'The lock’s relay does not answer.',
+  people: 'People',
+  counts: (known, consenting, held) =>
+    `${String(known)} known, ${String(consenting)} with a consent in force, ${String(held)} templates kept.`,
+  threshold: (total, limit) => `${total} of ${limit} persons from which filing is due.`,
+  filingDue: (day) => `To be filed by ${day}.`,
+  requests: (open, overdue) => `Requests and complaints: ${String(open)} open, ${String(overdue)} overdue`,
+  expiries: 'Templates that end next',
+  days: (day, count) => `${day}: ${String(count)}`,
+  assessment: 'Impact assessment',
+  piaUntil: (day) => `In force for this processing; review due ${day}.`,
+  piaNone: 'None is installed.',
+  piaOther: 'The one installed was made for another processing.',
+  errors: 'How often it errs',
+  rates: {
+    FMR: 'FMR: another person taken for the one claimed',
+    FNMR: 'FNMR: the right person not known',
+    FPIR: 'FPIR: a stranger taken for somebody',
+    FNIR: 'FNIR: an enrolled person not found',
+    APCER: 'APCER: an attack taken for a live face',
+    BPCER: 'BPCER: a live face taken for an attack',
+  },
+  notMeasured: 'not measured',
+  measuredOn: (dataset, date, hash) => `Measured on ${dataset}, ${date}; model ${hash}.`,
+  inUse: (oneIn) => `Threshold in use: 1 in ${oneIn}.`,
+  unread: 'Cannot be read now.',
+  search: 'Whose?',
+  searchHow: 'Type the person’s number, then OK. The look is on record.',
+  person: 'Person',
+  labels: {
+    role: 'Role',
+    card: 'Card',
+    pin: 'PIN',
+    groups: 'Groups',
+    until: 'Access until',
+    consent: 'Consent since',
+    faceEnds: 'Template ends',
+  },
+  roles: {
+    person: 'Person',
+    operator: 'Operator',
+    'privacy-officer': 'Privacy officer',
+    installer: 'Installer',
+    inspector: 'Inspector',
+  },
+  isSet: 'set',
+  notSet: 'not set',
+  none: 'none',
+  refusedFace: 'Declined; not asked again.',
+  endPerson: 'End access',
+  listRequests: 'Show the list',
+  kinds: {
+    view: 'See data',
+    copy: 'Copy',
+    correct: 'Correct',
+    delete: 'Delete',
+    restrict: 'Stop use',
+    explain: 'Explain',
+    relative: 'Of a relative',
+    complaint: 'Complaint',
+  },
+  states: { open: 'open', answered: 'answered', closed: 'closed' },
+  outcomes: { done: 'Done', partly: 'Done in part', refused: 'Refused' },
+  reasons: {
+    'as-asked': 'as asked',
+    'nothing-held': 'nothing is held',
+    'law-requires': 'a law requires keeping it',
+    'not-proved': 'who asked did not show who they are',
+  },
+  answerHow: 'Give the answer to the person first; here its kind is put on record.',
+  closeRequest: 'Close',
+  purge: 'Delete all faces',
+  commission: 'Try the devices',
+  acts: {
+    'look-person': 'Look at a person',
+    'end-person': 'End this person’s access',
+    'list-requests': 'Show the list of requests',
+    'answer-request': 'Record the answer',
+    'close-request': 'Close the request',
+    commission: 'Try the devices one by one',
+  },
+  tapCard: 'Hold your own card to the reader.',
+  typePin: 'Type your PIN, then OK.',
+  notes: {
+    done: 'Done.',
+    'not-done': 'This was not done. Look at State, then try again.',
+    'unknown-number': 'Nobody has that number. Type it again.',
+    wrong: 'Card or PIN was not right. Try again.',
+    wait: 'Several tries were not right. Wait a while, then try again.',
+    'not-allowed': 'Your role does not include this, or your PIN is blocked. Ask an operator.',
+    pending: 'Access has ended. The template is deleted as soon as the device recovers.',
+    'not-answered': 'It has no answer yet. Record the answer first.',
+  },
+};
+
+export const CONSOLE_ZH_CN: ConsoleWords = {
+  title: '管理',
+  tabs: { state: '状态', people: '人员', requests: '请求', acts: '操作' },
+  gates: (closed, all) => `人脸已关闭：${String(all)} 项条件中有 ${String(closed)} 项未满足`,
+  gatesOpen: '人脸的各项条件均已满足',
+  wayOut: '各项的处理办法见操作手册中同一代码下的说明。刷卡和密码照常使用。',
+  door: '门',
+  doorStates: {
+    locked: '已锁',
+    released: '已为通行释放',
+    open: '已打开',
+    'held-warning': '打开时间较长',
+    'held-open': '开门过久',
+    forced: '未经释放被打开',
+    scheduled: '按时间表开放',
+    fire: '火灾报警释放',
+    'fire-over': '火灾报警结束：由操作员执行 menshen door clear 复位',
+  },
+  relayBad: '门锁继电器无响应。',
+  people: '人员',
+  counts: (known, consenting, held) => `登记 ${String(known)} 人，同意有效 ${String(consenting)} 人，保存模板 ${String(held)} 份。`,
+  threshold: (total, limit) => `${total} 人；达到 ${limit} 人须备案。`,
+  filingDue: (day) => `须在 ${day} 前备案。`,
+  requests: (open, overdue) => `请求与投诉：待处理 ${String(open)} 件，逾期 ${String(overdue)} 件`,
+  expiries: '即将到期的模板',
+  days: (day, count) => `${day}：${String(count)} 份`,
+  assessment: '影响评估',
+  piaUntil: (day) => `适用于本处理，复审期限 ${day}。`,
+  piaNone: '尚未安装。',
+  piaOther: '已安装的评估针对另一种处理。',
+  errors: '出错的频率',
+  rates: {
+    FMR: 'FMR：他人被当作所声称的本人',
+    FNMR: 'FNMR：本人未被认出',
+    FPIR: 'FPIR：陌生人被当作某人',
+    FNIR: 'FNIR：已登记者未被找到',
+    APCER: 'APCER：攻击被当作活体',
+    BPCER: 'BPCER：活体被当作攻击',
+  },
+  notMeasured: '未测量',
+  measuredOn: (dataset, date, hash) => `测量数据集 ${dataset}，${date}；模型 ${hash}。`,
+  inUse: (oneIn) => `当前阈值：每 ${oneIn} 次有 1 次。`,
+  unread: '目前无法读取。',
+  search: '查找谁？',
+  searchHow: '输入人员编号后按确定。查看会被记录。',
+  person: '人员',
+  labels: {
+    role: '角色',
+    card: '卡',
+    pin: '密码',
+    groups: '通行组',
+    until: '通行有效至',
+    consent: '同意时间',
+    faceEnds: '模板到期',
+  },
+  roles: { person: '人员', operator: '操作员', 'privacy-officer': '个人信息保护负责人', installer: '安装人员', inspector: '检查人员' },
+  isSet: '已设置',
+  notSet: '未设置',
+  none: '无',
+  refusedFace: '已拒绝，不再询问。',
+  endPerson: '终止通行',
+  listRequests: '显示列表',
+  kinds: {
+    view: '查阅',
+    copy: '复制',
+    correct: '更正',
+    delete: '删除',
+    restrict: '停止使用',
+    explain: '说明',
+    relative: '近亲属请求',
+    complaint: '投诉',
+  },
+  states: { open: '待处理', answered: '已答复', closed: '已结束' },
+  outcomes: { done: '已办理', partly: '部分办理', refused: '未予办理' },
+  reasons: {
+    'as-asked': '按请求办理',
+    'nothing-held': '未保存相关信息',
+    'law-requires': '法律要求保存',
+    'not-proved': '请求人未证明身份',
+  },
+  answerHow: '请先向本人答复，此处仅记录答复的类别。',
+  closeRequest: '结束',
+  purge: '删除全部人脸',
+  commission: '逐项检查设备',
+  acts: {
+    'look-person': '查看人员',
+    'end-person': '终止此人的通行',
+    'list-requests': '显示请求列表',
+    'answer-request': '记录答复',
+    'close-request': '结束请求',
+    commission: '逐项检查设备',
+  },
+  tapCard: '请将本人的卡贴近读卡器。',
+  typePin: '输入密码后按确定。',
+  notes: {
+    done: '已完成。',
+    'not-done': '未能完成。请查看“状态”后重试。',
+    'unknown-number': '没有此编号的人员，请重新输入。',
+    wrong: '卡或密码不正确，请重试。',
+    wait: '多次不正确，请稍候再试。',
+    'not-allowed': '您的角色不包括此项，或密码已被锁定。请联系操作员。',
+    pending: '通行已终止。设备恢复后立即删除模板。',
+    'not-answered': '尚无答复，请先记录答复。',
+  },
+};
