@@ -11,7 +11,7 @@ describeWithTools(['socat'], 'a quiet process', () => {
   it('hears a line at once', async () => {
     const pair = ptyPair();
     await pair.plug();
-    const child = spawn(NODE, ['--disable-warning=ExperimentalWarning', join(__dirname, 'quiet-echo.ts'), pair.path]);
+    const child = spawn(NODE, ['--disable-warning=ExperimentalWarning', join(__dirname, 'quiet-child.ts'), pair.path]);
     try {
       let said = '';
       child.stdout.on('data', (text: Buffer) => (said += text.toString()));
