@@ -37,6 +37,7 @@ export interface TerminalFiling {
 
 /** Values that an operator entered: some name people, so they are replaced, not added to. */
 const ENTERED = 'filing-entered';
+/** One line of a form. */
 export const FILING_VALUE_CHARACTERS_MAX = 400;
 
 export function makeFiling(ground: Ground): TerminalFiling {

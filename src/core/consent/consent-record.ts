@@ -79,15 +79,6 @@ export type ConsentStep =
   | { readonly kind: 'expired'; readonly erasureProofId: string | null }
   | { readonly kind: 'ended'; readonly erasureProofId: string | null };
 
-export const STEP_KINDS = [
-  'informed',
-  'suspended',
-  'reconsented',
-  'withdrawn',
-  'expired',
-  'ended',
-] as const satisfies readonly ConsentStep['kind'][];
-
 type Check = (value: unknown) => boolean;
 const matches =
   (form: RegExp): Check =>

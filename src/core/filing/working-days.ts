@@ -38,10 +38,6 @@ export interface DueDate {
 
 /** Filing, change and cancellation with the provincial cyberspace administration: Measures Art. 15. */
 export const FILING_LIMIT: WorkingDays = { unit: 'working-days', count: 30 };
-/** Appointment of a PI protection officer reported at 1,000,000 persons: CAC announcement of 2025-07-18. */
-export const OFFICER_LIMIT: WorkingDays = { unit: 'working-days', count: 30 };
-/** Report after an ordered audit: Compliance Audit Measures. */
-export const RECTIFICATION_LIMIT: WorkingDays = { unit: 'working-days', count: 15 };
 /** Answer to a request or complaint (law.md §4.9; own target). */
 export const ANSWER_LIMIT: WorkingDays = { unit: 'working-days', count: 15 };
 /** Police filing of a public-security video system: State Council order 799, Art. 14. */

@@ -1,6 +1,7 @@
 /** What the command line may ask about counts, the filing and the monthly records. Nothing here can carry or ask for face information. */
 
 import { z } from 'zod';
+import { FILING_VALUE_CHARACTERS_MAX } from '../../app/filing.ts';
 
 const card = z.string().regex(/^[0-9A-Fa-f]{4,32}$/, 'a card number is 4 to 32 hexadecimal digits');
 const pin = z
@@ -17,7 +18,10 @@ export const filingRequests = [
     card,
     pin,
     field: z.string().regex(/^[A-H]\.[A-Za-z0-9]{1,40}$/, 'a field is a letter, a dot and its name'),
-    value: z.string().min(1, 'a value is not empty').max(400, 'a value has at most 400 characters'),
+    value: z
+      .string()
+      .min(1, 'a value is not empty')
+      .max(FILING_VALUE_CHARACTERS_MAX, `a value has at most ${String(FILING_VALUE_CHARACTERS_MAX)} characters`),
   }),
   z.strictObject({
     verb: z.literal('filing-filed'),

@@ -124,17 +124,38 @@ export function openBook(options: BookOptions): Book {
     faces,
     minors,
     damagedRows,
+    find,
+    rowOf,
+    identityOf,
+    reference: (id, store) => referenceOf(options, identityOf(rowOf(id)), store),
+    readable,
+    ...changesOf(options, { faces, minors, put, rowOf, identityOf, tryIdentity }),
+    snapshot: () => ({ faces: new Map(faces), minors: new Map(minors) }),
+    restore: (memory) => {
+      refill(faces, memory.faces);
+      refill(minors, memory.minors);
+    },
+  };
+}
+
+interface Held extends Pick<Book, 'rowOf' | 'identityOf'> {
+  readonly faces: Map<string, PersonId>;
+  readonly minors: Minors;
+  readonly put: ReturnType<typeof statementsOf>['put'];
+  readonly tryIdentity: (row: PersonRow) => Identity | undefined;
+}
+
+/** What writes to the book, file and memory alike. */
+function changesOf(options: BookOptions, held: Held): Pick<Book, 'add' | 'setAge' | 'change' | 'end'> {
+  const { database, seal } = options;
+  const { faces, minors, put, rowOf, identityOf, tryIdentity } = held;
+  return {
     add: (person) => {
       const { id, identity } = insertPerson(options, person);
       faces.set(referenceOf(options, identity, 'faces'), id);
       noteAge(minors, id, identity.age);
       return rowOf(id);
     },
-    find,
-    rowOf,
-    identityOf,
-    reference: (id, store) => referenceOf(options, identityOf(rowOf(id)), store),
-    readable,
     setAge: (id, age) => {
       const identity = { ...identityOf(rowOf(id)), age: ageOf(age) };
       database.guard(() => put.run(seal.seal(identityPlace(id), identity), id));
@@ -147,11 +168,6 @@ export function openBook(options: BookOptions): Book {
       const identity: Identity = { ...before, ...fields, age: age === undefined ? before.age : ageOf(age) };
       database.guard(() => put.run(seal.seal(identityPlace(id), { ...identity }), id));
       noteAge(minors, id, identity.age);
-    },
-    snapshot: () => ({ faces: new Map(faces), minors: new Map(minors) }),
-    restore: (memory) => {
-      refill(faces, memory.faces);
-      refill(minors, memory.minors);
     },
     end: (id) => {
       const row = rowOf(id);
