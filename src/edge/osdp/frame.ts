@@ -44,13 +44,17 @@ export function hasMac(block: Frame['block']): boolean {
   return block !== undefined && block.type >= FIRST_MACED_BLOCK;
 }
 
+/** What eight bits do to the CRC, by the byte on top. */
+const CRC_TABLE = Uint16Array.from({ length: 256 }, (_, top) => {
+  let crc = top << 8;
+  for (let bit = 0; bit < 8; bit += 1) crc = (crc & 0x8000) === 0 ? (crc << 1) & 0xffff : ((crc << 1) ^ 0x1021) & 0xffff;
+  return crc;
+});
+
 /** CRC-16 with polynomial 0x1021 and start 0x1D0F. */
 export function crc16(bytes: Uint8Array): number {
   let crc = 0x1d0f;
-  for (const byte of bytes) {
-    crc ^= byte << 8;
-    for (let bit = 0; bit < 8; bit += 1) crc = (crc & 0x8000) === 0 ? (crc << 1) & 0xffff : ((crc << 1) ^ 0x1021) & 0xffff;
-  }
+  for (const byte of bytes) crc = ((crc << 8) & 0xffff) ^ (CRC_TABLE[(crc >> 8) ^ byte] ?? 0);
   return crc;
 }
 

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import {
   buildFrame,
+  crc16,
   FRAME_BYTES_MAX,
   type Frame,
   type FrameParts,
@@ -132,6 +133,14 @@ it('a burst of starts alone is done with in time that grows with its length', ()
   expect(frames).toEqual([]);
   // Milliseconds here; minutes when every start copied the rest.
   expect(performance.now() - beganMs).toBeLessThan(5_000);
+});
+
+it('the check is that of its definition, bit by bit', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 80 }), (covered) => {
+      expect(crc16(covered)).toBe(crcOf(covered));
+    }),
+  );
 });
 
 it('numbers go 1, 2, 3, 1 and never by 0 again', () => {

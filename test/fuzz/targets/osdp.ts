@@ -36,7 +36,7 @@ export const osdpFrames: OpenTarget = () => ({
   shape: 'bytes',
   seeds: recorded(),
   words: ['\u0053', '\u00ff\u0053'],
-  quickRuns: 2000,
+  quickRuns: 1000,
   run(input) {
     const take = (step: number): string => {
       let frames = '';
