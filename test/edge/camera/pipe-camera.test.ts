@@ -85,6 +85,21 @@ describe('a camera behind a named pipe', () => {
     for (const pid of readers.splice(0)) expect(() => process.kill(pid, 0)).toThrow('ESRCH');
   });
 
+  it('opens again for the next look, by a writer that ends with each and is started again', async () => {
+    const words = 'ffmpeg -loglevel quiet -y -re -f lavfi -i testsrc2=size=320x240:rate=30 -c:v mjpeg -f mjpeg "file:$1"';
+    // A group of its own, so that the writer that waits for a reader ends with it.
+    const unit = spawn('sh', ['-c', `for turn in 1 2 3; do ${words}; done`, 'sh', fifo], { stdio: 'ignore', detached: true });
+    try {
+      for (const _look of [1, 2]) {
+        const session = await camera().open();
+        expect(await session.next(3000)).toMatchObject({ seq: 1, widthPx: 320 });
+        await session.close();
+      }
+    } finally {
+      process.kill(-(unit.pid ?? 0), 'SIGKILL');
+    }
+  });
+
   it('says that no picture comes where nobody writes, and leaves no reader behind', async () => {
     await expect(camera(`pipe:${fifo}`, hurriedClock).open()).rejects.toMatchObject({ code: 'camera-failed' });
     for (const pid of readers.splice(0)) expect(() => process.kill(pid, 0)).toThrow('ESRCH');
