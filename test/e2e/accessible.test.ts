@@ -3,9 +3,10 @@
  * stands outside of its panel, in both languages, in large print and in high contrast.
  */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { CATALOGUE, type Example, isAtTheDoor } from '../../scripts/screens/catalogue.ts';
 import { type ScreenProcess, startScreen } from '../edge/screen/screen-process.ts';
@@ -23,6 +24,12 @@ const ARGS = ['--headless', '--no-sandbox', '--disable-gpu', '--no-first-run', '
 const TOUCH_MIN_PX = 79;
 /** WCAG 2.2, 2.5.8. */
 const TARGET_MIN_PX = 24;
+
+/** What a small board loads and shows in good time; the exact figures: npm run screens -- --speed. */
+const SCRIPT_MAX_KB = 150;
+const PAINT_MAX_MS = 1_000;
+/** Other tests run beside this one. */
+const LOADED_FACTOR = 5;
 
 interface Look {
   readonly width: number;
@@ -112,6 +119,27 @@ describeWithTools(['chromium'], 'every screen', () => {
       }
       await page.context().close();
     }
+  });
+
+  it('is light enough for a small board', () => {
+    const assets = join(folder, 'page/assets');
+    const kB = (ending: string): number =>
+      readdirSync(assets)
+        .filter((name) => name.endsWith(ending))
+        .reduce((sum, name) => sum + gzipSync(readFileSync(join(assets, name))).length, 0) / 1000;
+    expect(kB('.js')).toBeGreaterThan(1);
+    expect(kB('.js')).toBeLessThanOrEqual(SCRIPT_MAX_KB);
+    expect(kB('.css')).toBeLessThanOrEqual(SCRIPT_MAX_KB / 10);
+  });
+
+  it('paints within a second where the processor is throttled six times', async () => {
+    const page = await openPage({ width: 800, height: 480, language: 'zh-CN', mode: 'normal' });
+    const devtools = await page.context().newCDPSession(page);
+    await devtools.send('Emulation.setCPUThrottlingRate', { rate: 6 });
+    await page.reload();
+    await page.waitForSelector('.language');
+    const paintMs = await page.evaluate<number>(`performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? Infinity`);
+    expect(paintMs).toBeLessThan(PAINT_MAX_MS * LOADED_FACTOR);
   });
 
   it('has no movement for whoever asked for none', async () => {
