@@ -7,13 +7,18 @@ import { type Role, roleTable } from '../core/policy/roles.ts';
 import { type ClockTrust } from '../core/policy/clock-trust.ts';
 import { type RetentionRow, retentionTable } from '../core/policy/retention-table.ts';
 import { consentTotals, type ConsentTotals } from './consents.ts';
-import { type OperatorRefusal, proveOperatorByPin } from './operator.ts';
+import { type OperatorProof, type OperatorRefusal, proveOperator, proveOperatorByPin } from './operator.ts';
 import type { Ground } from './parts.ts';
 import { endPerson } from './people.ts';
 
 interface Words {
   readonly card: string;
   readonly pin: string;
+}
+
+interface OperatorWords {
+  readonly card: string;
+  readonly pin?: string;
 }
 
 type Refused = { readonly kind: 'refused'; readonly reason: OperatorRefusal } | { readonly kind: 'failed' };
@@ -46,6 +51,8 @@ export interface RoleVerbs {
   handOver(words: Words): Promise<Refused | { readonly kind: 'handed-over' } | { readonly kind: 'no-operator' }>;
   /** Whether somebody may be given another role than person: an operator says so, except for the very first one. */
   appoint(role: Role, words: Words | undefined): Promise<AppointResult>;
+  /** Whether somebody of a role may get another card or PIN: an operator says so, once there is one. */
+  renew(role: Role, words: OperatorWords | undefined): Promise<AppointResult>;
 }
 
 export function roleVerbs(ground: Ground): RoleVerbs {
@@ -54,7 +61,11 @@ export function roleVerbs(ground: Ground): RoleVerbs {
     clock: () => clockFacts(ground),
     inspect: (words) => inspect(ground, words),
     handOver: (words) => handOver(ground, words),
-    appoint: (role, words) => appoint(ground, role, words),
+    appoint: (role, words) =>
+      onWordOfOperator(ground, { role, act: 'appoint', prove: words && (() => proveOperatorByPin(ground, words, 'appoint')) }),
+    // Where the site has no PINs an operator has none either.
+    renew: (role, words) =>
+      onWordOfOperator(ground, { role, act: 'credential', prove: words && (() => proveOperator(ground, words, 'appoint')) }),
   };
 }
 
@@ -92,14 +103,22 @@ async function handOver(ground: Ground, words: Words): ReturnType<RoleVerbs['han
   return { kind: 'handed-over' };
 }
 
-async function appoint(ground: Ground, role: Role, words: Words | undefined): Promise<AppointResult> {
+interface RoleAct {
+  readonly role: Role;
+  readonly act: 'appoint' | 'credential';
+  /** Undefined where nobody's word was given. */
+  readonly prove: (() => Promise<OperatorProof>) | undefined;
+}
+
+/** Whoever may write the data folder must not become an operator by it, nor take an operator's card or PIN over. */
+async function onWordOfOperator(ground: Ground, { role, act, prove }: RoleAct): Promise<AppointResult> {
   const isThere = hasOperator(ground);
   if (isThere === undefined) return { kind: 'failed' };
   if (role === 'person' || !isThere) return { kind: 'allowed' };
-  if (words === undefined) return { kind: 'refused', reason: 'not-operator' };
-  const proved = await proveOperatorByPin(ground, words, 'appoint');
+  if (prove === undefined) return { kind: 'refused', reason: 'not-operator' };
+  const proved = await prove();
   if (proved.kind !== 'operator') return proved;
-  return ground.journal.append({ kind: 'operator', verb: `appoint-${role}`, subject: proved.subject }) === undefined
+  return ground.journal.append({ kind: 'operator', verb: `${act}-${role}`, subject: proved.subject }) === undefined
     ? { kind: 'failed' }
     : { kind: 'allowed' };
 }

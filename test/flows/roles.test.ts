@@ -7,6 +7,7 @@ import { APPROVAL_LIFE_MS, judgeTwo } from '../../src/core/policy/two-person.ts'
 import { cardOf, type House, makeHouse, pinOf, testSite } from '../support/house.ts';
 
 const words = (number: string): { card: string; pin: string } => ({ card: cardOf(number), pin: pinOf(number) });
+const NEW_PIN = '592604';
 const DAY_MS = 86_400_000;
 
 async function withRole(house: House, number: string, role: Role): Promise<void> {
@@ -69,6 +70,28 @@ describe('a proved role', () => {
     expect(house.people.byNumber('901')).toBeUndefined();
     expect(await enrol('901', 'privacy-officer', '900')).toMatchObject({ person: 'added' });
     expect(house.events('operator').map(({ verb }) => verb)).toEqual(['appoint-privacy-officer']);
+  });
+
+  it.each(ROLES)('%s: another card or PIN is set without an operator only for whoever has no role', async (role) => {
+    const house = await makeHouse();
+    await withRole(house, '500', role);
+    const renew = (by?: { card: string; pin?: string }): ReturnType<typeof ask> =>
+      ask(house, { verb: 'credential', number: '500', pin: NEW_PIN, ...(by === undefined ? {} : { by }) });
+    // An operator that there is already is asked, be it about themself.
+    if (role !== 'operator') expect(await renew()).toMatchObject({ pin: 'set' });
+    await withRole(house, '900', 'operator');
+    await withRole(house, '901', 'installer');
+    const before = house.events('credential-changed').length;
+    if (role === 'person') {
+      expect(await renew()).toMatchObject({ pin: 'set' });
+      return;
+    }
+    for (const by of [undefined, words('901'), { ...words('900'), pin: '000000' }, { card: cardOf('900') }])
+      await expect(renew(by)).rejects.toMatchObject({ code: 'not-permitted' });
+    expect(house.events('credential-changed')).toHaveLength(before);
+    expect(await renew(words('900'))).toMatchObject({ pin: 'set' });
+    const operator = house.people.ledgerSubject(house.people.byNumber('900')?.id ?? '');
+    expect(house.events('operator')).toContainEqual({ kind: 'operator', verb: `credential-${role}`, subject: operator });
   });
 });
 

@@ -23,6 +23,7 @@ export interface CredentialWords {
   readonly number: string;
   readonly card?: string;
   readonly pin?: string;
+  readonly by?: { readonly card: string; readonly pin?: string };
 }
 
 export interface EnrolWords {

@@ -173,11 +173,14 @@ function addPeopleVerbs({ program, verb, parts, asking, say }: Kit): void {
   verb(program, 'credential <number>', 'set a new card or PIN for a known person and lift their block; the face is not touched')
     .option('--card <hex>', 'new card number as the reader gives it; the old card opens no more')
     .option('--pin', 'ask for a new PIN (never as a word of the command line)')
-    .action(async (number: string, options: Common & { card?: string; pin?: true }) => {
+    .option('--by <hex>', 'card of the operator on whose word somebody with a role gets it; the PIN is asked for')
+    .action(async (number: string, options: Common & { card?: string; pin?: true; by?: string }) => {
       if (options.card === undefined && options.pin !== true) throw new Fault('command-bad', 'Say what is new: --card HEX, --pin or both.');
       const pin = options.pin === true ? await parts.prompt.hidden('New PIN: ') : undefined;
+      const by = options.by === undefined ? undefined : await askOperator(parts, { data: options.data, card: options.by });
       const wanted: CredentialWords = {
         number,
+        ...(by === undefined ? {} : { by }),
         ...(options.card === undefined ? {} : { card: options.card }),
         ...(pin === undefined ? {} : { pin }),
       };

@@ -10,7 +10,7 @@ import { commissionRequests } from './commission-messages.ts';
 import { complianceRequests } from './compliance-messages.ts';
 import { ageWords, consentRequests, withdrawWords } from './consents-messages.ts';
 import { ROLES } from '../../core/policy/roles.ts';
-import { appointWords, roleRequests } from './roles-messages.ts';
+import { appointWords, renewWords, roleRequests } from './roles-messages.ts';
 import { evidenceRequests } from './evidence-messages.ts';
 import { filingRequests } from './filing-messages.ts';
 import { osdpRequests } from './osdp-messages.ts';
@@ -36,7 +36,7 @@ export const controlRequest = z.discriminatedUnion('verb', [
     isFaceWanted: z.boolean(),
     ...ageWords,
   }),
-  z.strictObject({ verb: z.literal('credential'), number, card: card.optional(), pin: pin.optional() }),
+  z.strictObject({ verb: z.literal('credential'), number, card: card.optional(), pin: pin.optional(), ...renewWords }),
   z.strictObject({ verb: z.literal('withdraw'), number, ...withdrawWords }),
   z.strictObject({ verb: z.literal('recover'), card, pin }),
   z.strictObject({ verb: z.literal('audit-exported'), entries: z.int().min(0) }),

@@ -14,3 +14,5 @@ export const roleRequests = [
 
 /** Of a person who is given another role than person: the operator who says so. */
 export const appointWords = { by: z.strictObject({ card, pin }).optional() };
+/** The operator on whose word somebody of a role gets another card or PIN; a site without PINs has the card alone. */
+export const renewWords = { by: z.strictObject({ card, pin: pin.optional() }).optional() };

@@ -67,6 +67,22 @@ export async function checkAppointment(
     );
 }
 
+/** Before somebody of a role gets another card or PIN. Fault `not-permitted` where nobody who may has said so. */
+export async function checkRenewal(
+  { roles }: Terminal,
+  role: Role,
+  by: { readonly card: string; readonly pin?: string | undefined } | undefined,
+): Promise<void> {
+  const words = by && { card: by.card, ...(by.pin === undefined ? {} : { pin: by.pin }) };
+  const result = await roles.renew(role, words);
+  if (result.kind === 'failed') throw storeFailed();
+  if (result.kind === 'refused')
+    throw new Fault(
+      'not-permitted',
+      'This person has a role, so only an operator gives them another card or PIN: ask again with --by CARD. Where no operator can, bring the new card or PIN in people.csv on a signed stick. Nothing was changed.',
+    );
+}
+
 const CLOCK_SENTENCES: Readonly<Record<ReturnType<Terminal['roles']['clock']>['trust'], string>> = {
   trusted: 'The clock is believed.',
   'set-back': 'The clock is behind the last time seen. Set it right; where it is right and once ran ahead: menshen clock confirm.',

@@ -14,7 +14,7 @@ import { complianceAnswer, type ComplianceRequest, isComplianceRequest } from '.
 import type { ConsentRequest } from './consents-messages.ts';
 import { consentAnswer, isConsentRequest } from './consents-verbs.ts';
 import { errorLines, evidenceAnswer } from './evidence-verbs.ts';
-import { checkAppointment, checkAsker, isRoleRequest, roleAnswer, type RoleRequest, withWayOut } from './roles-verbs.ts';
+import { checkAppointment, checkAsker, checkRenewal, isRoleRequest, roleAnswer, type RoleRequest, withWayOut } from './roles-verbs.ts';
 import { filingAnswer, type FilingRequest, isFilingRequest } from './filing-verbs.ts';
 import { isOsdpRequest, osdpAnswer, osdpLines, type OsdpRequest } from './osdp-verbs.ts';
 import { isOwnerRequest, ownerAnswer, type OwnerRequest } from './owner-verbs.ts';
@@ -246,8 +246,10 @@ function personOf(terminal: Terminal, number: string): Person {
 }
 
 async function credentialAnswer(terminal: Terminal, request: Extract<ControlRequest, { verb: 'credential' }>): Promise<Answer> {
-  const { number, card, pin } = request;
-  await terminal.renewCredential(personOf(terminal, number).id, {
+  const { number, card, pin, by } = request;
+  const person = personOf(terminal, number);
+  await checkRenewal(terminal, person.role, by);
+  await terminal.renewCredential(person.id, {
     ...(card === undefined ? {} : { card }),
     ...(pin === undefined ? {} : { pin }),
   });

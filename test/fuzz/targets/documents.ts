@@ -72,6 +72,7 @@ const REQUESTS = [
   { verb: 'status' },
   { verb: 'enrol', number: '12', name: '王小明', card: 'A1B2C3D4E5', pin: '4711', role: 'person', isFaceWanted: true },
   { verb: 'credential', number: '12', card: 'A1B2C3D4E5' },
+  { verb: 'credential', number: '12', pin: '471148', by: { card: 'A1B2C3D4E5', pin: '471147' } },
   { verb: 'purge', card: 'A1B2C3D4E5', pin: '471147', persons: 12 },
 ];
 
