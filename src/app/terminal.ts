@@ -160,14 +160,14 @@ export function createTerminal(parts: TerminalParts): Terminal {
   const outside = watch(ground, visits);
   const commission = makeCommissioning({ ground, visits });
   const provision = makeProvisioning(ground, visits);
-  const console = makeConsole({ ground, visits, commission });
+  const duty = makeConsole({ ground, visits, commission });
   return {
     start: () => {
       outside.start();
       provision.start();
     },
     stop: async () => {
-      for (const part of [console, commission]) part.stop();
+      for (const part of [duty, commission]) part.stop();
       await provision.stop();
       await outside.stop();
     },
