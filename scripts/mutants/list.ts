@@ -8,6 +8,7 @@ import { DOOR_MUTANTS } from './door.ts';
 import { LAW_MUTANTS } from './law.ts';
 import { OSDP_MUTANTS } from './osdp.ts';
 import { PROVISION_MUTANTS } from './provision.ts';
+import { SUPERVISION_MUTANTS } from './supervision.ts';
 
 export interface Mutant {
   readonly name: string;
@@ -341,4 +342,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...LAW_MUTANTS,
   ...OSDP_MUTANTS,
   ...PROVISION_MUTANTS,
+  ...SUPERVISION_MUTANTS,
 ];

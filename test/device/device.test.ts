@@ -63,6 +63,13 @@ describe('units', () => {
     expect(door.get('MemoryMax')).toMatch(/^\d+M$/);
   });
 
+  it('keep the journal bounded in size and age, on this machine', () => {
+    const text = read('device/journald.conf.d/menshen.conf');
+    for (const bound of ['SystemMaxUse', 'RuntimeMaxUse', 'MaxRetentionSec', 'RateLimitBurst'])
+      expect(text).toMatch(new RegExp(`^${bound}=\\d`, 'm'));
+    expect(text.match(/^ForwardTo\w+=(?!no$).*$/gm)).toBeNull();
+  });
+
   it('name programs that the product has', () => {
     for (const [, path = ''] of [door, kiosk].flatMap((settings) => [
       ...[...settings.values()].join('\n').matchAll(/\/usr\/lib\/menshen\/(device\/\S+)/g),
