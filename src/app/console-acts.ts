@@ -27,6 +27,8 @@ export type ActEnd = { readonly note: ConsoleNote | null } & (
   | { readonly kind: 'same' }
   | { readonly kind: 'person'; readonly person: ConsolePerson }
   | { readonly kind: 'people' }
+  /** Proved for what has its own screens. */
+  | { readonly kind: 'proved' }
   | { readonly kind: 'requests'; readonly requests: readonly ConsoleRequest[] }
   | { readonly kind: 'request'; readonly state: RequestState }
 );
@@ -42,12 +44,12 @@ const NOTES: Readonly<Record<OperatorRefusal, ConsoleNote>> = {
 const NOT_DONE: ActEnd = { kind: 'same', note: 'not-done' };
 
 interface Act {
-  readonly act: Exclude<ConsoleAct, 'commission'>;
+  readonly act: ConsoleAct;
   readonly words: Words;
   readonly context: ActContext;
 }
 
-export async function performAct(ground: Ground, wanted: Omit<Act, 'act'> & { readonly act: ConsoleAct }): Promise<ActEnd> {
+export async function performAct(ground: Ground, wanted: Act): Promise<ActEnd> {
   const { act, words, context } = wanted;
   switch (act) {
     case 'look-person':
@@ -59,7 +61,7 @@ export async function performAct(ground: Ground, wanted: Omit<Act, 'act'> & { re
     case 'close-request':
       return requestAct(ground, { act, words, context });
     case 'commission':
-      return NOT_DONE;
+      return provedFor(ground, { act, words, context });
   }
 }
 
@@ -77,6 +79,12 @@ async function personAct(ground: Ground, { act, words, context }: Act): Promise<
   if (act === 'look-person') return { kind: 'person', person: consolePerson(ground, person), note: null };
   const result = await endPerson(ground, person.id);
   return { kind: 'people', note: result === undefined || result.kind === 'erased' ? 'done' : 'pending' };
+}
+
+async function provedFor(ground: Ground, { act, words }: Act): Promise<ActEnd> {
+  const proved = await proveOperatorByPin(ground, words, ACT_VERBS[act]);
+  if (proved.kind === 'operator') return { kind: 'proved', note: null };
+  return proved.kind === 'failed' ? NOT_DONE : { kind: 'same', note: NOTES[proved.reason] };
 }
 
 async function listed(ground: Ground, words: Words): Promise<ActEnd> {

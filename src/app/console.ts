@@ -223,15 +223,15 @@ class DoorConsole implements Console {
     if (session === undefined) return;
     const { act, pin, from } = place;
     const context = this.#context;
-    if (act === 'commission') {
-      this.stop();
-      await this.#parts.commission.begin({ card, pin });
-      return;
-    }
     this.#go({ kind: 'working' });
     const end = await this.#ended(act, { card, pin }, context);
     // Walked away meanwhile: what was done is done, and shown to nobody.
     if (this.#session !== session) return;
+    if (end.kind === 'proved') {
+      this.stop();
+      await this.#parts.commission.begin({ card, pin });
+      return;
+    }
     this.#go(this.#placeAfter(end, from), end.note);
   }
 
@@ -244,7 +244,7 @@ class DoorConsole implements Console {
     }
   }
 
-  #placeAfter(end: ActEnd, from: Place): Place {
+  #placeAfter(end: Exclude<ActEnd, { kind: 'proved' }>, from: Place): Place {
     switch (end.kind) {
       case 'same':
         return from;

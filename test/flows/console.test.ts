@@ -159,7 +159,11 @@ it('hands over to the purge, and to the walk through the devices by card and PIN
   await opened(made);
   await made.act({ kind: 'console', what: 'tab', tab: 'acts' });
   await made.act({ kind: 'console', what: 'commission' });
+  await prove(made, '900', '000000');
+  expect(consoleOf(made)).toMatchObject({ page: { kind: 'acts' }, note: 'wrong' });
+  await made.act({ kind: 'console', what: 'commission' });
   await prove(made);
+  await made.settle();
   expect(made.screen.view.kind).toBe('commission');
   await made.act({ kind: 'back' });
   await opened(made);

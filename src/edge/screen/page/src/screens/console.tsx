@@ -60,12 +60,14 @@ export function Console({ kiosk, view }: { kiosk: Kiosk; view: ConsoleView }) {
           ))}
         </div>
       )}
-      {note !== null && (
-        <p class="text strong" role="status">
-          {words.console.notes[note]}
-        </p>
-      )}
-      <Page kiosk={kiosk} page={page} />
+      <div class="console-body">
+        {note !== null && (
+          <p class="text strong" role="status">
+            {words.console.notes[note]}
+          </p>
+        )}
+        <Page kiosk={kiosk} page={page} />
+      </div>
     </section>
   );
 }
@@ -112,7 +114,7 @@ function Page({ kiosk, page }: { kiosk: Kiosk; page: ConsolePage }) {
         </div>
       );
     case 'working':
-      return <p class="text strong">{kiosk.words.common.oneMoment}</p>;
+      return <p class="text strong console-working">{kiosk.words.common.oneMoment}</p>;
   }
 }
 

@@ -63,7 +63,7 @@ export const CONSOLE_EN: ConsoleWords = {
   tabs: { state: 'State', people: 'People', requests: 'Requests', acts: 'Acts' },
   gates: (closed, all) => `Face off: ${String(closed)} of ${String(all)} conditions are not met`,
   gatesOpen: 'All conditions for the face are met',
-  wayOut: 'What to do about each is in the operator’s guide under the same code. Cards and PINs work meanwhile.',
+  wayOut: 'What to do about each is in the operator guide under the same code. Cards and PINs work meanwhile.',
   door: 'Door',
   doorStates: {
     locked: 'Locked',
@@ -76,7 +76,7 @@ export const CONSOLE_EN: ConsoleWords = {
     fire: 'Released by the fire alarm',
     'fire-over': 'Fire alarm over: an operator clears it with menshen door clear',
   },
-  relayBad: 'The lock’s relay does not answer.',
+  relayBad: 'The relay of the lock does not answer.',
   people: 'People',
   counts: (known, consenting, held) =>
     `${String(known)} known, ${String(consenting)} with a consent in force, ${String(held)} templates kept.`,
@@ -103,7 +103,7 @@ export const CONSOLE_EN: ConsoleWords = {
   inUse: (oneIn) => `Threshold in use: 1 in ${oneIn}.`,
   unread: 'Cannot be read now.',
   search: 'Whose?',
-  searchHow: 'Type the person’s number, then OK. The look is on record.',
+  searchHow: 'Type the number of the person, then OK. The look is on record.',
   person: 'Person',
   labels: {
     role: 'Role',
@@ -151,7 +151,7 @@ export const CONSOLE_EN: ConsoleWords = {
   commission: 'Try the devices',
   acts: {
     'look-person': 'Look at a person',
-    'end-person': 'End this person’s access',
+    'end-person': 'End the access of this person',
     'list-requests': 'Show the list of requests',
     'answer-request': 'Record the answer',
     'close-request': 'Close the request',
