@@ -316,15 +316,23 @@ describe('a door whose lock an existing panel decides', () => {
     return panel;
   }
 
-  async function panelHouse(drivesLock: boolean): Promise<{ readonly house: House; readonly panel: FakePanel }> {
+  const RELAY = { kind: 'lcus', path: '/dev/relay', channel: 1 } as const;
+
+  async function panelHouse(drivesLock: boolean, hasRelay = true): Promise<{ readonly house: House; readonly panel: FakePanel }> {
     const panel = fakePanel();
     const site = testSite();
     const choice = { path: '/dev/panel', baud: 9600, address: 0, format: 'wiegand26', facilityCode: 0, drivesLock } as const;
-    const withPanel: Site = { ...site, hardware: { ...site.hardware, panel: choice } };
+    const withPanel: Site = { ...site, hardware: { ...site.hardware, relay: hasRelay ? RELAY : { kind: 'none' }, panel: choice } };
     const house = await makeHouse({ site: withPanel, wall: { panel } });
     await house.resident({ number: '101' });
     return { house, panel };
   }
+
+  it('lets the panel do everything where the terminal has no relay', async () => {
+    const { house, panel } = await panelHouse(false, false);
+    await house.tap(cardOf('101'));
+    expect([panel.presented, house.lock.unlocks, house.screen.view.kind]).toEqual([['101'], 0, 'granted']);
+  });
 
   it('presents the number, then releases the own lock besides', async () => {
     const { house, panel } = await panelHouse(false);
