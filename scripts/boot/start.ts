@@ -1,14 +1,12 @@
 /** One start of the real program on wires of its own: until a card opens the door, and until the face would. */
 
 import { type ChildProcess, spawn } from 'node:child_process';
-import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { askMailbox, mailboxOf } from '../../src/edge/control/mailbox.ts';
 import { systemClock } from '../../src/edge/system/clock.ts';
 import type { PtyPair } from '../../test/edge/serial/pty-pair.ts';
 import { cardOf } from './house.ts';
 
-const ROOT = resolve(import.meta.dirname, '../..');
 const RELAY_ON = 'a00101a2';
 const START_LIMIT_MS = 120_000;
 const ASK_LIMIT_MS = 2000;
@@ -29,7 +27,8 @@ export interface Bench {
   readonly modelsDir: string;
   readonly reader: PtyPair;
   readonly relay: PtyPair;
-  readonly environment?: NodeJS.ProcessEnv;
+  /** What is started; on a device the built one. */
+  readonly program: string;
 }
 
 /** One RDM6300 frame: start, ten digits, checksum, end. */
@@ -40,11 +39,11 @@ function frameOf(card: string): Buffer {
 
 /** Starts, measures, ends by SIGTERM. Throws where the program ends by itself or a time does not come. */
 export async function measureStart(bench: Bench): Promise<BootTimes> {
-  const { dataDir, modelsDir, environment = process.env } = bench;
+  const { dataDir, modelsDir, program } = bench;
   bench.relay.received();
   const startMs = performance.now();
-  const words = ['--disable-warning=ExperimentalWarning', join(ROOT, 'src/main.ts'), '--data', dataDir, '--models', modelsDir];
-  const door = spawn(process.execPath, words, { stdio: ['ignore', 'ignore', 'pipe'], env: environment });
+  const words = ['--disable-warning=ExperimentalWarning', program, '--data', dataDir, '--models', modelsDir];
+  const door = spawn(process.execPath, words, { stdio: ['ignore', 'ignore', 'pipe'] });
   let said = '';
   door.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
   try {
