@@ -1,12 +1,17 @@
 /** An installer walks through a terminal with its devices: what is measured, what fails, and the signed sheet at the end. */
 import { spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { WALK_IDLE_MS } from '../../src/app/commission.ts';
 import { STEP_LIMIT_MS } from '../../src/app/commission-measures.ts';
+import { STEP_TEXTS } from '../../src/core/commission/step-texts.ts';
 import type { StepName } from '../../src/core/commission/steps.ts';
 import type { WalkView } from '../../src/ports/screen.ts';
 import type { DoorInput, InputState } from '../../src/ports/door-hardware.ts';
+import type { CliParts } from '../../src/edge/cli/parts.ts';
+import { runCommandLine } from '../../src/edge/cli/program.ts';
+import { checkRequest } from '../../src/edge/control/messages.ts';
+import { controlVerbs } from '../../src/edge/control/verbs.ts';
 import { makeEvidenceHouse } from '../support/evidence-house.ts';
 import { cardOf, type House, makeHouse, pinOf, testSite } from '../support/house.ts';
 import { hasTool } from '../support/tools.ts';
@@ -35,6 +40,14 @@ async function to(house: House, wanted: StepName): Promise<void> {
     await house.settle();
   }
   throw new Error(`${wanted} was not reached`);
+}
+
+/** The sheet as a page, by the command line. */
+function printed(house: House, page: string): Promise<number> {
+  const answers = controlVerbs(house.terminal, { hasScreen: true });
+  const parts = { version: '1', defaultDataDir: '/data', ask: (request: object) => answers(checkRequest(request), () => undefined) };
+  const voice = { write: () => undefined, writeError: () => undefined };
+  return runCommandLine(['commission', 'sheet', '--html', '--out', page], parts as unknown as CliParts, voice);
 }
 
 it('takes card and PIN of an installer or operator, and nobody stands before it', async () => {
@@ -200,6 +213,14 @@ it('walks through a whole terminal and keeps a sheet that minisign verifies', as
     writeFileSync(file, sheet.text.replace('failed', 'passed'));
     expect(verify()).toBe(sheet.text.includes('failed') ? 1 : 0);
   }
+  const page = join(rig.dir, 'sheet.html');
+  expect(await printed(house, page)).toBe(0);
+  const html = readFileSync(page, 'utf8');
+  for (const { 'zh-CN': zh, en } of Object.values(STEP_TEXTS)) for (const { title } of [zh, en]) expect(html).toContain(title);
+  for (const words of [house.site.deviceId, '未通过', 'failed', 'tampered']) expect(html).toContain(words);
+  expect(html).not.toContain('0102030405');
+  // Nothing is overwritten.
+  expect(await printed(house, page)).toBe(2);
   await house.type('#');
   // What the unknown card left on the screen ends in its time.
   house.clock.advance(60_000);

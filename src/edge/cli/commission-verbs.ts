@@ -3,13 +3,14 @@
  * and a way out; the walk can also be driven at the terminal's own keypad meanwhile.
  */
 
-import { writeFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { Fault } from '../../base/fault.ts';
 import { STEP_TEXTS, VERDICT_TEXTS } from '../../core/commission/step-texts.ts';
 import { STEPS, type StepValues } from '../../core/commission/steps.ts';
+import { type CommissionSheet, commissionHtml } from '../../core/papers/commission-page.ts';
 import type { WalkView } from '../../ports/screen.ts';
+import { writeNew } from './new-file.ts';
 import type { Answer, AskOptions, CliParts } from './parts.ts';
 
 interface Common {
@@ -47,11 +48,17 @@ export function addCommissionVerbs({ program, verb, parts, asking, say }: Commis
     });
   verb(commission, 'sheet', 'write the newest sheet and its signature (FILE and FILE.minisig)')
     .requiredOption('--out <file>', 'file to write (must not exist)')
-    .action(async (options: Common & { out: string }) => {
+    .option('--html', 'write a page to print instead, in both languages')
+    .action(async (options: Common & { out: string; html?: true }) => {
       const { sheets } = await parts.ask({ verb: 'commission-sheets' }, asking(options));
       const [sheet] = sheets as { readonly text: string; readonly signature: string; readonly number: string; readonly isGreen: boolean }[];
       if (sheet === undefined)
         throw new Fault('command-bad', 'No sheet is kept on this terminal yet. Walk through it: menshen commission.');
+      if (options.html === true) {
+        writeNew(options.out, commissionHtml(JSON.parse(sheet.text) as CommissionSheet));
+        say(options, { sheet: sheet.number, isGreen: sheet.isGreen, file: options.out });
+        return;
+      }
       writeNew(options.out, sheet.text);
       writeNew(`${options.out}.minisig`, sheet.signature);
       say(options, { sheet: sheet.number, isGreen: sheet.isGreen, file: options.out, signature: `${options.out}.minisig` });
@@ -101,12 +108,4 @@ function wordsOf(values: StepValues): string {
     .filter(([, value]) => value !== '' && value !== null)
     .map(([name, value]) => `${name} ${String(value)}`)
     .join(', ');
-}
-
-function writeNew(path: string, content: string): void {
-  try {
-    writeFileSync(path, content, { mode: 0o644, flag: 'wx' });
-  } catch (error) {
-    throw new Fault('command-bad', `${path} cannot be made new. Take away what is there, or name another file.`, error);
-  }
 }

@@ -4,6 +4,10 @@
  */
 
 import { type Command, InvalidArgumentError } from 'commander';
+import { Fault } from '../../base/fault.ts';
+import type { FilingSheet } from '../../core/filing/sheet.ts';
+import { filingHtml } from '../../core/papers/filing-page.ts';
+import { writeNew } from './new-file.ts';
 import { askOperator } from './order-verbs.ts';
 import type { Answer, AskOptions, CliParts } from './parts.ts';
 
@@ -32,10 +36,18 @@ function addFiling({ verb, parts, asking, say }: FilingKit, filing: Command): vo
     const answer = await parts.ask({ ...request, ...(await askOperator(parts, options)) }, asking(options));
     say(options, answer, answer['outcome'] === 'kept');
   };
-  verb(filing, 'show', 'persons, templates and images, deadlines, and what is blank in the sheet').action(async (options: Common) => {
-    const { sheet, form, ...answer } = await parts.ask({ verb: 'filing-show' }, asking(options));
-    say(options, options.json === true ? { ...answer, sheet, form } : answer);
-  });
+  verb(filing, 'show', 'persons, templates and images, deadlines, and what is blank in the sheet')
+    .option('--html', 'write the sheet as a page to print, in both languages')
+    .option('--out <file>', 'file for the page (must not exist)')
+    .action(async (options: Common & { html?: true; out?: string }) => {
+      if ((options.html === true) !== (options.out !== undefined))
+        throw new Fault('command-bad', 'A page needs both: --html and --out FILE. Nothing was written.');
+      const { sheet, form, ...answer } = await parts.ask({ verb: 'filing-show' }, asking(options));
+      if (options.out !== undefined) {
+        writeNew(options.out, filingHtml(sheet as FilingSheet));
+        say(options, { file: options.out, incomplete: answer['incomplete'] });
+      } else say(options, options.json === true ? { ...answer, sheet, form } : answer);
+    });
   verb(filing, 'declare', 'say how many persons the processor stores elsewhere, each counted once')
     .requiredOption('--elsewhere <persons>', 'persons', persons)
     .option('--card <hex>', 'operator card (asked for where left out)')
