@@ -56,10 +56,8 @@ export function makeTakeover(): Takeover {
       };
     },
     key: (key) => {
-      const taker = current;
-      // The key that ends it is its own as well.
-      taker?.onKey(key);
-      return taker !== undefined;
+      current?.onKey(key);
+      return current !== undefined;
     },
     card: (card) => {
       if (current?.takesCard?.(card) === true) return true;
