@@ -1,10 +1,11 @@
 /** A terminal at which bundles arrive: the real desk on a real folder; what the reader of bundles says is the test's. */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SecretBytes } from '../../src/base/secret.ts';
 import type { ProvisionContent, ProvisionPerson } from '../../src/core/provision/bundle.ts';
+import { RESULT_FILE } from '../../src/core/provision/journal.ts';
 import { PROVISION_POLL_MS } from '../../src/core/policy/limits.ts';
 import { provisionDesk } from '../../src/edge/provision-stick/desk.ts';
 import type { ProvisionDesk, ProvisionReading } from '../../src/ports/provision.ts';
@@ -85,9 +86,13 @@ export function plugIn(): void {
 /** Turns of a busy machine in which what is being carried out must have ended. */
 const TURNS_MAX = 1000;
 
-/** Real files are written meanwhile, in other threads. */
+/** Real files are written meanwhile, in other threads: until what was begun has ended, and its result is on the stick. */
 export async function settled(house: House): Promise<void> {
-  for (let more = 0; more < 12 || (more < TURNS_MAX && shown(house)?.stage === 'applying'); more += 1) {
+  const isUnderWay = (): boolean => {
+    const stage = shown(house)?.stage;
+    return stage === 'applying' || (stage === 'refused' && !existsSync(join(dir, 'stick', RESULT_FILE)));
+  };
+  for (let more = 0; more < 12 || (more < TURNS_MAX && isUnderWay()); more += 1) {
     await house.settle();
     await stat(dir);
   }
@@ -104,7 +109,7 @@ export const shown = (house: House): ProvisionView | undefined => {
 };
 
 export const result = (): Record<string, unknown> =>
-  JSON.parse(readFileSync(join(dir, 'stick', 'menshen-provision-result.json'), 'utf8')) as Record<string, unknown>;
+  JSON.parse(readFileSync(join(dir, 'stick', RESULT_FILE), 'utf8')) as Record<string, unknown>;
 
 export async function houseWith(reading: () => ProvisionReading, options: HouseOptions = {}): Promise<House> {
   const house = await makeHouse({ provision: deskOf(reading), ...options });
