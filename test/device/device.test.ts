@@ -6,6 +6,8 @@ import { join, resolve } from 'node:path';
 import { parse } from 'yaml';
 
 import { readBoard, withBoard } from '../../src/edge/system/board-profile.ts';
+import { GATE_CODES } from '../../src/core/policy/gates.ts';
+import { gateSentence } from '../../src/core/policy/gate-table.ts';
 import { defaultSiteText, parseSite } from '../../src/edge/system/site-file.ts';
 
 const ROOT = resolve(__dirname, '../..');
@@ -99,6 +101,13 @@ describe('units', () => {
         .status;
     expect(rating('menshen-door.service', 20)).toBe(0); // 2.0 of 10; a bare unit has 9.6
     expect(rating('menshen-kiosk.service', 45)).toBe(0);
+  });
+});
+
+describe('the guide', () => {
+  it('has the way out for every gate that can close the face', () => {
+    const guide = read('device/README.md');
+    for (const code of GATE_CODES) expect(guide).toContain(`| \`${code}\` | ${gateSentence(code)} |`);
   });
 });
 
