@@ -4,6 +4,7 @@
  */
 
 import { shanghaiDay } from '../core/filing/shanghai-day.ts';
+import type { AnswerLetter } from '../core/papers/answer-page.ts';
 import { type RequestStep, stepRequest, type Urgency, urgencyOf } from '../core/rights/request.ts';
 import type { KeptRequest } from '../ports/request-book.ts';
 import { type OperatorRefusal, proveOperator } from './operator.ts';
@@ -32,7 +33,8 @@ export type DeskResult =
   | Refused
   | { readonly kind: 'unknown-number' }
   | { readonly kind: 'not-possible'; readonly why: 'closed' | 'not-answered' | 'no-reason' }
-  | { readonly kind: 'kept'; readonly state: KeptRequest['state'] };
+  /** `letter`: what an answer says, to print and hand over. */
+  | { readonly kind: 'kept'; readonly state: KeptRequest['state']; readonly letter?: AnswerLetter };
 
 export interface RightsDesk {
   summary(): RequestsSummary | undefined;
@@ -98,7 +100,18 @@ async function moveOn(ground: Ground, words: Words, wanted: { readonly number: s
   });
   if (kept.kind === 'failed') return { kind: 'failed' };
   if (step.kind === 'answered' || step.kind === 'closed') ground.journal.append({ kind: 'request', what: step.kind, request: found.kind });
-  return { kind: 'kept', state: verdict.state };
+  if (step.kind !== 'answered') return { kind: 'kept', state: verdict.state };
+  return { kind: 'kept', state: verdict.state, letter: letterOf(ground, found, step) };
+}
+
+function letterOf(
+  ground: Ground,
+  { number, kind, receivedAtMs }: KeptRequest,
+  { outcome, text }: Extract<RequestStep, { kind: 'answered' }>,
+): AnswerLetter {
+  const { name, address, phone, email } = ground.parts.site.processor;
+  const processor = { name, address, phone, email };
+  return { number, kind, receivedDay: shanghaiDay(receivedAtMs), answeredDay: today(ground), outcome, text, processor };
 }
 
 function find(ground: Ground, number: string): KeptRequest | undefined | 'failed' {

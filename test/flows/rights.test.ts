@@ -1,4 +1,5 @@
 /** A person's rights at the door: card and PIN, nobody's approval, and nothing of anybody else. */
+import { answerHtml } from '../../src/core/papers/answer-page.ts';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cardOf, type House, makeHouse, pinOf, testSite } from '../support/house.ts';
@@ -130,8 +131,14 @@ it('lets nobody but staff look, answer or close', async () => {
     kind: 'not-possible',
     why: 'not-answered',
   });
-  const answered = { kind: 'answered', outcome: 'done', text: 'Stopped.' } as const;
-  expect(await made.terminal.rights.step({ ...OPERATOR, number, step: answered })).toMatchObject({ state: 'answered' });
+  const answered = { kind: 'answered', outcome: 'refused', text: 'Stopped <here>.' } as const;
+  const kept = await made.terminal.rights.step({ ...OPERATOR, number, step: answered });
+  if (kept.kind !== 'kept' || kept.letter === undefined) throw new TypeError(kept.kind);
+  expect(kept).toMatchObject({ state: 'answered', letter: { number, kind: 'restrict', outcome: 'refused' } });
+  // In writing, with the reasons and where to go on; nobody is named.
+  const page = answerHtml(kept.letter);
+  for (const words of [number, 'Stopped &lt;here&gt;.', '未予办理', '12377', 'court', '人民法院']) expect(page).toContain(words);
+  expect(page).not.toMatch(/101|Person/);
   expect(await made.terminal.rights.step({ ...OPERATOR, number, step: { kind: 'closed' } })).toMatchObject({ state: 'closed' });
   expect(made.terminal.rights.summary()).toMatchObject({ open: 0, closed: 1, answeredInTime: 1, byKind: { restrict: 1 } });
 });

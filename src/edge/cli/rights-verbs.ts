@@ -2,6 +2,8 @@
 
 import { type Command, Option } from 'commander';
 import { COMPLAINT_TOPICS, REQUEST_CHANNELS, REQUEST_KINDS, REQUEST_OUTCOMES } from '../../core/rights/request.ts';
+import { type AnswerLetter, answerHtml } from '../../core/papers/answer-page.ts';
+import { writeNew } from './new-file.ts';
 import type { ConsentKit } from './consents-verbs.ts';
 import { askOperator } from './order-verbs.ts';
 
@@ -72,9 +74,18 @@ export function addRightsVerbs({ program, verb, parts, asking, say }: ConsentKit
     );
   withCard(verb(requests, 'answer <number> <text>', 'the answer that the person was given, in writing'))
     .addOption(new Option('--outcome <outcome>', 'what came of it').choices(REQUEST_OUTCOMES).makeOptionMandatory())
-    .action((number: string, text: string, options: Common & { outcome: string }) =>
-      run(options, { verb: 'requests-answer', number, text, outcome: options.outcome }, 'kept'),
-    );
+    .option('--html <file>', 'write it as a page to print and hand over (must not exist)')
+    .action(async (number: string, text: string, options: Common & { outcome: string; html?: string }) => {
+      const staff = await askOperator(parts, options);
+      const { letter, ...answer } = await parts.ask(
+        { verb: 'requests-answer', number, text, outcome: options.outcome, ...staff },
+        asking(options),
+      );
+      const { html } = options;
+      const isKept = answer['outcome'] === 'kept';
+      if (isKept && html !== undefined) writeNew(html, answerHtml(letter as AnswerLetter));
+      say(options, isKept && html !== undefined ? { ...answer, file: html } : answer, isKept);
+    });
   withCard(verb(requests, 'close <number>', 'after the answer: nothing more is to be done')).action((number: string, options: Common) =>
     run(options, { verb: 'requests-close', number }, 'kept'),
   );

@@ -84,7 +84,7 @@ async function stepped(
     case 'not-possible':
       throw new Fault('command-bad', WHY[result.why]);
     case 'kept':
-      return { outcome: 'kept', state: result.state };
+      return { outcome: 'kept', state: result.state, ...(result.letter === undefined ? {} : { letter: result.letter }) };
     default:
       return refusedAnswer(result);
   }
