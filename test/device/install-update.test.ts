@@ -19,7 +19,8 @@ import { describeWithTools } from '../support/tools.ts';
 const SCRIPT = resolve(__dirname, '../../device/bin/install-update.sh');
 let dir: string;
 const at = (...names: readonly string[]): string => join(dir, ...names);
-const minisign = (words: readonly string[]): string => execFileSync('minisign', words, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+const minisign = (words: readonly string[]): string =>
+  execFileSync('minisign', words, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
 
 /** A product small enough for a test: its Node is a script that says the version. */
 function product(path: string, version: string, says = version): void {
