@@ -11,6 +11,7 @@ import { type Day, isDay, shanghaiDay } from '../core/filing/shanghai-day.ts';
 import { type FilingSheet, filingSheet, materialValues } from '../core/filing/sheet.ts';
 import { type DueDate, dueDate, FILING_LIMIT } from '../core/filing/working-days.ts';
 import { countPersons, workingCalendar } from './counting.ts';
+import { filingTokens, type TokensResult, type TokenWords } from './filing-tokens.ts';
 import { type OperatorRefusal, proveOperator } from './operator.ts';
 import type { Ground } from './parts.ts';
 
@@ -32,6 +33,8 @@ export interface TerminalFiling {
   counts(from: Day, to: Day): readonly DailyCount[];
   declare(words: OperatorWords, elsewhere: number): Promise<FilingResult>;
   set(words: OperatorWords, field: string, value: string): Promise<FilingResult>;
+  /** For counting over several devices. */
+  tokens(words: TokenWords): Promise<TokensResult>;
   filed(words: OperatorWords, filing: { readonly number: string; readonly date: Day }): Promise<FilingResult>;
 }
 
@@ -49,6 +52,7 @@ export function makeFiling(ground: Ground): TerminalFiling {
       const asked = ground.store.ask((people) => people.filing.counts(from, to));
       return asked.kind === 'ok' ? asked.value : [];
     },
+    tokens: (words) => filingTokens(ground, words),
     declare: (words, elsewhere) =>
       byOperator(ground, { words, verb: 'filing-declare' }, () => {
         const kept = add(ground, { kind: 'declared', day: today(), elsewhere });

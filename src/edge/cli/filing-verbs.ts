@@ -3,9 +3,12 @@
  * sent anywhere, and no face information is read (Measures Art. 8, 15).
  */
 
+import { randomBytes } from 'node:crypto';
+import { readFileSync, statSync } from 'node:fs';
 import { type Command, InvalidArgumentError } from 'commander';
 import { Fault } from '../../base/fault.ts';
 import type { FilingSheet } from '../../core/filing/sheet.ts';
+import { countUnion, readTokens, SALT_BYTES, saltText, TOKEN_FILE_BYTES_MAX, type TokenFile } from '../../core/filing/tokens.ts';
 import { filingHtml } from '../../core/papers/filing-page.ts';
 import { writeNew } from './new-file.ts';
 import { askOperator } from './order-verbs.ts';
@@ -27,7 +30,9 @@ export interface FilingKit {
 }
 
 export function addFilingVerbs(kit: FilingKit): void {
-  addFiling(kit, kit.program.command('filing').description('counts, deadlines and the sheet of the filing of Art. 15').exitOverride());
+  const filing = kit.program.command('filing').description('counts, deadlines and the sheet of the filing of Art. 15').exitOverride();
+  addFiling(kit, filing);
+  addTokens(kit, filing);
   addRecord(kit, kit.program.command('record').description('the monthly records of processing').exitOverride());
 }
 
@@ -63,6 +68,59 @@ function addFiling({ verb, parts, asking, say }: FilingKit, filing: Command): vo
       tell(options, { verb: 'filing-filed', number: options.number, date: options.date }),
     );
 }
+
+/** Mode 2 of counting over several devices: tokens from each, counted away from any of them. */
+function addTokens({ verb, parts, asking, say }: FilingKit, filing: Command): void {
+  verb(filing, 'salt', 'make the salt under which persons are counted once over several devices; destroy it when they are counted')
+    .requiredOption('--out <file>', 'file to write (must not exist); to be signed: minisign -S -s house.key -m FILE')
+    .action((options: Common & { out: string }) => {
+      writeNew(options.out, saltText(randomBytes(SALT_BYTES).toString('hex')), OWNER_ONLY);
+      say(options, { file: options.out });
+    });
+  verb(filing, 'tokens', 'write the tokens of the persons of this device: of their numbers, never of their faces')
+    .requiredOption('--salt <file>', 'the salt; its signature lies beside it (FILE.minisig)')
+    .requiredOption('--out <file>', 'file to write (must not exist)')
+    .option('--card <hex>', 'operator card (asked for where left out)')
+    .action(async (options: WithCard & { salt: string; out: string }) => {
+      const [salt, signature] = [readSmall(options.salt), readSmall(`${options.salt}.minisig`)];
+      const words = await askOperator(parts, options);
+      const { text, ...answer } = await parts.ask({ verb: 'filing-tokens', salt, signature, ...words }, asking(options));
+      if (typeof text === 'string') writeNew(options.out, text, OWNER_ONLY);
+      say(options, typeof text === 'string' ? { ...answer, file: options.out } : answer, typeof text === 'string');
+    });
+  verb(filing, 'union <files...>', 'count the persons of several devices, each once; needs no terminal').action(
+    (files: readonly string[], options: Common) => {
+      const union = countUnion(files.map(readTokenFile));
+      if (union.kind === 'refused') throw new Fault('command-bad', UNION_WHY[union.why]);
+      const { kind: _, ...counted } = union;
+      say(options, { ...counted, next: 'destroy the salt and the token files' });
+    },
+  );
+}
+
+const OWNER_ONLY = 0o600;
+const UNION_WHY = {
+  none: 'Name the files that menshen filing tokens wrote, one of each device.',
+  'different-salts': 'The files were made under different salts: persons cannot be told apart. Make all of them anew with one salt.',
+  'same-device': 'Two files are of the same device. Name one of each device.',
+} as const;
+
+function readTokenFile(path: string): TokenFile {
+  const file = readTokens(readSmall(path, TOKEN_FILE_BYTES_MAX));
+  if (file === undefined) throw new Fault('command-bad', `${path} is no file of tokens. Make it at the terminal: menshen filing tokens.`);
+  return file;
+}
+
+function readSmall(path: string, bytesMax = SMALL_BYTES_MAX): string {
+  try {
+    if (statSync(path).size > bytesMax) throw new RangeError('too large');
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new Fault('command-bad', `${path} cannot be read, or is too large for what it should be. Look at the name.`, error);
+  }
+}
+
+const SMALL_BYTES_MAX = 1024;
 
 function addRecord({ verb, parts, asking, say }: FilingKit, record: Command): void {
   verb(record, 'show', 'the draft of this month and every closed record (use --json for whole texts)').action(async (options: Common) => {

@@ -1,6 +1,7 @@
 /** What the command line may ask about counts, the filing and the monthly records. Nothing here can carry or ask for face information. */
 
 import { z } from 'zod';
+import { SALT_FILE_BYTES_MAX } from '../../core/filing/tokens.ts';
 import { FILING_VALUE_CHARACTERS_MAX } from '../../app/filing.ts';
 
 const card = z.string().regex(/^[0-9A-Fa-f]{4,32}$/, 'a card number is 4 to 32 hexadecimal digits');
@@ -9,6 +10,9 @@ const pin = z
   .regex(/^\d{4,12}$/, 'a PIN is digits only')
   .optional();
 const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'a day is YYYY-MM-DD');
+
+/** A minisign signature has four short lines. */
+const SIGNATURE_MAX = 1024;
 
 export const filingRequests = [
   z.strictObject({ verb: z.literal('filing-show') }),
@@ -29,6 +33,13 @@ export const filingRequests = [
     pin,
     number: z.string().regex(/^[0-9A-Za-z〔〕()（）号\p{Script=Han}-]{1,60}$/u, 'a filing number has at most 60 letters and digits'),
     date: day,
+  }),
+  z.strictObject({
+    verb: z.literal('filing-tokens'),
+    card,
+    pin,
+    salt: z.string().max(SALT_FILE_BYTES_MAX, 'that is no salt file'),
+    signature: z.string().max(SIGNATURE_MAX, 'that is no signature'),
   }),
   z.strictObject({ verb: z.literal('record-show') }),
   z.strictObject({ verb: z.literal('record-close') }),

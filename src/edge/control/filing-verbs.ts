@@ -7,7 +7,16 @@ import { filingForm } from '../../core/filing/sheet.ts';
 import type { ControlRequest } from './messages.ts';
 
 type Answer = Record<string, unknown>;
-const VERBS = ['filing-show', 'filing-declare', 'filing-set', 'filing-filed', 'record-show', 'record-close', 'record-exported'] as const;
+const VERBS = [
+  'filing-show',
+  'filing-declare',
+  'filing-set',
+  'filing-filed',
+  'filing-tokens',
+  'record-show',
+  'record-close',
+  'record-exported',
+] as const;
 export type FilingRequest = Extract<ControlRequest, { verb: (typeof VERBS)[number] }>;
 
 export function isFilingRequest(request: ControlRequest): request is FilingRequest {
@@ -30,6 +39,8 @@ export async function filingAnswer({ filing, records }: Terminal, request: Filin
       return resultAnswer(await filing.set(wordsOf(request), request.field, request.value));
     case 'filing-filed':
       return resultAnswer(await filing.filed(wordsOf(request), { number: request.number, date: request.date }));
+    case 'filing-tokens':
+      return tokensAnswer(await filing.tokens({ ...wordsOf(request), salt: request.salt, signature: request.signature }));
     case 'record-show': {
       const draft = await records.draft();
       return { draft: draft?.record ?? null, closed: records.kept().map(({ kind: _, ...record }) => record) };
@@ -41,6 +52,20 @@ export async function filingAnswer({ filing, records }: Terminal, request: Filin
     default:
       return unreachable(request);
   }
+}
+
+const TOKENS_WHY: Readonly<Record<string, string>> = {
+  'bad-salt': 'That is no salt file. Make one on the processor’s own computer: menshen filing salt --out FILE.',
+  'not-signed':
+    'The salt is not signed with the processor’s key that this terminal knows. Sign it on the processor’s computer: minisign -S -s house.key -m FILE.',
+  'not-settled': 'The eye is not there, or templates and consents are being compared. Ask again in a minute; menshen status says more.',
+};
+
+function tokensAnswer(result: Awaited<ReturnType<Terminal['filing']['tokens']>>): Answer {
+  if (result.kind === 'failed') throw failed();
+  if (result.kind === 'tokens') return { outcome: 'tokens', persons: result.persons, text: result.text };
+  const sentence = TOKENS_WHY[result.reason];
+  return { outcome: 'refused', reason: result.reason, ...(sentence === undefined ? {} : { sentence }) };
 }
 
 function wordsOf({ card, pin }: { readonly card: string; readonly pin?: string | undefined }): {

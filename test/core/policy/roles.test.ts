@@ -51,6 +51,7 @@ filing-show        yes no  yes yes no  yes
 filing-declare     no  no  yes no  no  no
 filing-set         no  no  yes no  no  no
 filing-filed       no  no  yes no  no  no
+filing-tokens      no  no  yes no  no  no
 record-show        yes no  yes yes no  yes
 record-close       yes no  yes yes no  no
 record-exported    yes no  yes yes no  yes
