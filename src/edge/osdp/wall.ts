@@ -40,7 +40,7 @@ export function busReader(device: BusDevice) {
     const card = cardNumber(reply);
     if (card !== undefined) cards.tell(card);
   });
-  return { ...stateOf(device), onCard: cards.add };
+  return Object.assign(stateOf(device), { onCard: cards.add });
 }
 
 const PAD_KEYS = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'enter', 'clear'] as const;
@@ -58,9 +58,10 @@ export function busPinPad(device: BusDevice) {
     }
     reply.keys.fill(0);
   });
-  return { ...stateOf(device), onKey: keys.add };
+  return Object.assign(stateOf(device), { onKey: keys.add });
 }
 
+/** To be assigned to, not spread: a spread would keep what `isConnected` was at that moment. */
 function stateOf(device: BusDevice) {
   return {
     get isConnected(): boolean {

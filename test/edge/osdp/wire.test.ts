@@ -96,6 +96,7 @@ describeWithTools(['socat'], 'a terminal on an OSDP bus', () => {
   it('opens the door module for a card at the reader and for a PIN at the keypad, and hears contact and exit', async () => {
     const rig = await rigOf();
     const { house, wall } = rig;
+    expect(house.terminal.status()).toMatchObject({ readerConnected: true, pinPadConnected: true });
     await house.resident({ number: '4711', card: CARD_HEX });
     wall.at(1).tap(26, [...(BITS?.data ?? [])]);
     await eventually(() => wall.at(3).isOn(), 'the output is on');
