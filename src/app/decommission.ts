@@ -30,19 +30,34 @@ export interface DecommissionWords {
   readonly signer: MinisignKey;
 }
 
-export async function decommissionByOperator(
+export type EndRefused =
+  | { readonly kind: 'refused'; readonly reason: OperatorRefusal | TwoPersonRefusal | 'other-device' }
+  /** Nothing was destroyed. */
+  | { readonly kind: 'failed'; readonly why: string };
+
+/** What comes before an end by whatever verb: card and PIN, the device's name, a second operator where there is one, the record. `what` is what both must mean. */
+export async function allowEnd(
   ground: Ground,
-  words: DecommissionWords,
-): Promise<DecommissionResult | { readonly kind: 'refused'; readonly reason: OperatorRefusal | TwoPersonRefusal | 'other-device' }> {
-  const proved = await proveOperator(ground, words, 'decommission');
+  words: Pick<DecommissionWords, 'card' | 'pin' | 'deviceId'>,
+  verb: 'decommission' | 'owner-release',
+  what: string,
+): Promise<{ readonly kind: 'allowed'; readonly subject: string } | EndRefused> {
+  const proved = await proveOperator(ground, words, verb);
   if (proved.kind === 'failed') return { kind: 'failed', why: 'The store of people cannot be read. Nothing was destroyed.' };
   if (proved.kind === 'refused') return proved;
   if (words.deviceId !== ground.parts.site.deviceId) return { kind: 'refused', reason: 'other-device' };
-  const allowed = ground.twoPersons.ask('decommission', proved, words.path);
+  const allowed = ground.twoPersons.ask(verb, proved, what);
   if (allowed.kind === 'failed') return { kind: 'failed', why: 'The stores take no records now. Nothing was destroyed.' };
   if (allowed.kind === 'refused') return allowed;
-  ground.journal.append({ kind: 'operator', verb: 'decommission', subject: proved.subject });
-  return decommission(ground, { path: words.path, signer: words.signer, proofId: newProofId(ground), subject: proved.subject });
+  ground.journal.append({ kind: 'operator', verb, subject: proved.subject });
+  return { kind: 'allowed', subject: proved.subject };
+}
+
+export async function decommissionByOperator(ground: Ground, words: DecommissionWords): Promise<DecommissionResult | EndRefused> {
+  const { path, signer } = words;
+  const allowed = await allowEnd(ground, words, 'decommission', path);
+  if (allowed.kind !== 'allowed') return allowed;
+  return decommission(ground, { path, signer, proofId: newProofId(ground), subject: allowed.subject });
 }
 
 /** The answer travels through a file that is looked for every few milliseconds. */

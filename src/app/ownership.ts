@@ -6,11 +6,9 @@
 import { isFault } from '../base/fault.ts';
 import { type MinisignKey, publicKeyLine, readPublicKey } from '../core/order/minisign.ts';
 import type { ProvisionOwnership } from '../core/provision/bundle.ts';
-import { decommission, type DecommissionResult } from './decommission.ts';
+import { allowEnd, decommission, type DecommissionResult, type EndRefused } from './decommission.ts';
 import { newProofId } from './erase.ts';
-import { type OperatorRefusal, proveOperator } from './operator.ts';
 import type { Ground } from './parts.ts';
-import type { TwoPersonRefusal } from './two-person.ts';
 
 export interface Release {
   readonly ownership: ProvisionOwnership;
@@ -43,22 +41,13 @@ export interface ReleaseWords {
 }
 
 /** At the command line of the terminal. */
-export async function releaseByOperator(
-  ground: Ground,
-  words: ReleaseWords,
-): Promise<ReleaseResult | { readonly kind: 'refused'; readonly reason: OperatorRefusal | TwoPersonRefusal | 'other-device' }> {
-  const proved = await proveOperator(ground, words, 'owner-release');
-  if (proved.kind === 'failed') return { kind: 'failed', why: 'The store of people cannot be read. Nothing was destroyed.' };
-  if (proved.kind === 'refused') return proved;
-  if (words.deviceId !== ground.parts.site.deviceId) return { kind: 'refused', reason: 'other-device' };
+export async function releaseByOperator(ground: Ground, words: ReleaseWords): Promise<ReleaseResult | EndRefused> {
   const { ownership, path, signer } = words;
   const what = ownership.kind === 'transfer' ? `${path} ${ownership.nextOwnerKey}` : path;
-  const allowed = ground.twoPersons.ask('owner-release', proved, what);
-  if (allowed.kind === 'failed') return { kind: 'failed', why: 'The stores take no records now. Nothing was destroyed.' };
-  if (allowed.kind === 'refused') return allowed;
-  ground.journal.append({ kind: 'operator', verb: 'owner-release', subject: proved.subject });
+  const allowed = await allowEnd(ground, words, 'owner-release', what);
+  if (allowed.kind !== 'allowed') return allowed;
   try {
-    return await releaseOwner(ground, { ownership, path, signer, subject: proved.subject });
+    return await releaseOwner(ground, { ownership, path, signer, subject: allowed.subject });
   } catch (error) {
     if (!isFault(error)) throw error;
     return { kind: 'failed', why: error.message };

@@ -1,6 +1,7 @@
 /** The answer to somebody's request as a page to print and hand over: what was asked, what came of it, why, and where to go on (PIPL 50, Measures Art. 17). */
 
 import { type Both, sheetHtml } from '../evidence/sheet.ts';
+import { REQUEST_NAMES } from '../rights/own-data.ts';
 import type { RequestKind, RequestOutcome } from '../rights/request.ts';
 
 export interface AnswerLetter {
@@ -13,17 +14,6 @@ export interface AnswerLetter {
   readonly text: string;
   readonly processor: { readonly name: string; readonly address: string; readonly phone: string; readonly email: string };
 }
-
-const KINDS: Readonly<Record<RequestKind, Both>> = {
-  view: { zh: '查阅个人信息', en: 'access to personal information' },
-  copy: { zh: '复制个人信息', en: 'a copy of personal information' },
-  correct: { zh: '更正个人信息', en: 'correction' },
-  delete: { zh: '删除个人信息', en: 'deletion' },
-  restrict: { zh: '限制处理', en: 'restriction of processing' },
-  explain: { zh: '要求说明处理规则', en: 'an explanation of the rules' },
-  relative: { zh: '近亲属请求', en: 'a request of relatives' },
-  complaint: { zh: '投诉', en: 'a complaint' },
-};
 
 const OUTCOMES: Readonly<Record<RequestOutcome, Both>> = {
   done: { zh: '已按请求办理', en: 'done as asked' },
@@ -42,7 +32,7 @@ export function answerHtml({ number, kind, receivedDay, answeredDay, outcome, te
         kind: 'facts',
         rows: [
           [{ zh: '请求编号', en: 'number of the request' }, number],
-          [{ zh: '请求内容', en: 'what was asked' }, KINDS[kind]],
+          [{ zh: '请求内容', en: 'what was asked' }, REQUEST_NAMES[kind]],
           [{ zh: '收到日期', en: 'received on' }, receivedDay],
           [{ zh: '答复日期', en: 'answered on' }, answeredDay],
           [{ zh: '结果', en: 'what came of it' }, OUTCOMES[outcome]],

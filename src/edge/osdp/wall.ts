@@ -80,21 +80,31 @@ export function busLock(device: BusDevice, output: number, onFail: () => Error) 
   const out = async (control: number, timerTenths: number): Promise<void> => {
     if (!(await device.send({ name: 'OUT', outputs: [{ output, control, timerTenths }] }))) throw onFail();
   };
-  return {
+  return Object.assign(stateOf(device), {
     unlock: (unlockMs: number) => out(OUT_CODE.onTimed, Math.min(TENTHS_MAX, Math.max(1, Math.ceil(unlockMs / 100)))),
     lock: () => out(OUT_CODE.off, 0),
-    get isConnected(): boolean {
-      return device.isOnline;
-    },
-    onState: (handler: (isConnected: boolean) => void) => device.onState(handler),
     /** Ends a release that is under way. */
     close: () => (device.isOnline ? out(OUT_CODE.off, 0).catch(() => undefined) : Promise.resolve()),
-  };
+  });
 }
 
 type InputState = 'rest' | 'active' | 'unreadable';
 
 export function busInput(device: BusDevice, { input, activeLow }: { readonly input: number; readonly activeLow: boolean }) {
+  return heardOf(device, (reply) => {
+    if (reply.name !== 'ISTATR') return undefined;
+    const level = reply.inputs[input];
+    return level === undefined ? 'unreadable' : level === activeLow ? 'rest' : 'active';
+  });
+}
+
+/** The device's own tamper contact: active is open. */
+export function busTamper(device: BusDevice) {
+  return heardOf(device, (reply) => (reply.name !== 'LSTATR' ? undefined : reply.isTampered ? 'active' : 'rest'));
+}
+
+/** What replies say of one wire; `read` gives undefined where a reply says nothing of it. A device that is gone says nothing. */
+function heardOf(device: BusDevice, read: (reply: Reply) => InputState | undefined) {
   const states = told<InputState>();
   let state: InputState = 'unreadable';
   const set = (next: InputState): void => {
@@ -103,9 +113,8 @@ export function busInput(device: BusDevice, { input, activeLow }: { readonly inp
     states.tell(next);
   };
   device.onReply((reply) => {
-    if (reply.name !== 'ISTATR') return;
-    const level = reply.inputs[input];
-    set(level === undefined ? 'unreadable' : level === activeLow ? 'rest' : 'active');
+    const next = read(reply);
+    if (next !== undefined) set(next);
   });
   device.onState((isOnline) => {
     if (!isOnline) set('unreadable');
@@ -115,30 +124,6 @@ export function busInput(device: BusDevice, { input, activeLow }: { readonly inp
       return state;
     },
     onState: (handler: (next: InputState) => void) => states.add(handler),
-    close: () => Promise.resolve(),
-  };
-}
-
-/** The device's own tamper contact: active is open. */
-export function busTamper(device: BusDevice): ReturnType<typeof busInput> {
-  const states = told<InputState>();
-  let state: InputState = 'unreadable';
-  const set = (next: InputState): void => {
-    if (next === state) return;
-    state = next;
-    states.tell(next);
-  };
-  device.onReply((reply) => {
-    if (reply.name === 'LSTATR') set(reply.isTampered ? 'active' : 'rest');
-  });
-  device.onState((isOnline) => {
-    if (!isOnline) set('unreadable');
-  });
-  return {
-    get state(): InputState {
-      return state;
-    },
-    onState: (handler) => states.add(handler),
     close: () => Promise.resolve(),
   };
 }
