@@ -64,5 +64,5 @@ export const CONSOLE_EXAMPLES = {
   acts: example({ kind: 'acts', canPurge: true, canCommission: true }),
   'proof-card': example({ kind: 'proof', act: 'end-person', isCardSeen: false, digits: 0 }),
   'proof-pin': example({ kind: 'proof', act: 'end-person', isCardSeen: true, digits: 3 }),
-  working: example({ kind: 'working' }),
+  working: example({ kind: 'working', progress: { done: 3, of: 12 } }),
 };

@@ -3,42 +3,59 @@
  * powers of its own: each act is one that the command line has, wants card and PIN anew, and asks the same table of roles.
  */
 
-import { isFault } from '../base/fault.ts';
+import { invariant, isFault } from '../base/fault.ts';
 import { standingAt } from '../core/access/schedule.ts';
-import type { ConsoleAct, ConsoleNote, ConsoleTab } from '../core/console/pages.ts';
+import type { ConsoleNote, ConsoleTab } from '../core/console/pages.ts';
 import { PRIVATE_LIMIT_MS } from '../core/policy/limits.ts';
 import { mayDo, type Role } from '../core/policy/roles.ts';
-import type { ConsoleInput, ConsolePage, ConsoleRequest } from '../ports/console-view.ts';
+import type { ConsoleInput, ConsolePage } from '../ports/console-view.ts';
 import type { PadKey } from '../ports/door-hardware.ts';
-import type { Commissioning } from './commission.ts';
-import { type ActContext, type ActEnd, performAct } from './console-acts.ts';
-import { consoleFacts } from './console-facts.ts';
+import { type ActsParts, actsSection } from './console-acts.ts';
+import { PEOPLE_SECTION } from './console-people.ts';
+import { REQUESTS_SECTION } from './console-requests.ts';
 import { ACT_VERBS, tabsOf } from './console-rules.ts';
+import {
+  type ActEnd,
+  type ConsoleDesk,
+  type ConsoleSection,
+  NOT_DONE,
+  type OpenPage,
+  typedNext,
+  type WantedAct,
+} from './console-section.ts';
+import { STATE_SECTION } from './console-state.ts';
 import type { Ground } from './parts.ts';
 import type { Visits } from './visit.ts';
 
-/** Longest number or PIN that is typed here; more digits are not taken. */
-const DIGITS_MAX = 16;
-
-export interface ConsoleParts {
+export interface ConsoleParts extends ActsParts {
   readonly ground: Ground;
   readonly visits: Pick<Visits, 'state' | 'refresh' | 'put'>;
-  readonly commission: Pick<Commissioning, 'begin'>;
 }
 
 export interface Console {
   stop(): void;
 }
 
-/** Where the console stands. What is typed as a PIN is here and nowhere else. */
-type Place =
-  | Exclude<ConsolePage, { kind: 'proof' }>
-  | { readonly kind: 'proof'; readonly act: ConsoleAct; readonly card: string | undefined; readonly pin: string; readonly from: Place };
+/** Asked for before an act. What is typed as a PIN is here and nowhere else. */
+interface Proof {
+  readonly kind: 'proof';
+  readonly wanted: WantedAct;
+  readonly card: string | undefined;
+  readonly pin: string;
+}
+
+/** An act under way; its steps ask whether it is still wanted. */
+interface Working {
+  readonly kind: 'working';
+  readonly progress: { readonly done: number; readonly of: number } | null;
+  isCancelled: boolean;
+}
 
 interface Session {
-  readonly personId: string;
   readonly role: Role;
-  place: Place;
+  page: OpenPage;
+  /** Over the page for a while. */
+  over: Proof | Working | undefined;
   note: ConsoleNote | null;
 }
 
@@ -48,14 +65,14 @@ export function makeConsole(parts: ConsoleParts): Console {
 
 class DoorConsole implements Console {
   readonly #parts: ConsoleParts;
+  readonly #sections: readonly ConsoleSection[];
   #session: Session | undefined;
-  /** The person and the request that the next act is about. */
-  #context: ActContext = {};
   #release: (() => void) | undefined;
   #cancelIdle = (): void => undefined;
 
   constructor(parts: ConsoleParts) {
     this.#parts = parts;
+    this.#sections = [STATE_SECTION, PEOPLE_SECTION, REQUESTS_SECTION, actsSection(parts)];
     parts.ground.takeover.onOpen((input) => {
       if (input.what === 'open') this.#open();
     });
@@ -63,8 +80,8 @@ class DoorConsole implements Console {
 
   stop(): void {
     if (this.#session === undefined) return;
+    if (this.#session.over?.kind === 'working') this.#session.over.isCancelled = true;
     this.#session = undefined;
-    this.#context = {};
     this.#cancelIdle();
     this.#release?.();
     this.#release = undefined;
@@ -83,7 +100,16 @@ class DoorConsole implements Console {
     if (tabsOf(person.role).length === 0) return;
     // Nobody looks without leaving a trace.
     if (ground.journal.append({ kind: 'operator', verb: 'console', subject: asked.value.subject }) === undefined) return;
-    this.#release = ground.takeover.begin({
+    this.#release = this.#take();
+    if (this.#release === undefined) return;
+    const { role } = person;
+    this.#session = { role, page: this.#section('state').first(ground, role), over: undefined, note: null };
+    visits.put({ kind: 'back' });
+    this.#shown();
+  }
+
+  #take(): (() => void) | undefined {
+    return this.#parts.ground.takeover.begin({
       onKey: (key) => {
         this.#key(key);
       },
@@ -100,26 +126,17 @@ class DoorConsole implements Console {
       },
       view: () => ({ kind: 'console', console: this.#view() }),
     });
-    if (this.#release === undefined) return;
-    this.#session = { personId, role: person.role, place: this.#tab('state'), note: null };
-    visits.put({ kind: 'back' });
-    this.#go(this.#session.place);
   }
 
   #view(): { readonly tabs: readonly ConsoleTab[]; readonly page: ConsolePage; readonly note: ConsoleNote | null } {
     const session = this.#session;
-    if (session === undefined) return { tabs: [], page: { kind: 'working' }, note: null };
-    const { place, note, role } = session;
-    const page: ConsolePage =
-      place.kind === 'proof' ? { kind: 'proof', act: place.act, isCardSeen: place.card !== undefined, digits: place.pin.length } : place;
-    return { tabs: tabsOf(role), page, note };
+    if (session === undefined) return { tabs: [], page: { kind: 'working', progress: null }, note: null };
+    const { note, role } = session;
+    return { tabs: tabsOf(role), page: shownPage(session), note };
   }
 
-  #go(place: Place, note: ConsoleNote | null = null): void {
-    const session = this.#session;
-    if (session === undefined) return;
-    session.place = place;
-    session.note = note;
+  /** Whoever does something stays; who does nothing has gone. */
+  #shown(): void {
     this.#cancelIdle();
     this.#cancelIdle = this.#parts.ground.parts.clock.after(PRIVATE_LIMIT_MS, () => {
       this.stop();
@@ -127,144 +144,145 @@ class DoorConsole implements Console {
     this.#parts.visits.refresh();
   }
 
-  #tab(tab: ConsoleTab): Place {
-    switch (tab) {
-      case 'state':
-        return { kind: 'state', facts: consoleFacts(this.#parts.ground) };
-      case 'people':
-        return { kind: 'people', typed: '' };
-      case 'requests':
-        return { kind: 'requests', requests: null };
-      case 'acts': {
-        const role = this.#session?.role ?? 'person';
-        return { kind: 'acts', canPurge: mayDo(role, 'purge'), canCommission: mayDo(role, 'commission-begin') };
-      }
-    }
+  #go(page: OpenPage, note: ConsoleNote | null = null): void {
+    if (this.#session === undefined) return;
+    Object.assign(this.#session, { page, note, over: undefined });
+    this.#shown();
+  }
+
+  #over(over: Session['over']): void {
+    if (this.#session === undefined) return;
+    Object.assign(this.#session, { over, note: null });
+    this.#shown();
+  }
+
+  #section(tab: ConsoleTab): ConsoleSection {
+    const section = this.#sections.find((one) => one.tab === tab);
+    invariant(section !== undefined, 'every tab has its section');
+    return section;
+  }
+
+  /** Whose page is open, and what its section may do. */
+  #desk(session: Session): { readonly section: ConsoleSection; readonly desk: ConsoleDesk } {
+    const { page, role } = session;
+    const section = this.#sections.find(({ pages }) => pages.includes(page.kind));
+    invariant(section !== undefined, 'every page has its section');
+    const desk: ConsoleDesk = {
+      ground: this.#parts.ground,
+      role,
+      page,
+      go: (next, note) => {
+        this.#go(next, note);
+      },
+      prove: (wanted) => {
+        if (mayDo(role, ACT_VERBS[wanted.act])) this.#over({ kind: 'proof', wanted, card: undefined, pin: '' });
+      },
+      leave: (next) => {
+        this.stop();
+        next();
+      },
+    };
+    return { section, desk };
   }
 
   #back(): void {
     const session = this.#session;
     if (session === undefined) return;
-    const { place } = session;
-    if (place.kind === 'proof') this.#go(place.from);
-    else if (place.kind === 'person') this.#go(this.#tab('people'));
-    else if (place.kind === 'request') this.#go(this.#tab('requests'));
-    else this.stop();
+    if (session.over?.kind === 'proof') {
+      this.#over(undefined);
+      return;
+    }
+    if (session.over !== undefined) {
+      this.stop();
+      return;
+    }
+    const { section, desk } = this.#desk(session);
+    const page = section.back?.(desk);
+    if (page === undefined) this.stop();
+    else this.#go(page);
   }
 
   #key(key: PadKey): void {
-    const place = this.#session?.place;
-    if (place?.kind === 'people') {
-      if (key !== 'enter') this.#go({ kind: 'people', typed: typedNext(place.typed, key) });
-      else if (place.typed !== '') this.#prove('look-person', { personNumber: place.typed });
-    } else if (place?.kind === 'proof' && place.card !== undefined) {
-      if (key !== 'enter') this.#go({ ...place, pin: typedNext(place.pin, key) });
-      else if (place.pin !== '') void this.#perform(place, place.card);
+    const session = this.#session;
+    if (session === undefined) return;
+    const { over } = session;
+    if (over === undefined) {
+      const { section, desk } = this.#desk(session);
+      section.key?.(desk, key);
+    } else if (over.kind === 'proof' && over.card !== undefined) {
+      if (key !== 'enter') this.#over({ ...over, pin: typedNext(over.pin, key) });
+      else if (over.pin !== '') void this.#perform(over.wanted, { card: over.card, pin: over.pin });
     }
   }
 
   /** A card is a proof only where one is asked for; else it opens the door as ever. */
   #card(card: string): boolean {
-    const place = this.#session?.place;
-    if (place?.kind !== 'proof' || place.card !== undefined) return false;
-    this.#go({ ...place, card });
+    const session = this.#session;
+    if (session === undefined) return false;
+    const { over } = session;
+    if (over === undefined) {
+      const { section, desk } = this.#desk(session);
+      return section.card?.(desk, card) ?? false;
+    }
+    if (over.kind !== 'proof' || over.card !== undefined) return false;
+    this.#over({ ...over, card });
     return true;
   }
 
   #press(input: ConsoleInput): void {
     const session = this.#session;
-    if (session === undefined || session.place.kind === 'working') return;
-    const { place, role } = session;
-    switch (input.what) {
-      case 'tab':
-        if (tabsOf(role).includes(input.tab)) this.#go(this.#tab(input.tab));
-        return;
-      case 'end-person':
-        if (place.kind === 'person') this.#prove('end-person', { personNumber: place.person.number });
-        return;
-      case 'purge':
-        if (place.kind === 'acts' && place.canPurge) this.#leaveFor({ kind: 'choose', what: 'purge' });
-        return;
-      case 'commission':
-        if (place.kind === 'acts' && place.canCommission) this.#prove('commission', {});
-        return;
-      default:
-        this.#pressRequests(input, place);
-    }
-  }
-
-  #pressRequests(input: Exclude<ConsoleInput, { what: 'tab' }>, place: Place): void {
-    if (input.what === 'list-requests' && place.kind === 'requests') this.#prove('list-requests', {});
-    if (input.what === 'request' && place.kind === 'requests') {
-      const request = place.requests?.find(({ number }) => number === input.number);
-      if (request !== undefined) this.#go({ kind: 'request', request });
-    }
-    if (place.kind !== 'request') return;
-    const { number } = place.request;
-    if (input.what === 'answer') this.#prove('answer-request', { requestNumber: number, outcome: input.outcome, reason: input.reason });
-    if (input.what === 'close-request') this.#prove('close-request', { requestNumber: number });
-  }
-
-  #prove(act: ConsoleAct, context: ActContext): void {
-    const session = this.#session;
-    if (session === undefined || !mayDo(session.role, ACT_VERBS[act])) return;
-    this.#context = context;
-    this.#go({ kind: 'proof', act, card: undefined, pin: '', from: session.place });
-  }
-
-  /** What has its own screens begins from rest, and proves who asks itself. */
-  #leaveFor(action: { readonly kind: 'choose'; readonly what: 'purge' }): void {
-    this.stop();
-    this.#parts.visits.put(action);
-  }
-
-  async #perform(place: Extract<Place, { kind: 'proof' }>, card: string): Promise<void> {
-    const session = this.#session;
-    if (session === undefined) return;
-    const { act, pin, from } = place;
-    const context = this.#context;
-    this.#go({ kind: 'working' });
-    const end = await this.#ended(act, { card, pin }, context);
-    // Walked away meanwhile: what was done is done, and shown to nobody.
-    if (this.#session !== session) return;
-    if (end.kind === 'proved') {
-      this.stop();
-      await this.#parts.commission.begin({ card, pin });
+    if (session === undefined || input.what === 'open') return;
+    const { over, role } = session;
+    if (input.what === 'cancel') {
+      if (over?.kind === 'working') over.isCancelled = true;
       return;
     }
-    this.#go(this.#placeAfter(end, from), end.note);
+    if (over?.kind === 'working') return;
+    if (input.what === 'tab') {
+      if (tabsOf(role).includes(input.tab)) this.#go(this.#section(input.tab).first(this.#parts.ground, role));
+      return;
+    }
+    if (over !== undefined) return;
+    const { section, desk } = this.#desk(session);
+    section.press(desk, input);
   }
 
-  async #ended(act: ConsoleAct, words: { readonly card: string; readonly pin: string }, context: ActContext): Promise<ActEnd> {
+  async #perform(wanted: WantedAct, words: { readonly card: string; readonly pin: string }): Promise<void> {
+    const session = this.#session;
+    if (session === undefined) return;
+    const working: Working = { kind: 'working', progress: null, isCancelled: false };
+    this.#over(working);
+    const end = await this.#ended(wanted, words, working);
+    // Walked away meanwhile: what was done is done, and shown to nobody.
+    if (this.#session !== session) return;
+    if (end.kind === 'leave') {
+      this.stop();
+      await end.next();
+      return;
+    }
+    this.#go(end.kind === 'page' ? end.page : session.page, end.note);
+  }
+
+  async #ended(wanted: WantedAct, words: { readonly card: string; readonly pin: string }, working: Working): Promise<ActEnd> {
+    const session = this.#session;
     try {
-      return await performAct(this.#parts.ground, { act, words, context });
+      return await wanted.perform(words, {
+        tell: (done, of) => {
+          if (session === undefined || this.#session !== session) return;
+          Object.assign(working, { progress: { done, of } });
+          this.#shown();
+        },
+        isCancelled: () => working.isCancelled,
+      });
     } catch (error) {
       if (!isFault(error)) throw error;
-      return { kind: 'same', note: 'not-done' };
-    }
-  }
-
-  #placeAfter(end: Exclude<ActEnd, { kind: 'proved' }>, from: Place): Place {
-    switch (end.kind) {
-      case 'same':
-        return from;
-      case 'person':
-        return { kind: 'person', person: end.person };
-      case 'people':
-        return this.#tab('people');
-      case 'requests':
-        return { kind: 'requests', requests: end.requests };
-      case 'request':
-        return from.kind === 'request' ? { kind: 'request', request: moved(from.request, end.state) } : from;
+      return NOT_DONE;
     }
   }
 }
 
-function moved(request: ConsoleRequest, state: ConsoleRequest['state']): ConsoleRequest {
-  return { ...request, state, urgency: 'in-time' };
-}
-
-function typedNext(typed: string, key: Exclude<PadKey, 'enter'>): string {
-  if (key === 'clear') return '';
-  return typed.length < DIGITS_MAX ? typed + key : typed;
+function shownPage({ over, page }: Session): ConsolePage {
+  if (over === undefined) return page;
+  if (over.kind === 'working') return { kind: 'working', progress: over.progress };
+  return { kind: 'proof', act: over.wanted.act, isCardSeen: over.card !== undefined, digits: over.pin.length };
 }

@@ -67,7 +67,8 @@ export type ConsolePage =
   | { readonly kind: 'request'; readonly request: ConsoleRequest }
   | { readonly kind: 'acts'; readonly canPurge: boolean; readonly canCommission: boolean }
   | { readonly kind: 'proof'; readonly act: ConsoleAct; readonly isCardSeen: boolean; readonly digits: number }
-  | { readonly kind: 'working' };
+  /** `progress` of long work, which can be stopped. */
+  | { readonly kind: 'working'; readonly progress: { readonly done: number; readonly of: number } | null };
 
 export interface ConsoleView {
   /** Those of this role alone. */
@@ -78,7 +79,7 @@ export interface ConsoleView {
 
 /** What is pressed. `item` is the number of a request, else null. */
 export type ConsoleInput =
-  | { readonly kind: 'console'; readonly what: 'open' | 'end-person' | 'list-requests' | 'close-request' | 'purge' | 'commission' }
+  | { readonly kind: 'console'; readonly what: 'open' | 'cancel' | 'end-person' | 'list-requests' | 'close-request' | 'purge' | 'commission' }
   | { readonly kind: 'console'; readonly what: 'tab'; readonly tab: ConsoleTab }
   | { readonly kind: 'console'; readonly what: 'request'; readonly number: string }
   | { readonly kind: 'console'; readonly what: 'answer'; readonly outcome: RequestOutcome; readonly reason: AnswerReason };

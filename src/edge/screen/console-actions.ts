@@ -8,7 +8,7 @@ const REQUEST_NUMBER_MAX = 16;
 const kind = z.literal('console');
 
 export const CONSOLE_SCHEMA = z.discriminatedUnion('what', [
-  z.strictObject({ kind, what: z.enum(['open', 'end-person', 'list-requests', 'close-request', 'purge', 'commission']) }),
+  z.strictObject({ kind, what: z.enum(['open', 'cancel', 'end-person', 'list-requests', 'close-request', 'purge', 'commission']) }),
   z.strictObject({ kind, what: z.literal('tab'), tab: z.enum(CONSOLE_TABS) }),
   z.strictObject({ kind, what: z.literal('request'), number: z.string().max(REQUEST_NUMBER_MAX) }),
   z.strictObject({ kind, what: z.literal('answer'), outcome: z.enum(REQUEST_OUTCOMES), reason: z.enum(ANSWER_REASONS) }),

@@ -2,7 +2,7 @@
 
 import type { Kiosk } from './kiosk.ts';
 
-type Plain = 'end-person' | 'list-requests' | 'close-request' | 'purge' | 'commission';
+type Plain = 'cancel' | 'end-person' | 'list-requests' | 'close-request' | 'purge' | 'commission';
 
 export function ConsoleAct({ kiosk, what, text }: { kiosk: Kiosk; what: Plain; text: string }) {
   return (

@@ -114,8 +114,24 @@ function Page({ kiosk, page }: { kiosk: Kiosk; page: ConsolePage }) {
         </div>
       );
     case 'working':
-      return <p class="text strong console-working">{kiosk.words.common.oneMoment}</p>;
+      return <Working kiosk={kiosk} progress={page.progress} />;
   }
+}
+
+function Working({ kiosk, progress }: { kiosk: Kiosk; progress: Extract<ConsolePage, { kind: 'working' }>['progress'] }) {
+  const { words } = kiosk;
+  return (
+    <div class="console-working">
+      <p class="text strong">{words.common.oneMoment}</p>
+      {progress !== null && (
+        <>
+          <progress value={progress.done} max={progress.of} aria-label={words.console.progress(progress.done, progress.of)} />
+          <p class="text">{words.console.progress(progress.done, progress.of)}</p>
+          <ConsoleAct kiosk={kiosk} what="cancel" text={words.console.cancel} />
+        </>
+      )}
+    </div>
+  );
 }
 
 /** What is read aloud. */

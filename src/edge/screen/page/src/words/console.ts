@@ -55,6 +55,8 @@ export interface ConsoleWords {
   readonly acts: Readonly<Record<ConsoleAct, string>>;
   readonly tapCard: string;
   readonly typePin: string;
+  readonly progress: (done: number, of: number) => string;
+  readonly cancel: string;
   readonly notes: Readonly<Record<ConsoleNote, string>>;
 }
 
@@ -159,6 +161,8 @@ export const CONSOLE_EN: ConsoleWords = {
   },
   tapCard: 'Hold your own card to the reader.',
   typePin: 'Type your PIN, then OK.',
+  progress: (done, of) => `${String(done)} of ${String(of)} done.`,
+  cancel: 'Stop',
   notes: {
     done: 'Done.',
     'not-done': 'This was not done. Look at State, then try again.',
@@ -265,6 +269,8 @@ export const CONSOLE_ZH_CN: ConsoleWords = {
   },
   tapCard: '请将本人的卡贴近读卡器。',
   typePin: '输入密码后按确定。',
+  progress: (done, of) => `已完成 ${String(done)}，共 ${String(of)}。`,
+  cancel: '停止',
   notes: {
     done: '已完成。',
     'not-done': '未能完成。请查看“状态”后重试。',
