@@ -213,7 +213,10 @@ export const EXAMPLES: Examples = {
   'withdraw-confirm': { now: { kind: 'withdraw-confirm' } },
   erasing: { now: { kind: 'erasing' } },
   withdrawn: { done: { kind: 'withdrawn', ...RECEIPTS }, pending: { kind: 'withdrawn', ...RECEIPTS, isPending: true } },
-  'purge-confirm': { typing: { kind: 'purge-confirm', persons: 12, typed: '1' } },
+  'purge-confirm': {
+    typing: { kind: 'purge-confirm', persons: 12, typed: '1' },
+    sure: { kind: 'purge-confirm', persons: 12, typed: '12', isSure: true },
+  },
   purged: { done: { kind: 'purged', persons: 12, ...RECEIPTS }, pending: { kind: 'purged', persons: 12, ...RECEIPTS, isPending: true } },
 };
 

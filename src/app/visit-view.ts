@@ -48,7 +48,7 @@ export function viewOf(state: VisitState, notice: Notice, gates: GateVerdict, { 
     case 'withdraw-confirm':
       return { kind: 'withdraw-confirm' };
     case 'purge-confirm':
-      return { kind: 'purge-confirm', persons: state.persons, typed: state.typed };
+      return { kind: 'purge-confirm', persons: state.persons, typed: state.typed, ...(state.isSure === true ? { isSure: true } : {}) };
     case 'purged': {
       const { persons, receipt, receiptText, isPending } = state;
       return { kind: 'purged', persons, receipt, receiptText, isPending };

@@ -76,8 +76,8 @@ export type ScreenView =
   | { readonly kind: 'erasing' }
   /** `isPending`: the consent has ended, the template is destroyed as soon as the eye is back. */
   | { readonly kind: 'withdrawn'; readonly receipt: string; readonly receiptText: string | null; readonly isPending?: boolean }
-  /** Operator: names the number of people whose face goes. */
-  | { readonly kind: 'purge-confirm'; readonly persons: number; readonly typed: string }
+  /** Operator: names the number of people whose face goes. `isSure`: OK was pressed once; the second press begins it. */
+  | { readonly kind: 'purge-confirm'; readonly persons: number; readonly typed: string; readonly isSure?: true }
   | {
       readonly kind: 'purged';
       readonly persons: number;

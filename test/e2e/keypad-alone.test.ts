@@ -103,6 +103,45 @@ describeWithTools(['chromium'], 'a page without a touch', () => {
     expect(await seen(1)).toEqual([{ kind: 'read', version: '1', language: 'en' }]);
   });
 
+  it.each(['no-preference', 'reduce'] as const)(
+    'deletes all faces only for a button held three seconds (motion: %s)',
+    async (reducedMotion) => {
+      const context = await browser.newContext({ viewport: { width: 800, height: 480 }, reducedMotion });
+      const held = await context.newPage();
+      await held.clock.install();
+      await held.goto(screen.url);
+      await screen.show({ kind: 'purge-confirm', persons: 12, typed: '12' });
+      const button = held.locator('[data-do=confirm]');
+      await button.hover();
+      await screen.seen();
+      // From here on only the test moves the page's time.
+      await held.clock.pauseAt(await held.evaluate<number>('Date.now() + 1000'));
+      await held.mouse.down();
+      await held.clock.runFor(2_900);
+      const shown = reducedMotion === 'reduce' ? '.hold-steps' : '.hold-ring';
+      expect(await held.locator(shown).isVisible()).toBe(true);
+      expect(await held.locator('.hold-step.done').count()).toBe(2);
+      await held.mouse.up();
+      await held.clock.runFor(3_000);
+      await button.focus();
+      await held.keyboard.down('Space');
+      await held.clock.runFor(1_000);
+      await screen.show({ kind: 'purge-confirm', persons: 12, typed: '' });
+      await held.locator('[data-do=confirm]:disabled').waitFor();
+      await held.clock.runFor(3_000);
+      await held.keyboard.up('Space');
+      expect((await screen.seen()).actions).toEqual([]);
+      await screen.show({ kind: 'purge-confirm', persons: 12, typed: '12' });
+      await held.locator('[data-do=confirm]:enabled').waitFor();
+      await button.focus();
+      await held.keyboard.down('Enter');
+      await held.clock.runFor(3_200);
+      await held.keyboard.up('Enter');
+      expect(await seen(1)).toEqual([{ kind: 'confirm' }]);
+      await context.close();
+    },
+  );
+
   /** Actions arrive one after the other; gives up after five seconds. */
   async function seen(count: number): Promise<object[]> {
     const all: object[] = [];

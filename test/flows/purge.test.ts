@@ -61,6 +61,9 @@ describe('purging at a site without PINs', () => {
     await house.tap(cardOf('900'));
     expect(house.screen.view).toEqual({ kind: 'purge-confirm', persons: 2, typed: '' });
     await house.type('2#');
+    expect(house.screen.view).toEqual({ kind: 'purge-confirm', persons: 2, typed: '2', isSure: true });
+    expect(house.eye.held.size).toBe(2);
+    await house.type('#');
     expect(house.screen.view).toMatchObject({ kind: 'purged', persons: 2 });
     expect(house.eye.held.size).toBe(0);
     expect(house.lock.unlocks).toBe(0);

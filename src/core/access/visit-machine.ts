@@ -166,9 +166,16 @@ function onEntryDone(state: Entry): VisitStep {
 }
 
 function onCountKey(state: Extract<VisitState, { kind: 'purge-confirm' }>, key: Key): VisitStep {
-  if (key === 'clear') return { state: { ...state, typed: '' }, effects: [] };
-  if (key === 'enter') return onConfirm(state);
-  return state.typed.length < COUNT_DIGITS_MAX ? { state: { ...state, typed: state.typed + key }, effects: [] } : stay(state);
+  const { isSure, ...asked } = state;
+  if (key === 'clear') return { state: { ...asked, typed: '' }, effects: [] };
+  // A key cannot be held as a button is: OK twice in a row means the same.
+  if (key === 'enter')
+    return isSure === true || !isCountNamed(asked) ? onConfirm(asked) : { state: { ...asked, isSure: true }, effects: [] };
+  return asked.typed.length < COUNT_DIGITS_MAX ? { state: { ...asked, typed: asked.typed + key }, effects: [] } : stay(state);
+}
+
+function isCountNamed({ typed, persons }: Extract<VisitState, { kind: 'purge-confirm' }>): boolean {
+  return /^\d+$/.test(typed) && Number(typed) === persons;
 }
 
 function onChoose(state: VisitState, what: 'face' | 'card' | 'pin' | 'my-face' | 'purge', rules: VisitRules): VisitStep {
@@ -246,8 +253,7 @@ function onConfirm(state: VisitState): VisitStep {
     };
   }
   if (state.kind !== 'purge-confirm') return stay(state);
-  const isNamed = /^\d+$/.test(state.typed) && Number(state.typed) === state.persons;
-  if (!isNamed) return { state: { ...state, typed: '' }, effects: [] };
+  if (!isCountNamed(state)) return { state: { ...state, typed: '' }, effects: [] };
   const { visit, operatorId, persons } = state;
   return { state: { kind: 'erasing', visit }, effects: [{ kind: 'purge', visit, operatorId, persons }] };
 }

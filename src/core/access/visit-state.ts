@@ -77,7 +77,14 @@ type Place =
   | { readonly kind: 'withdraw-confirm'; readonly personId: string }
   | { readonly kind: 'erasing' }
   | { readonly kind: 'withdrawn'; readonly receipt: string; readonly receiptText: string | null; readonly isPending: boolean }
-  | { readonly kind: 'purge-confirm'; readonly operatorId: string; readonly persons: number; readonly typed: string }
+  /** `isSure`: OK was pressed after the right count; the second press in a row begins it. */
+  | {
+      readonly kind: 'purge-confirm';
+      readonly operatorId: string;
+      readonly persons: number;
+      readonly typed: string;
+      readonly isSure?: true;
+    }
   | {
       readonly kind: 'purged';
       readonly persons: number;

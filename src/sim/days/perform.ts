@@ -331,7 +331,7 @@ async function screenPurge(scene: Scene, isRightCount: boolean): Promise<Result>
   const shown = await whileShown(scene, WORKING);
   house.outcomes.length = 0;
   if (shown.kind !== 'purge-confirm') return leftWith(scene, REFUSED);
-  typed(scene, `${String(shown.persons + (isRightCount ? 0 : 1))}#`);
+  typed(scene, `${String(shown.persons + (isRightCount ? 0 : 1))}##`);
   const view = await whileShown(scene, WORKING);
   if (view.kind === 'purge-confirm') return leftWith(scene, REFUSED);
   return leftWith(scene, view.kind === 'purged' ? DONE : UNSURE);

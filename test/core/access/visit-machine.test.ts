@@ -206,7 +206,7 @@ const MATRIX: { readonly [Kind in VisitStateKind]: Row } = {
   'purge-confirm': {
     card: ASIDE,
     digit: 'purge-confirm',
-    enter: 'erasing +purge',
+    enter: 'purge-confirm',
     clear: 'purge-confirm',
     confirm: 'erasing +purge',
     back: 'idle',
@@ -293,7 +293,16 @@ describe('the visit machine', () => {
 
   it('purges only for the exact number of people', () => {
     for (const typed of ['', '2', '33', '30'])
-      expect(stepVisit({ ...STATES['purge-confirm'], typed }, EVENTS.confirm, RULES).effects).toEqual([]);
+      for (const press of [EVENTS.confirm, EVENTS.enter])
+        expect(stepVisit({ ...STATES['purge-confirm'], typed, isSure: true }, press, RULES).effects).toEqual([]);
+  });
+
+  it('purges by keypad only when OK is pressed twice in a row', () => {
+    const once = stepVisit(STATES['purge-confirm'], EVENTS.enter, RULES);
+    expect(once).toEqual({ state: { ...STATES['purge-confirm'], isSure: true }, effects: [] });
+    expect(told(once.state, EVENTS.enter)).toBe('erasing +purge');
+    expect(stepVisit(once.state, EVENTS.digit, RULES).state).not.toHaveProperty('isSure');
+    expect(stepVisit(once.state, EVENTS.clear, RULES).state).toEqual({ ...STATES['purge-confirm'], typed: '' });
   });
 
   it('takes no more digits than it may and nothing empty', () => {

@@ -4,6 +4,7 @@ import type { ScreenView } from '../../../../../ports/screen.ts';
 import { ConsoleButton } from './console.tsx';
 import { RightsButton } from './my-data.tsx';
 import { Keypad } from './keypad.tsx';
+import { HoldButton } from './hold-button.tsx';
 import type { Kiosk } from './kiosk.ts';
 import { PadNumber } from './pad-number.tsx';
 
@@ -91,19 +92,15 @@ export function PurgeConfirm({ kiosk, view }: { kiosk: Kiosk; view: Extract<Scre
       <div class="say">
         <h1>{words.purgeConfirm.title}</h1>
         <p class="text">{words.purgeConfirm.text(persons)}</p>
-        <p class="text strong">{words.purgeConfirm.type(persons)}</p>
+        <p class="text strong">{view.isSure === true ? words.purgeConfirm.again : words.purgeConfirm.type(persons)}</p>
         <p class="typed-count">{words.purgeConfirm.typed(typed)}</p>
-        <button
-          type="button"
-          class="main-button"
-          data-do="confirm"
-          disabled={typed !== String(persons)}
-          onClick={() => {
+        <HoldButton
+          text={words.purgeConfirm.confirm}
+          isOff={typed !== String(persons)}
+          onHeld={() => {
             act({ kind: 'confirm' });
           }}
-        >
-          {words.purgeConfirm.confirm}
-        </button>
+        />
       </div>
       <Keypad kiosk={kiosk} />
     </section>

@@ -262,6 +262,7 @@ function endTitle(
         ? `${words.withdrawn.pendingTitle} ${words.withdrawn.pending}`
         : `${words.withdrawn.title} ${words.withdrawn.text}`;
     case 'purge-confirm':
+      if (view.isSure === true) return words.purgeConfirm.again;
       return `${words.purgeConfirm.title} ${words.purgeConfirm.type(view.persons)} ${words.purgeConfirm.typed(view.typed)}`;
     case 'purged':
       return view.isPending === true

@@ -113,8 +113,9 @@ export const EN: Words = {
     title: 'Delete all faces?',
     text: (persons) =>
       `The face templates of ${String(persons)} people will be deleted. Each may enrol again afterwards if they wish. Cards and PINs go on working.`,
-    type: (persons) => `Type the number of people, ${String(persons)}, then press "Delete all faces".`,
+    type: (persons) => `Type the number of people, ${String(persons)}, then hold the button for three seconds. On a keypad: OK twice.`,
     typed: (typed) => `Typed: ${typed === '' ? '—' : typed}`,
+    again: 'Press OK once more to delete all faces. Any other key stops it.',
     confirm: 'Delete all faces',
   },
   purged: {

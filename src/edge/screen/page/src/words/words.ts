@@ -104,6 +104,8 @@ export interface Words {
     readonly text: (persons: number) => string;
     readonly type: (persons: number) => string;
     readonly typed: (typed: string) => string;
+    /** After the first OK of the pad. */
+    readonly again: string;
     readonly confirm: string;
   };
   readonly purged: {
