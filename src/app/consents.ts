@@ -15,6 +15,7 @@ import { commit } from './consent-evidence.ts';
 import { changedFor, keptNotice, noticeFor, suspensionOf } from './consenting.ts';
 import { callEnrolment, type CalledResult } from './enrolment-call.ts';
 import { type OperatorRefusal, proveOperator } from './operator.ts';
+import { eachPerson } from './each-person.ts';
 import type { Ground } from './parts.ts';
 import type { Visits } from './visit.ts';
 
@@ -80,21 +81,27 @@ export interface ConsentTotals {
   readonly under18: number;
 }
 
-/** For the yearly audit and the papers: numbers only. Fault of the store where it does not answer. */
-export function consentTotals(ground: Ground): ConsentTotals {
-  const { people } = ground.parts;
+/** For the yearly audit and the papers: numbers only. undefined where the store does not answer. */
+export async function consentTotals(ground: Ground): Promise<ConsentTotals | undefined> {
   const nowMs = ground.clockGuard.now();
-  const { consenting } = people.counts();
-  // Reads everybody: for papers, never for a door that waits.
-  const suspended = people.list().filter((person) => suspensionOf(ground, person) !== undefined).length;
-  const bands = people.minors().flatMap(({ id, age }) => (people.byId(id)?.grant === undefined ? [] : [bandAt(age, nowMs)]));
+  let suspended = 0;
+  const isWhole = await eachPerson(ground, (person) => {
+    if (suspensionOf(ground, person) !== undefined) suspended += 1;
+  });
+  const asked = ground.store.ask((people) => ({
+    tally: people.consents.tally(),
+    active: people.counts().consenting,
+    bands: people.minors().flatMap(({ id, age }) => (people.byId(id)?.grant === undefined ? [] : [bandAt(age, nowMs)])),
+  }));
+  if (!isWhole || asked.kind === 'failed') return undefined;
+  const { tally, active, bands } = asked.value;
   const child = bands.filter((band) => band === 'under-14').length;
   const youth = bands.filter((band) => band === '14-17').length;
   return {
-    ...people.consents.tally(),
-    active: consenting,
+    ...tally,
+    active,
     suspended,
-    byBand: { 'under-14': child, '14-17': youth, adult: consenting - child - youth },
+    byBand: { 'under-14': child, '14-17': youth, adult: active - child - youth },
     under18: child + youth,
   };
 }
@@ -136,7 +143,7 @@ export type ShowResult =
   | { readonly kind: 'failed' };
 
 export interface TerminalConsents {
-  totals(): ConsentTotals;
+  totals(): Promise<ConsentTotals | undefined>;
   samples(): readonly ConsentRecord[];
   /** Consent on paper, seen by an operator; the person is then enrolled at the door. Faults: `command-bad`. */
   written(

@@ -1,7 +1,6 @@
 /** What the console's first page says of this terminal: numbers, states and days. Nobody is named. */
 
 import { alarmOf } from '../core/access/door-state.ts';
-import { shanghaiDay } from '../core/filing/shanghai-day.ts';
 import type { ConsoleErrors, ConsoleFacts, ConsolePerson, DayCount } from '../ports/console-view.ts';
 import type { Person } from '../ports/people-vault.ts';
 import { makeEvidence } from './evidence.ts';
@@ -40,17 +39,20 @@ function requestsOf(ground: Ground): ConsoleFacts['requests'] {
   return { open: summary.open, overdue: summary.overdue, due };
 }
 
+/** From the hourly round: nobody waits at the door while everybody is read. */
 function expiriesOf(ground: Ground): readonly DayCount[] | null {
-  const asked = ground.store.ask((people) => people.list().filter(({ grant }) => grant !== undefined));
-  if (asked.kind === 'failed') return null;
-  const ends = asked.value.map((person) => templateEnd(ground, person)?.endMs);
-  return byDay(ends.flatMap((endMs) => (endMs === undefined ? [] : [shanghaiDay(endMs)])));
+  const { days } = ground.comingEnds;
+  return days === undefined ? null : firstDays(days);
 }
 
 /** The first days, each with its count. */
 function byDay(days: readonly string[]): readonly DayCount[] {
   const counts = new Map<string, number>();
   for (const day of days) counts.set(day, (counts.get(day) ?? 0) + 1);
+  return firstDays(counts);
+}
+
+function firstDays(counts: ReadonlyMap<string, number>): readonly DayCount[] {
   return [...counts]
     .map(([day, count]) => ({ day, count }))
     .sort((left, right) => (left.day < right.day ? -1 : 1))

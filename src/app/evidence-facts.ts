@@ -13,9 +13,9 @@ import type { Ground } from './parts.ts';
 const b = (zh: string, en: string): Both => ({ zh, en });
 const heading = (zh: string, en: string): Block => ({ kind: 'heading', text: b(zh, en) });
 
-export function addedChapters(ground: Ground): PackFacts['added'] {
+export async function addedChapters(ground: Ground): Promise<PackFacts['added']> {
   return {
-    '05-consent': consents(ground),
+    '05-consent': await consents(ground),
     '06-pia': { blocks: assessments(ground) },
     '07-processing-records': { blocks: monthlyRecords(ground) },
     '08-counts-and-filing': filing(ground),
@@ -25,11 +25,11 @@ export function addedChapters(ground: Ground): PackFacts['added'] {
   };
 }
 
-function consents(ground: Ground): NonNullable<PackFacts['added']['05-consent']> {
-  const totals = ground.store.ask(() => consentTotals(ground));
+async function consents(ground: Ground): Promise<NonNullable<PackFacts['added']['05-consent']>> {
+  const totals = await consentTotals(ground);
   const samples = ground.store.ask(() => consentSamples(ground));
-  if (totals.kind === 'failed' || samples.kind === 'failed') return {};
-  const { granted, refused, withdrawn, active, suspended, byBand } = totals.value;
+  if (totals === undefined || samples.kind === 'failed') return {};
+  const { granted, refused, withdrawn, active, suspended, byBand } = totals;
   return {
     blocks: [
       heading('同意记录', 'Records of consent'),

@@ -220,7 +220,7 @@ async function write(making: Making, writing: PackWriting, ledger: LedgerReading
     surroundings,
     card: cardOf(ground, desk),
     evidenceKey: desk.keyLine,
-    added: addedChapters(ground),
+    added: await addedChapters(ground),
   };
   await turn(ground);
   for (const { name, content } of packFiles(facts)) writing.add(name, utf8Bytes(content));

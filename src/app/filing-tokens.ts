@@ -7,6 +7,7 @@ import { fromHex, toHex, utf8Bytes } from '../base/bytes.ts';
 import { SecretBytes } from '../base/secret.ts';
 import { readSalt, TOKEN_BYTES, tokenText } from '../core/filing/tokens.ts';
 import { readSignature, signerOf } from '../core/order/minisign.ts';
+import { eachPerson } from './each-person.ts';
 import { type OperatorRefusal, proveOperator } from './operator.ts';
 import type { Ground } from './parts.ts';
 
@@ -24,7 +25,7 @@ export interface TokenWords {
 }
 
 export async function filingTokens(ground: Ground, words: TokenWords): Promise<TokensResult> {
-  const { parts, store, journal, compliance } = ground;
+  const { parts, journal, compliance } = ground;
   const proved = await proveOperator(ground, words, 'filing-tokens');
   if (proved.kind !== 'operator') return proved;
   const salt = fromHex(readSalt(words.salt) ?? '');
@@ -35,14 +36,15 @@ export async function filingTokens(ground: Ground, words: TokenWords): Promise<T
     const isSigned =
       signer !== undefined && signature !== undefined && signerOf(utf8Bytes(words.salt), signature, [signer], parts.crypto) !== undefined;
     if (!isSigned) return { kind: 'refused', reason: 'not-signed' };
-    const asked = store.ask((people) => people.list().filter(({ grant }) => grant !== undefined));
-    if (asked.kind === 'failed') return { kind: 'failed' };
+    const tokens: string[] = [];
+    const isWhole = await eachPerson(ground, ({ grant, number }) => {
+      if (grant === undefined) return;
+      tokens.push(toHex(parts.crypto.keyedHash(key, utf8Bytes(`filing ${number}`)).subarray(0, TOKEN_BYTES)));
+    });
+    if (!isWhole) return { kind: 'failed' };
     // What the eye stores and who agreed are compared at each start; while they differ nothing is counted.
     const { state, persons } = parts.eye.status();
-    if (state !== 'ready' || persons !== asked.value.length) return { kind: 'refused', reason: 'not-settled' };
-    const tokens = asked.value.map(({ number }) =>
-      toHex(parts.crypto.keyedHash(key, utf8Bytes(`filing ${number}`)).subarray(0, TOKEN_BYTES)),
-    );
+    if (state !== 'ready' || persons !== tokens.length) return { kind: 'refused', reason: 'not-settled' };
     if (journal.append({ kind: 'operator', verb: 'filing-tokens', subject: proved.subject }) === undefined) return { kind: 'failed' };
     const name = toHex(parts.crypto.sha256(key.expose())).slice(0, 32);
     const text = tokenText({ deviceId: parts.site.deviceId, day: compliance.today(), salt: name, tokens });

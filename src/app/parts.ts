@@ -119,4 +119,6 @@ export interface Ground {
   readonly noticeDesk: NoticeDesk;
   /** Persons whose enrolment is under way: their consent precedes their template. */
   readonly enrolling: Set<string>;
+  /** How many templates end on which day, as the last hourly round found; undefined before the first. */
+  readonly comingEnds: { days: ReadonlyMap<string, number> | undefined };
 }

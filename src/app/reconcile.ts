@@ -6,6 +6,7 @@
 
 import type { Intent } from '../ports/people-vault.ts';
 import { type BeginErasure, beginErasure, beginOrphan, eraseMany, type ErasureResult, orphanDue, personDue } from './erase.ts';
+import { eachPerson } from './each-person.ts';
 import { eachHeld } from './held.ts';
 import type { Ground } from './parts.ts';
 import { notePending, writtenProofs, type WrittenProofs } from './proof.ts';
@@ -56,6 +57,7 @@ function resumedDue(ground: Ground, intent: Exclude<Intent, { kind: 'purge' }>, 
 
 async function reconcile(ground: Ground): Promise<boolean> {
   const held = new Set<string>();
+  const enrollingThen = new Set(ground.enrolling);
   const unwanted: string[] = [];
   const isWhole = await eachHeld(ground, (subject) => {
     held.add(subject);
@@ -69,13 +71,23 @@ async function reconcile(ground: Ground): Promise<boolean> {
       unwanted.map((subject) => () => beginUnwanted(ground, subject)),
     )) && isWhole;
   if (!isDone || ground.readiness.run.areConsentsChecked) return isDone;
+  const consenting: string[] = [];
+  const isRead = await eachPerson(ground, ({ id, grant }) => {
+    if (grant !== undefined && !enrollingThen.has(id)) consenting.push(id);
+  });
+  const isChecked = isRead && endMissing(ground, consenting, held);
+  ground.readiness.run.areConsentsChecked = isChecked;
+  return isChecked;
+}
+
+/** A consent without a template ends. Whoever was enrolled since the eye was asked is not judged by its older answer. */
+function endMissing(ground: Ground, consenting: readonly string[], held: ReadonlySet<string>): boolean {
   const ended = ground.store.ask((people) => {
-    for (const person of people.list()) {
-      const isMissing = person.grant !== undefined && !held.has(people.faceSubject(person.id)) && !ground.enrolling.has(person.id);
-      if (isMissing) people.endConsent(person.id, 'expired');
+    for (const id of consenting) {
+      const isMissing = !held.has(people.faceSubject(id)) && !ground.enrolling.has(id);
+      if (isMissing && people.byId(id)?.grant !== undefined) people.endConsent(id, 'expired');
     }
   });
-  ground.readiness.run.areConsentsChecked = ended.kind === 'ok';
   return ended.kind === 'ok';
 }
 

@@ -102,10 +102,10 @@ async function draw(ground: Ground, period: Month): Promise<Drawn | undefined> {
   const { end, head } = await addUp(ground, { from: begin.from, endMs, tallying });
   const asked = store.ask((people) => ({
     counts: monthCounts(people.filing.counts(firstDay(period), lastDay(period)), people.filing.lastBefore(firstDay(period))),
-    consents: consentTotals(ground),
   }));
-  if (asked.kind === 'failed') return undefined;
-  const { active, suspended } = asked.value.consents;
+  const consents = await consentTotals(ground);
+  if (asked.kind === 'failed' || consents === undefined) return undefined;
+  const { active, suspended } = consents;
   const previousHash = before?.hash ?? NO_RECORD;
   const record = processingRecord({
     model: ground.compliance.model(),

@@ -4,7 +4,8 @@
  */
 
 import { ENDED_PERSON_DAYS, overBeforeMs, type RetentionClass, retentionTable } from '../core/policy/retention-table.ts';
-import type { PeopleVault } from '../ports/people-vault.ts';
+import type { PeopleVault, Person } from '../ports/people-vault.ts';
+import { eachPerson } from './each-person.ts';
 import type { Ground } from './parts.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -24,7 +25,7 @@ const ENDINGS: Readonly<Partial<Record<RetentionClass, Ending>>> = {
 };
 
 /** Ends what is over its time, at most once a day of the trusted clock. */
-export function endOverdueRecords(ground: Ground): void {
+export async function endOverdueRecords(ground: Ground): Promise<void> {
   if (!ground.clockGuard.isTrusted()) return;
   const nowMs = ground.clockGuard.now();
   const day = String(Math.floor(nowMs / DAY_MS));
@@ -37,7 +38,7 @@ export function endOverdueRecords(ground: Ground): void {
     const ended = ground.store.ask((people) => end(people, beforeMs, nowMs));
     if (ended.kind === 'ok') note(ground, name, ended.value);
   }
-  note(ground, 'ended-people', endPeople(ground, nowMs - ENDED_PERSON_DAYS * DAY_MS));
+  note(ground, 'ended-people', await endPeople(ground, nowMs - ENDED_PERSON_DAYS * DAY_MS));
   ground.store.ask((people) => {
     people.setSetting(LAST_RUN, day);
   });
@@ -48,14 +49,17 @@ function note(ground: Ground, name: RetentionClass, count: number): void {
 }
 
 /** Whose last day is long past, and of whom no template is held: name, number, card and PIN go. */
-function endPeople(ground: Ground, beforeMs: number): number {
-  const asked = ground.store.ask((people) =>
-    people.list().filter(({ validUntilMs, grant }) => validUntilMs !== undefined && validUntilMs < beforeMs && grant === undefined),
-  );
-  if (asked.kind === 'failed') return 0;
+async function endPeople(ground: Ground, beforeMs: number): Promise<number> {
+  const over: string[] = [];
+  const isWhole = await eachPerson(ground, (person) => {
+    if (over.length < ENDED_MAX && isLongOver(person, beforeMs)) over.push(person.id);
+  });
+  if (!isWhole) return 0;
   let count = 0;
-  for (const { id } of asked.value.slice(0, ENDED_MAX)) {
-    if (isHeld(ground, id)) continue;
+  for (const id of over) {
+    // They may have agreed anew, or been given more time, meanwhile.
+    const found = ground.store.ask((people) => people.byId(id));
+    if (found.kind === 'failed' || found.value === undefined || !isLongOver(found.value, beforeMs) || isHeld(ground, id)) continue;
     const ended = ground.store.ask((people) => {
       const subject = people.ledgerSubject(id);
       people.end(id);
@@ -66,6 +70,10 @@ function endPeople(ground: Ground, beforeMs: number): number {
     count += 1;
   }
   return count;
+}
+
+function isLongOver({ validUntilMs, grant }: Person, beforeMs: number): boolean {
+  return validUntilMs !== undefined && validUntilMs < beforeMs && grant === undefined;
 }
 
 /** An erasure of theirs is under way: they are ended when it is proved. */

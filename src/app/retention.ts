@@ -2,6 +2,7 @@
 
 import { bandAt, retentionDaysOf } from '../core/consent/minors.ts';
 import { agreedPeriods } from '../core/consent/notice-diff.ts';
+import { shanghaiDay } from '../core/filing/shanghai-day.ts';
 import { retentionEnd } from '../core/policy/retention.ts';
 import type { Person } from '../ports/people-vault.ts';
 import { beginErasure, eraseMany } from './erase.ts';
@@ -39,9 +40,7 @@ export function templateEnd(ground: Ground, person: Person): ReturnType<typeof r
   return retentionEnd({ grantedAtMs: person.grant.grantedAtMs, lastUsedMs, validUntilMs, retentionDays, idleDays });
 }
 
-/** True where this person's template must go. */
-function isOverdue(ground: Ground, person: Person): boolean {
-  const end = templateEnd(ground, person);
+function isOver(ground: Ground, end: ReturnType<typeof templateEnd>): boolean {
   return end !== undefined && ground.clockGuard.now() >= end.endMs;
 }
 
@@ -49,20 +48,29 @@ function isOverdue(ground: Ground, person: Person): boolean {
 export async function eraseOverdue(ground: Ground): Promise<void> {
   if (!ground.clockGuard.isTrusted()) return;
   const overdue: string[] = [];
-  await eachHeld(ground, (subject) => {
+  const days = new Map<string, number>();
+  const isWhole = await eachHeld(ground, (subject) => {
     const found = ground.store.ask((people) => people.byFaceSubject(subject));
     if (found.kind === 'failed') return false;
-    if (found.value !== undefined && isOverdue(ground, found.value)) overdue.push(found.value.id);
+    if (found.value === undefined) return true;
+    const end = templateEnd(ground, found.value);
+    if (isOver(ground, end)) overdue.push(found.value.id);
+    else if (end !== undefined) noteDay(days, shanghaiDay(end.endMs));
     return true;
   });
+  ground.comingEnds.days = isWhole ? days : undefined;
   await eraseMany(
     ground,
     overdue.map((personId) => () => {
       const found = ground.store.ask((people) => people.byId(personId));
       if (found.kind === 'failed') return 'failed';
       // They may have used the door, or withdrawn, meanwhile.
-      if (found.value === undefined || !isOverdue(ground, found.value)) return undefined;
+      if (found.value === undefined || !isOver(ground, templateEnd(ground, found.value))) return undefined;
       return beginErasure(ground, { personId, cause: 'expired', how: 'expired' }) ?? 'failed';
     }),
   );
+}
+
+function noteDay(days: Map<string, number>, day: string): void {
+  days.set(day, (days.get(day) ?? 0) + 1);
 }

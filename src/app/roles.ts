@@ -80,14 +80,14 @@ async function inspect(ground: Ground, words: Words): Promise<Refused | Inspecti
   if (proved.kind !== 'operator') return proved;
   // Nobody looks without leaving a trace: no entry, no answer.
   if (ground.journal.append({ kind: 'operator', verb: 'inspect', subject: proved.subject }) === undefined) return { kind: 'failed' };
-  const consents = ground.store.ask(() => consentTotals(ground));
-  if (consents.kind === 'failed') return { kind: 'failed' };
+  const consents = await consentTotals(ground);
+  if (consents === undefined) return { kind: 'failed' };
   const { closed } = ground.readiness.verdict();
-  return { kind: 'shown', consents: consents.value, retention: retentionTable(ground.parts.site), clock: clockFacts(ground), closed };
+  return { kind: 'shown', consents, retention: retentionTable(ground.parts.site), clock: clockFacts(ground), closed };
 }
 
 function hasOperator(ground: Ground): boolean | undefined {
-  const asked = ground.store.ask((people) => people.list().some(({ role, hasCard }) => role === 'operator' && hasCard));
+  const asked = ground.store.ask((people) => people.staff().some(({ role, hasCard }) => role === 'operator' && hasCard));
   return asked.kind === 'ok' ? asked.value : undefined;
 }
 

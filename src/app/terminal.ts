@@ -264,6 +264,7 @@ function makeGround(parts: TerminalParts): Ground {
     guardianNotice: guardianNotice(notice, site, (message) => parts.crypto.sha256(message)),
     noticeDesk: makeNoticeDesk(),
     enrolling: new Set(),
+    comingEnds: { days: undefined },
   };
   return ground;
 }

@@ -26,7 +26,7 @@ export interface TwoPersons {
 /** Operators whose right has not ended and who can prove themselves. Stops at two. */
 function hasTwoOperators(people: PeopleVault, nowMs: number): boolean {
   let count = 0;
-  for (const { role, hasCard, validUntilMs } of people.list()) {
+  for (const { role, hasCard, validUntilMs } of people.staff()) {
     if (role === 'operator' && hasCard && (validUntilMs === undefined || validUntilMs > nowMs)) count += 1;
     if (count === 2) return true;
   }

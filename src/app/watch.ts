@@ -153,7 +153,7 @@ function makeRounds(ground: Ground): Rounds {
 async function lookAtDays(ground: Ground): Promise<void> {
   noteBirthdays(ground);
   await eraseOverdue(ground);
-  endOverdueRecords(ground);
+  await endOverdueRecords(ground);
   ground.entry.forgetOld();
   countPersons(ground);
   noteMaterialChange(ground);

@@ -33,6 +33,7 @@ export interface ConsoleFacts {
   readonly people: { readonly known: number; readonly consenting: number; readonly held: number } | null;
   readonly filing: { readonly total: number; readonly dueDay: string | null } | null;
   readonly requests: { readonly open: number; readonly overdue: number; readonly due: readonly DayCount[] } | null;
+  /** As the last hourly round found; null before the first. */
   readonly expiries: readonly DayCount[] | null;
   readonly pia: { readonly reviewDue: string; readonly isForThisProcessing: boolean } | null;
   readonly errors: ConsoleErrors | null;

@@ -206,7 +206,7 @@ describe('the evidence', () => {
     await house.settle();
     await says(house, 'decline');
     expect(await called).toEqual({ kind: 'declined' });
-    expect(house.terminal.consents.totals()).toEqual({
+    expect(await house.terminal.consents.totals()).toEqual({
       granted: 1,
       refused: 1,
       withdrawn: 0,
@@ -241,7 +241,7 @@ describe('a change that leaves the consent in force', () => {
     await passByFace(house);
     expect(house.screen.view.kind).toBe('granted');
     expect(kindsOf(house)).toEqual(['granted', 'informed']);
-    expect(house.terminal.consents.totals()).toMatchObject({ active: 1, suspended: 0, informed: 1 });
+    expect(await house.terminal.consents.totals()).toMatchObject({ active: 1, suspended: 0, informed: 1 });
   });
 
   it('is told again where nobody acknowledged it, and lets the next person through at once', async () => {
@@ -273,13 +273,13 @@ it('a change that suspends is shown first with the new notice, and is on record 
     expect(house.outcomes.at(-1)).toMatchObject({ isGranted: false, reason: 'consent-missing' });
     await house.act({ kind: 'back' });
   }
-  expect(house.terminal.consents.totals()).toMatchObject({ active: 1, suspended: 1 });
+  expect(await house.terminal.consents.totals()).toMatchObject({ active: 1, suspended: 1 });
   await openMyFace(house);
   await house.act({ kind: 'enrol' });
   expect(house.screen.view).toMatchObject({ kind: 'notice', changed: { en: [expect.stringContaining('365')] } });
   await house.act({ kind: 'agree' });
   expect(kindsOf(house)).toEqual(['granted', 'suspended', 'reconsented', 'granted']);
-  expect(house.terminal.consents.totals()).toMatchObject({ active: 1, suspended: 0 });
+  expect(await house.terminal.consents.totals()).toMatchObject({ active: 1, suspended: 0 });
 });
 
 it('a shorter period binds consents that were given for a longer one', async () => {

@@ -1,5 +1,5 @@
 /** The console: who sees it, what it shows, that each act proves anew, and that it closes by itself. */
-import { PRIVATE_LIMIT_MS } from '../../src/core/policy/limits.ts';
+import { PRIVATE_LIMIT_MS, RETENTION_EVERY_MS } from '../../src/core/policy/limits.ts';
 import type { Role } from '../../src/core/policy/roles.ts';
 import type { ConsoleView } from '../../src/ports/console-view.ts';
 import { cardOf, type House, makeHouse, pinOf } from '../support/house.ts';
@@ -83,6 +83,11 @@ it.each<readonly [Role, readonly string[]]>([
 
 it('says why the face is off, what ends when, and names nobody', async () => {
   const made = await house();
+  await opened(made);
+  expect(consoleOf(made).page).toMatchObject({ facts: { expiries: null } });
+  await made.act({ kind: 'back' });
+  made.clock.advance(RETENTION_EVERY_MS);
+  await made.settle();
   await opened(made);
   const { page } = consoleOf(made);
   expect(page).toMatchObject({

@@ -124,7 +124,7 @@ it("the evidence names band, birthday and the guardian's relation, and no name; 
   expect(house.people.consents.notice(record?.noticeHash ?? '')?.canonical).toContain('guardian of this child');
   expect(JSON.stringify([record, house.ledger.events])).not.toContain('Zhao');
   expect(house.people.consents.identity(record?.grantId ?? '')).toMatchObject({ guardianNames: ['Guardian Zhao'] });
-  expect(house.terminal.consents.totals()).toMatchObject({ active: 1, under18: 1, byBand: { 'under-14': 1, '14-17': 0, adult: 0 } });
+  expect(await house.terminal.consents.totals()).toMatchObject({ active: 1, under18: 1, byBand: { 'under-14': 1, '14-17': 0, adult: 0 } });
   // The face of a child opens as any other.
   await house.choose('face');
   await house.tap(CARD);
@@ -157,7 +157,7 @@ it('on the 14th birthday the face rests, the card works, and the youth may conse
   await house.act({ kind: 'agree' });
   const last = readConsentRecord(house.people.consents.history(id).at(-1)?.content);
   expect(last).toMatchObject({ subjectBand: '14-17', guardian: null });
-  expect(house.terminal.consents.totals()).toMatchObject({ active: 1, suspended: 0, under18: 1 });
+  expect(await house.terminal.consents.totals()).toMatchObject({ active: 1, suspended: 0, under18: 1 });
 });
 
 it("a child's template is kept as short as the rules say", async () => {

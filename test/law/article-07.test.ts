@@ -105,7 +105,7 @@ lawTest('7.birthday', 'on the fourteenth birthday the face rests and the card wo
     await house.settle();
   }
   expect(await passByFace()).toBe(false);
-  expect(house.terminal.consents.totals()).toMatchObject({ suspended: 1 });
+  expect(await house.terminal.consents.totals()).toMatchObject({ suspended: 1 });
   const before = house.lock.unlocks;
   await house.tap(cardOf('113'));
   expect(house.lock.unlocks).toBe(before + 1);

@@ -20,7 +20,7 @@ export function isConsentRequest(request: { readonly verb: string }): request is
 export async function consentAnswer(terminal: Terminal, request: ConsentRequest, around: ConsentSurroundings): Promise<Answer> {
   switch (request.verb) {
     case 'consent-totals':
-      return { ...terminal.consents.totals() };
+      return { ...((await terminal.consents.totals()) ?? { outcome: 'failed' }) };
     case 'consent-written':
       return written(terminal, request, around);
     case 'guardian': {

@@ -48,6 +48,8 @@ export interface Book {
   readonly faces: ReadonlyMap<string, PersonId>;
   /** Of everybody whose band ends by itself. */
   readonly minors: ReadonlyMap<PersonId, DeclaredAge>;
+  /** Of everybody with a role beside that of a person: few, and asked for by acts that must not read everybody. */
+  readonly staff: ReadonlySet<PersonId>;
   readonly damagedRows: number;
   add(person: Parameters<PeopleVault['add']>[0]): PersonRow;
   find(column: 'id' | 'number_hash' | 'card_hash', value: string | Uint8Array): PersonRow | undefined;
@@ -78,6 +80,7 @@ export interface PersonChange {
 export interface BookMemory {
   readonly faces: ReadonlyMap<string, PersonId>;
   readonly minors: ReadonlyMap<PersonId, DeclaredAge>;
+  readonly staff: ReadonlySet<PersonId>;
 }
 
 export interface BookOptions {
@@ -118,22 +121,26 @@ export function openBook(options: BookOptions): Book {
   const readable = (): PersonRow[] => database.guard(() => all.all() as PersonRow[]).filter((row) => tryIdentity(row) !== undefined);
   const rows = database.guard(() => all.all() as PersonRow[]);
   const minors = minorsOf(rows, tryIdentity);
+  const staff = new Set(rows.flatMap((row) => (isStaff(tryIdentity(row)?.role) ? [row.id] : [])));
   const faces = faceIndex(options, rows, tryIdentity);
   const damagedRows = rows.length - faces.size;
   return {
     faces,
     minors,
+    staff,
     damagedRows,
     find,
     rowOf,
     identityOf,
     reference: (id, store) => referenceOf(options, identityOf(rowOf(id)), store),
     readable,
-    ...changesOf(options, { faces, minors, put, rowOf, identityOf, tryIdentity }),
-    snapshot: () => ({ faces: new Map(faces), minors: new Map(minors) }),
+    ...changesOf(options, { faces, minors, staff, put, rowOf, identityOf, tryIdentity }),
+    snapshot: () => ({ faces: new Map(faces), minors: new Map(minors), staff: new Set(staff) }),
     restore: (memory) => {
       refill(faces, memory.faces);
       refill(minors, memory.minors);
+      staff.clear();
+      for (const id of memory.staff) staff.add(id);
     },
   };
 }
@@ -141,6 +148,7 @@ export function openBook(options: BookOptions): Book {
 interface Held extends Pick<Book, 'rowOf' | 'identityOf'> {
   readonly faces: Map<string, PersonId>;
   readonly minors: Minors;
+  readonly staff: Set<PersonId>;
   readonly put: ReturnType<typeof statementsOf>['put'];
   readonly tryIdentity: (row: PersonRow) => Identity | undefined;
 }
@@ -148,12 +156,13 @@ interface Held extends Pick<Book, 'rowOf' | 'identityOf'> {
 /** What writes to the book, file and memory alike. */
 function changesOf(options: BookOptions, held: Held): Pick<Book, 'add' | 'setAge' | 'change' | 'end'> {
   const { database, seal } = options;
-  const { faces, minors, put, rowOf, identityOf, tryIdentity } = held;
+  const { faces, minors, staff, put, rowOf, identityOf, tryIdentity } = held;
   return {
     add: (person) => {
       const { id, identity } = insertPerson(options, person);
       faces.set(referenceOf(options, identity, 'faces'), id);
       noteAge(minors, id, identity.age);
+      noteRole(staff, id, identity.role);
       return rowOf(id);
     },
     setAge: (id, age) => {
@@ -168,11 +177,13 @@ function changesOf(options: BookOptions, held: Held): Pick<Book, 'add' | 'setAge
       const identity: Identity = { ...before, ...fields, age: age === undefined ? before.age : ageOf(age) };
       database.guard(() => put.run(seal.seal(identityPlace(id), { ...identity }), id));
       noteAge(minors, id, identity.age);
+      noteRole(staff, id, identity.role);
     },
     end: (id) => {
       const row = rowOf(id);
       endPerson(options, id);
       minors.delete(id);
+      staff.delete(id);
       const identity = tryIdentity(row);
       if (identity !== undefined) faces.delete(referenceOf(options, identity, 'faces'));
     },
@@ -204,6 +215,15 @@ function minorsOf(rows: readonly PersonRow[], tryIdentity: (row: PersonRow) => I
 function noteAge(minors: Minors, id: PersonId, age: Identity['age']): void {
   if (age === null) minors.delete(id);
   else minors.set(id, age);
+}
+
+function isStaff(role: Role | undefined): boolean {
+  return role !== undefined && role !== 'person';
+}
+
+function noteRole(staff: Set<PersonId>, id: PersonId, role: Role): void {
+  if (isStaff(role)) staff.add(id);
+  else staff.delete(id);
 }
 
 function ageOf(age: DeclaredAge | undefined): Identity['age'] {

@@ -186,7 +186,7 @@ function findersOf({
   seal,
   inForce,
   cardHash,
-}: FinderParts): Pick<PeopleVault, 'add' | 'byId' | 'byNumber' | 'byCard' | 'byFaceSubject' | 'list'> {
+}: FinderParts): Pick<PeopleVault, 'add' | 'byId' | 'byNumber' | 'byCard' | 'byFaceSubject' | 'list' | 'staff' | 'ids'> {
   const personOf = (row: PersonRow): Person => {
     const { personLinkKey: _, validUntilMs, age, ...identity } = book.identityOf(row);
     const { id, hasCard, hasPin, refusedAtMs } = row;
@@ -212,5 +212,7 @@ function findersOf({
     byCard: (card) => find('card_hash', cardHash(card)),
     byFaceSubject: (subject) => find('id', book.faces.get(subject)),
     list: () => book.readable().map(personOf),
+    staff: () => [...book.staff].flatMap((id) => find('id', id) ?? []),
+    ids: () => [...book.faces.values()],
   };
 }

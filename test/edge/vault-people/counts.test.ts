@@ -17,3 +17,21 @@ it('consents end together, and people are counted without reading anybody', asyn
   people.close();
   rmSync(bench.dir, { recursive: true });
 });
+
+it('knows who is more than a person who passes without reading everybody, also after a new start', async () => {
+  const bench = await newBench();
+  let people = bench.open();
+  people.add({ number: '1', name: 'Wang', role: 'person' });
+  const { id } = people.add({ number: '900', name: 'Operator', role: 'operator' });
+  const other = people.add({ number: '901', name: 'Installer', role: 'installer' });
+  expect(people.staff().map(({ number }) => number)).toEqual(['900', '901']);
+  expect(people.ids()).toHaveLength(3);
+  people.end(other.id);
+  expect(people.staff().map((person) => person.id)).toEqual([id]);
+  people.close();
+  people = bench.open();
+  expect(people.staff().map((person) => person.id)).toEqual([id]);
+  expect(people.ids()).toHaveLength(2);
+  people.close();
+  rmSync(bench.dir, { recursive: true });
+});

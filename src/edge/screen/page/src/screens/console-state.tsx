@@ -41,7 +41,7 @@ export function ConsoleState({ kiosk, facts }: { kiosk: Kiosk; facts: ConsoleFac
       <h2>{requests === null ? texts.tabs.requests : texts.requests(requests.open, requests.overdue)}</h2>
       <Days kiosk={kiosk} days={requests?.due} />
       <h2>{texts.expiries}</h2>
-      <Days kiosk={kiosk} days={expiries ?? undefined} />
+      {expiries === null ? <p>{texts.notCounted}</p> : <Days kiosk={kiosk} days={expiries} />}
       <h2>{texts.assessment}</h2>
       <p>{piaText(kiosk, facts.pia)}</p>
       <h2>{texts.errors}</h2>

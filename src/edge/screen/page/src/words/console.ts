@@ -33,6 +33,7 @@ export interface ConsoleWords {
   readonly measuredOn: (dataset: string, date: string, hash: string) => string;
   readonly inUse: (oneIn: string) => string;
   readonly unread: string;
+  readonly notCounted: string;
   readonly search: string;
   readonly searchHow: string;
   readonly person: string;
@@ -104,6 +105,7 @@ export const CONSOLE_EN: ConsoleWords = {
   measuredOn: (dataset, date, hash) => `Measured on ${dataset}, ${date}; model ${hash}.`,
   inUse: (oneIn) => `Threshold in use: 1 in ${oneIn}.`,
   unread: 'Cannot be read now.',
+  notCounted: 'Counted once an hour while the eye is well; not counted yet.',
   search: 'Whose?',
   searchHow: 'Type the number of the person, then OK. The look is on record.',
   person: 'Person',
@@ -218,6 +220,7 @@ export const CONSOLE_ZH_CN: ConsoleWords = {
   measuredOn: (dataset, date, hash) => `测量数据集 ${dataset}，${date}；模型 ${hash}。`,
   inUse: (oneIn) => `当前阈值：每 ${oneIn} 次有 1 次。`,
   unread: '目前无法读取。',
+  notCounted: '识别进程正常时每小时统计一次；尚未统计。',
   search: '查找谁？',
   searchHow: '输入人员编号后按确定。查看会被记录。',
   person: '人员',
