@@ -48,6 +48,7 @@ export function processingRecord(facts: RecordFacts): ProcessingRecord {
     ...uses(tally),
     staffActs: { ...tally.operatorActs },
     incidents: { ...tally.incidents },
+    requests: { ...tally.requests },
     changes: { softwareVersions: tally.versions, noticeVersionsConsentedTo: tally.noticeVersions, embedders: tally.embedders },
     clockEvents: { ...tally.clock },
     events: { ...tally.events },

@@ -32,6 +32,8 @@ export interface Tally {
   readonly operatorActs: Numbers;
   readonly clock: Numbers;
   readonly incidents: Numbers;
+  /** `MOVE.KIND`, as `opened.access`. */
+  readonly requests: Numbers;
   /** Minutes, whole, in which the terminal ran and the face was off; `byReason` names every gate that was closed. */
   readonly faceOffMinutes: number;
   readonly faceOffByReason: Numbers;
@@ -59,6 +61,7 @@ export class Tallying {
   readonly #acts: Numbers = {};
   readonly #clock: Numbers = {};
   readonly #incidents: Numbers = {};
+  readonly #requests: Numbers = {};
   readonly #offMs: Numbers = {};
   readonly #causes = new Map<string, string>();
   readonly #versions = new Set<string>();
@@ -145,6 +148,9 @@ export class Tallying {
       case 'incident':
         count(this.#incidents, `${event.severity}.${event.state}`);
         break;
+      case 'request':
+        count(this.#requests, `${event.what}.${event.request}`);
+        break;
       case 'consent-granted':
         this.#notices.add(event.noticeVersion);
         break;
@@ -168,6 +174,7 @@ export class Tallying {
       operatorActs: this.#acts,
       clock: this.#clock,
       incidents: this.#incidents,
+      requests: this.#requests,
       faceOffMinutes: Math.round(this.#allOffMs / MINUTE_MS),
       faceOffByReason: minutes,
       versions: [...this.#versions],

@@ -10,6 +10,7 @@ import { Fault } from '../../base/fault.ts';
 import type { FilingSheet } from '../../core/filing/sheet.ts';
 import { countUnion, readTokens, SALT_BYTES, saltText, TOKEN_FILE_BYTES_MAX, type TokenFile } from '../../core/filing/tokens.ts';
 import { filingHtml } from '../../core/papers/filing-page.ts';
+import { type KeptRecord, recordHtml } from '../../core/papers/record-page.ts';
 import { writeNew } from './new-file.ts';
 import { askOperator } from './order-verbs.ts';
 import type { Answer, AskOptions, CliParts } from './parts.ts';
@@ -123,9 +124,28 @@ function readSmall(path: string, bytesMax = SMALL_BYTES_MAX): string {
 const SMALL_BYTES_MAX = 1024;
 
 function addRecord({ verb, parts, asking, say }: FilingKit, record: Command): void {
-  verb(record, 'show', 'the draft of this month and every closed record (use --json for whole texts)').action(async (options: Common) => {
-    say(options, await parts.ask({ verb: 'record-show' }, asking(options)));
-  });
+  verb(record, 'show', 'the draft of this month and every closed record (use --json for whole texts)')
+    .option('--html', 'write a closed record as a page to print, in both languages')
+    .option('--month <month>', 'YYYY-MM, for the page')
+    .option('--out <file>', 'file for the page (must not exist)')
+    .action(async (options: Common & { html?: true; month?: string; out?: string }) => {
+      const { html, month, out } = options;
+      if (html !== true && month === undefined && out === undefined) {
+        say(options, await parts.ask({ verb: 'record-show' }, asking(options)));
+        return;
+      }
+      if (html !== true || month === undefined || out === undefined)
+        throw new Fault('command-bad', 'A page needs all three: --html, --month YYYY-MM and --out FILE. Nothing was written.');
+      const answer = await parts.ask({ verb: 'record-show' }, asking(options));
+      const kept = (answer['closed'] as readonly KeptRecord[]).find(({ period }) => period === month);
+      if (kept === undefined)
+        throw new Fault(
+          'command-bad',
+          `No record of ${month} is closed. menshen record show lists those that are; menshen record close closes what is over.`,
+        );
+      writeNew(out, recordHtml(kept));
+      say(options, { file: out, hash: kept.hash });
+    });
   verb(record, 'close', 'close every month that is over; the terminal does so by itself as well').action(async (options: Common) => {
     say(options, await parts.ask({ verb: 'record-close' }, asking(options)));
   });

@@ -48,3 +48,32 @@ it('asks for both words, and overwrites nothing', async () => {
   expect(await run(house, `filing show --html --out ${page}`)).toBe(0);
   expect(await run(house, `filing show --html --out ${page}`)).toBe(2);
 });
+
+it('writes a closed month as a page that says every field of the record, and no other month', async () => {
+  const house = await makeHouse();
+  await house.resident({ number: '101', hasFace: true });
+  await house.resident({ number: '900', isOperator: true });
+  await house.act({ kind: 'rights', what: 'ask' });
+  await house.act({ kind: 'request', request: 'complaint', topic: 'sign' });
+  await house.act({ kind: 'back' });
+  house.clock.setWall(Date.UTC(2026, 0, 31, 15));
+  await house.terminal.recover({ card: cardOf('900'), pin: pinOf('900') });
+  house.clock.advance(2 * 3_600_000);
+  const closing = house.terminal.records.close();
+  await house.settle();
+  await closing;
+  const page = join(dir, 'record.html');
+  expect(await run(house, `record show --html --month 2025-12 --out ${page}`)).toBe(2);
+  expect(await run(house, `record show --html --out ${page}`)).toBe(2);
+  expect(existsSync(page)).toBe(false);
+  expect(await run(house, `record show --html --month 2026-01 --out ${page}`)).toBe(0);
+  const html = readFileSync(page, 'utf8');
+  const [kept] = house.terminal.records.kept();
+  const record = JSON.parse(kept?.text ?? '{}') as Record<string, unknown>;
+  expect(record['requests']).toEqual({ 'opened.complaint': 1 });
+  expect(html).toContain('opened.complaint: 1');
+  expect(html).toContain(kept?.hash);
+  const unnamed = Object.keys(record).filter((name) => html.includes(`<th scope="row">${name}`));
+  expect(unnamed).toEqual([]);
+  for (const hidden of ['Resident 101', '<script']) expect(html).not.toContain(hidden);
+});
