@@ -10,13 +10,14 @@ import { fileURLToPath } from 'node:url';
 import { SingleBar } from 'cli-progress';
 import { Command, InvalidArgumentError } from 'commander';
 import { Fault, isFault } from '../src/base/fault.ts';
+import type { DetData } from '../src/core/match/det-plot.ts';
+import { detSvg } from '../src/core/match/det-svg.ts';
 import { createOnnxInference } from '../src/edge/inference/onnx.ts';
 import { openModels, readPack } from '../src/edge/inference/pack-store.ts';
-import { detCurveSvg } from './evaluate/det-curve.ts';
 import { type Embedded, embedAll } from './evaluate/embed-all.ts';
 import { chooseGallery, identify } from './evaluate/identify.ts';
 import { labelCheck, listPictures, readGallery, readLabelErrors } from './evaluate/pictures.ts';
-import { evaluateScores, jsonLine, reportText } from './evaluate/report.ts';
+import { type Evaluation, evaluateScores, jsonLine, reportText } from './evaluate/report.ts';
 import { allPairs } from './evaluate/scores.ts';
 
 interface Options {
@@ -65,14 +66,27 @@ async function evaluate(dir: string, options: Options): Promise<void> {
   const result = evaluateScores(counts, scores, identify(vectors, gallery, isMislabelled, thresholds.identification), thresholds);
   vectors.data.fill(0);
   const svg = options.svg ?? `evaluate-${dataset}.svg`;
-  if (result.eer !== undefined) {
-    writeSvg(
-      svg,
-      detCurveSvg(`${dataset}: ${String(result.pairs.genuine)} genuine, ${String(result.pairs.impostor)} impostor pairs`, scores),
-    );
+  const drawing = detSvg(
+    `${dataset}: ${String(result.pairs.genuine)} genuine, ${String(result.pairs.impostor)} impostor pairs`,
+    curveOf(result),
+  );
+  if (drawing !== undefined) {
+    writeSvg(svg, drawing.replace('<svg ', '<svg xmlns="http://www.w3.org/2000/svg" '));
     process.stderr.write(`DET curve: ${resolve(svg)}\n`);
   }
   process.stdout.write(`${options.json ? jsonLine(result) : reportText(result)}\n`);
+}
+
+/** Where no thresholds are in use none is marked. */
+function curveOf({ pairs, det: points, counts }: Evaluation): DetData {
+  const { falseMatches = 0, falseNonMatches = 0, identificationFalseMatches = 0 } = counts ?? {};
+  return {
+    impostorComparisons: pairs.impostor,
+    genuineComparisons: pairs.genuine,
+    points,
+    verification: { falseMatches, falseNonMatches },
+    identificationFalseMatches,
+  };
 }
 
 function writeSvg(file: string, text: string): void {

@@ -1,7 +1,9 @@
 /** Figures of one evaluation, as one JSON line or as a page of text. Rates and counts only. */
 
 import type { ErrorCounts, PackThresholds } from '../../src/core/vision/pack.ts';
+import type { DetPoint } from '../../src/core/match/det-plot.ts';
 import type { Identification } from './identify.ts';
+import { detPoints } from './det-points.ts';
 import { countBelow, equalErrorRate, type PairScores, type Rate, rateOf, thresholdAtFmr } from './scores.ts';
 
 const FMR_POINTS = ['1e-2', '1e-3', '1e-4', '1e-5'] as const;
@@ -20,6 +22,8 @@ export interface Evaluation {
   readonly identification: Identification;
   /** Errors at the pack's own thresholds, as its manifest keeps them. */
   readonly counts?: ErrorCounts | undefined;
+  /** The DET curve as the manifest keeps it. */
+  readonly det: readonly DetPoint[];
 }
 
 interface Counts {
@@ -71,6 +75,7 @@ export function evaluateScores(
     points: Object.fromEntries(FMR_POINTS.map((fmr) => [fmr, pointAt(fmr)])) as Evaluation['points'],
     identification,
     counts: thresholds === undefined ? undefined : countsAt(thresholds, scores, identification),
+    det: detPoints(scores),
   };
 }
 
@@ -101,6 +106,7 @@ export function jsonLine(result: Evaluation): string {
       'tpirAtFpir1e-2': identification.threshold === undefined ? null : share(identification.found, identification.mated),
     },
     ...(result.counts === undefined ? {} : { counts: result.counts }),
+    det: result.det,
   });
 }
 

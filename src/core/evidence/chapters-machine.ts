@@ -4,6 +4,7 @@
  */
 
 import { shanghaiDay, startOfDayMs } from '../filing/shanghai-day.ts';
+import { detSvg } from '../match/det-svg.ts';
 import { type ErrorCard, oneIn } from '../match/error-card.ts';
 import { ARTICLES } from './articles.ts';
 import { retentionRows } from './retention-rows.ts';
@@ -117,6 +118,7 @@ export function cardBlocks(card: ErrorCard): Block[] {
         rate === undefined ? b('未测量', 'not measured') : b(oneIn(rate, 'zh-CN'), oneIn(rate, 'en')),
       ]),
     },
+    ...detBlocks(card),
     text(
       `1:N 的两项是在 ${String(card.galleryPersons)} 人的库中测得的。各次比对共用同一批人，真实的范围比所列更宽；未按人群分别测量。`,
       `The two rates of 1:N were measured in a gallery of ${String(card.galleryPersons)} people. Comparisons share people, so the true bounds are wider than those given; groups of people were not measured apart.`,
@@ -130,6 +132,24 @@ export function cardBlocks(card: ErrorCard): Block[] {
           '辨识阈值处的错误未逐次计数，无法给出仅凭人脸的 1:N 可用人数，因此只用 1:1。',
           'Errors at the threshold of identification were not counted, so no number of people can be stated for face-only 1:N: only 1:1 is used.',
         ),
+  ];
+}
+
+/** Both axes are rates, "one in so many"; the similarity behind a point is nowhere. */
+function detBlocks({ det, dataset, date, models }: ErrorCard): Block[] {
+  const svg = det === undefined ? undefined : detSvg(`DET: ${dataset}, ${date}`, det);
+  if (det === undefined || svg === undefined) return [text('该模型包没有保存 DET 曲线。', 'This pack keeps no DET curve.')];
+  const [impostor, genuine] = [det.impostorComparisons, det.genuineComparisons].map((count) => count.toLocaleString('en-US'));
+  const hash = models.find(({ role }) => role === 'embedder')?.sha256 ?? '';
+  return [
+    {
+      kind: 'figure',
+      svg,
+      text: b(
+        `DET 曲线：FMR（他人 ${String(impostor)} 次比对）与 FNMR（本人 ${String(genuine)} 次比对），两轴均为对数。圆点为 1:1 现用阈值，虚线为 1:N 现用阈值的 FMR。特征模型 ${hash}。`,
+        `DET curve: FMR (${String(impostor)} comparisons of two people) against FNMR (${String(genuine)} of one person), both axes logarithmic. The dot is the threshold of 1:1 in use, the dashed line the FMR at the one of 1:N. Embedder ${hash}.`,
+      ),
+    },
   ];
 }
 

@@ -19,6 +19,8 @@ export type Block =
   | { readonly kind: 'quote'; readonly lines: readonly string[] }
   | { readonly kind: 'facts'; readonly rows: readonly (readonly [Both, Shown])[] }
   | { readonly kind: 'table'; readonly head: readonly Both[]; readonly rows: readonly (readonly Shown[])[] }
+  /** A drawing made by the program itself; what it says stands below it too. */
+  | { readonly kind: 'figure'; readonly svg: string; readonly text: Both }
   /** Further files of the chapter, by their names beside this page. */
   | { readonly kind: 'files'; readonly names: readonly string[]; readonly titles?: readonly Both[] };
 
@@ -46,6 +48,7 @@ table { border-collapse: collapse; width: 100%; margin: 2mm 0 } tr { break-insid
 th, td { border: 1px solid #777; padding: 1mm 2mm; text-align: left; vertical-align: top }
 .long, blockquote { overflow-wrap: anywhere }
 th { background: #eee } tbody th { width: 38%; font-weight: normal }
+figure { margin: 3mm 0; max-width: 130mm; break-inside: avoid }
 blockquote { margin: 2mm 0; padding: 1mm 4mm; border-left: 3px solid #777; white-space: pre-wrap }
 [lang=en] { color: #222 } .en { display: block; font-size: 9.5pt; color: #333 }
 `;
@@ -73,6 +76,8 @@ function blockHtml(block: Block): string {
       const rows = block.rows.map((row) => `<tr>${row.map((cell) => `<td>${shown(cell)}</td>`).join('')}</tr>`).join('');
       return `<table><thead><tr>${head}</tr></thead><tbody>${rows}</tbody></table>`;
     }
+    case 'figure':
+      return `<figure>${block.svg}<figcaption>${both(block.text)}</figcaption></figure>`;
     case 'files':
       return `<ul>${block.names.map((name, at) => `<li><a href="${escaped(name)}">${linkText(name, block.titles?.[at])}</a></li>`).join('')}</ul>`;
   }

@@ -3,6 +3,7 @@
  * what it was measured on. Says nothing that was not measured and shows no similarity: a threshold is "1 in X".
  */
 
+import type { DetData } from './det-plot.ts';
 import type { MeasuredErrors, PackManifest } from '../vision/pack.ts';
 
 /** Two-sided confidence of every bound (ISO/IEC 19795-1:2021, 8.2). */
@@ -52,6 +53,8 @@ export interface ErrorCard {
   /** People of the gallery in which FPIR and FNIR were measured. */
   readonly galleryPersons: number;
   readonly gallery: AllowedGallery;
+  /** The curve and where the thresholds in use lie on it; undefined where it was not kept. */
+  readonly det: DetData | undefined;
 }
 
 export function errorCard(pack: PackManifest, fpirLimit: number = FPIR_LIMIT): ErrorCard {
@@ -81,6 +84,19 @@ export function errorCard(pack: PackManifest, fpirLimit: number = FPIR_LIMIT): E
     ],
     galleryPersons: measured.galleryPersons,
     gallery: allowedGallery(measured, fpirLimit),
+    det: detOf(measured),
+  };
+}
+
+function detOf({ counts, det }: MeasuredErrors): DetData | undefined {
+  if (counts === undefined || det === undefined) return undefined;
+  const { impostorComparisons, genuineComparisons, falseMatches, falseNonMatches, identificationFalseMatches } = counts;
+  return {
+    impostorComparisons,
+    genuineComparisons,
+    points: det,
+    verification: { falseMatches, falseNonMatches },
+    identificationFalseMatches,
   };
 }
 

@@ -4,6 +4,7 @@
  * No role exists for age, gender, emotion or any other attribute (INV-10).
  */
 
+import type { DetPoint } from '../match/det-plot.ts';
 import type { Point } from './types.ts';
 
 export type ModelRole = 'detector' | 'landmarks' | 'embedder' | 'liveness' | 'eyes';
@@ -125,6 +126,8 @@ export interface MeasuredErrors {
   readonly galleryPersons: number;
   /** Absent: only the shares above are known. */
   readonly counts?: ErrorCounts | undefined;
+  /** Of the same pairs as `counts`, from the strictest point on. Absent: the curve was not kept. */
+  readonly det?: readonly DetPoint[] | undefined;
   /** Absent: presentation attacks were not measured for this pack. */
   readonly attacks?: readonly AttackCounts[] | undefined;
 }

@@ -5,7 +5,8 @@
 
 import { z } from 'zod';
 import { Fault } from '../../base/fault.ts';
-import type { PackManifest } from '../../core/vision/pack.ts';
+import { DET_POINTS_MAX, type DetPoint } from '../../core/match/det-plot.ts';
+import type { ErrorCounts, PackManifest } from '../../core/vision/pack.ts';
 
 /** A plain file name: no folders, no leading dot. */
 const fileName = z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9._-]{0,99}$/, 'must be a plain file name');
@@ -73,6 +74,13 @@ const point = z.strictObject({ xPx: z.number(), yPx: z.number() });
 const cosine = z.number().gt(0).max(1);
 const count = z.number().int().min(0);
 
+/** A curve is of the same pairs as the counts. */
+function isWithin(counts: ErrorCounts | undefined, det: readonly DetPoint[] | undefined): boolean {
+  const [first, last] = [det?.[0], det?.at(-1)];
+  if (first === undefined || last === undefined) return true;
+  return counts !== undefined && last.falseMatches <= counts.impostorComparisons && first.falseNonMatches <= counts.genuineComparisons;
+}
+
 const manifest = z.strictObject({
   version: z.literal(1),
   name: packName,
@@ -81,40 +89,55 @@ const manifest = z.strictObject({
   thresholds: z.strictObject({
     verification: cosine,
     identification: cosine,
-    measured: z.strictObject({
-      dataset: z.string().min(1).max(200),
-      date: z.iso.date(),
-      genuinePairs: count,
-      impostorPairs: count,
-      verificationFmr: fraction,
-      verificationFnmr: fraction,
-      identificationFpir: fraction,
-      galleryPersons: count,
-      counts: z
-        .strictObject({
-          impostorComparisons: count,
-          falseMatches: count,
-          identificationFalseMatches: count,
-          genuineComparisons: count,
-          falseNonMatches: count,
-          nonMatedSearches: count,
-          falsePositiveSearches: count,
-          matedSearches: count,
-          missedSearches: count,
-        })
-        .optional(),
-      attacks: z
-        .array(
-          z.strictObject({
-            kind: z.enum(['bona-fide', 'screen', 'print', 'mask']),
-            dataset: z.string().min(1).max(200),
-            presentations: count,
-            errors: count,
-          }),
-        )
-        .max(16)
-        .optional(),
-    }),
+    measured: z
+      .strictObject({
+        dataset: z.string().min(1).max(200),
+        date: z.iso.date(),
+        genuinePairs: count,
+        impostorPairs: count,
+        verificationFmr: fraction,
+        verificationFnmr: fraction,
+        identificationFpir: fraction,
+        galleryPersons: count,
+        counts: z
+          .strictObject({
+            impostorComparisons: count,
+            falseMatches: count,
+            identificationFalseMatches: count,
+            genuineComparisons: count,
+            falseNonMatches: count,
+            nonMatedSearches: count,
+            falsePositiveSearches: count,
+            matedSearches: count,
+            missedSearches: count,
+          })
+          .optional(),
+        det: z
+          .array(z.strictObject({ falseMatches: count.min(1), falseNonMatches: count }))
+          .min(2)
+          .max(DET_POINTS_MAX)
+          .refine(
+            (points) =>
+              points.every(({ falseMatches, falseNonMatches }, at) => {
+                const before = points[at - 1];
+                return before === undefined || (falseMatches > before.falseMatches && falseNonMatches <= before.falseNonMatches);
+              }),
+            'goes from the strictest point on: false matches grow, false non-matches do not',
+          )
+          .optional(),
+        attacks: z
+          .array(
+            z.strictObject({
+              kind: z.enum(['bona-fide', 'screen', 'print', 'mask']),
+              dataset: z.string().min(1).max(200),
+              presentations: count,
+              errors: count,
+            }),
+          )
+          .max(16)
+          .optional(),
+      })
+      .refine(({ counts, det }) => isWithin(counts, det), 'has points of a DET curve without the counts they are of, or beyond them'),
   }),
   licence: z.string().min(1).max(500),
   source: z.string().min(1).max(500),

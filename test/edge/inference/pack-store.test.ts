@@ -52,6 +52,10 @@ function copyPack(edit: (manifest: LooseManifest) => void = () => undefined): st
   return work;
 }
 
+function measuredOf(manifest: LooseManifest): { counts?: unknown; det?: { falseMatches: number; falseNonMatches: number }[] } {
+  return (manifest['thresholds'] as { measured: ReturnType<typeof measuredOf> }).measured;
+}
+
 function modelOf(manifest: LooseManifest, role: string): LooseModel {
   const found = manifest.models.find((model) => model.role === role);
   if (found === undefined) throw new TypeError(`no ${role}`);
@@ -189,6 +193,24 @@ describe('a model pack', () => {
         'thresholds',
         (manifest) => {
           delete manifest['thresholds'];
+        },
+      ],
+      [
+        'the strictest point on',
+        (manifest) => {
+          measuredOf(manifest).det?.reverse();
+        },
+      ],
+      [
+        'without the counts',
+        (manifest) => {
+          delete measuredOf(manifest).counts;
+        },
+      ],
+      [
+        'falseMatches',
+        (manifest) => {
+          measuredOf(manifest).det?.unshift({ falseMatches: 0.5, falseNonMatches: 9_999 });
         },
       ],
     ];
