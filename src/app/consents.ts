@@ -9,12 +9,12 @@ import { FORM_NUMBER, isPaperOf, PAPER_CHECK_CHARACTERS } from '../core/consent/
 import type { NoticeNews } from '../core/access/visit-state.ts';
 import type { ConsentRecord } from '../core/consent/consent-record.ts';
 import { Fault } from '../base/fault.ts';
-import type { ConsentEntry } from '../ports/consent-book.ts';
 import type { Person } from '../ports/people-vault.ts';
 import { commit } from './consent-evidence.ts';
 import { changedFor, keptNotice, noticeFor, suspensionOf } from './consenting.ts';
 import { callEnrolment, type CalledResult } from './enrolment-call.ts';
 import { type OperatorRefusal, proveOperator } from './operator.ts';
+import { findConsents, type FindResult, type FindWords, shownOf, type ShownStep } from './consent-find.ts';
 import { eachPerson } from './each-person.ts';
 import type { Ground } from './parts.ts';
 import type { Visits } from './visit.ts';
@@ -128,21 +128,14 @@ export interface ShowWords extends OperatorWords {
   readonly second?: OperatorWords;
 }
 
-/** Dates, versions and codes; no name. */
-export interface ShownStep {
-  readonly atMs: number;
-  readonly kind: ConsentEntry['kind'];
-  readonly noticeVersion: string | null;
-  readonly method: string | null;
-  readonly receipt: string | null;
-}
-
 export type ShowResult =
   | { readonly kind: 'shown'; readonly history: readonly ShownStep[] }
   | { readonly kind: 'refused'; readonly reason: OperatorRefusal | 'second-operator-needed' | 'same-operator' }
   | { readonly kind: 'failed' };
 
 export interface TerminalConsents {
+  /** Whose a consent was, also of those who have left: for a dispute. The look is recorded, with both operators. */
+  find(words: FindWords): Promise<FindResult>;
   totals(): Promise<ConsentTotals | undefined>;
   samples(): readonly ConsentRecord[];
   /** Consent on paper, seen by an operator; the person is then enrolled at the door. Faults: `command-bad`. */
@@ -162,6 +155,7 @@ export function makeConsents(ground: Ground, visits: Visits): TerminalConsents {
     written: (words) => written(ground, visits, words),
     setGuardian: (words) => setGuardian(ground, words),
     show: (words) => show(ground, words),
+    find: (words) => findConsents(ground, words),
   };
 }
 
@@ -222,9 +216,4 @@ async function show(ground: Ground, words: ShowWords): Promise<ShowResult> {
   // Nobody looks without leaving a trace: no entry, no answer.
   if (ground.journal.append({ kind: 'operator', verb: 'consent-show', subject: operator.subject }) === undefined) return { kind: 'failed' };
   return { kind: 'shown', history: people.consents.history(personId).map(shownOf) };
-}
-
-function shownOf({ atMs, kind, content }: ConsentEntry): ShownStep {
-  const record = content !== undefined && 'recordId' in content ? content : undefined;
-  return { atMs, kind, noticeVersion: record?.noticeVersion ?? null, method: record?.method ?? null, receipt: record?.receiptNo ?? null };
 }

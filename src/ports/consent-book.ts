@@ -39,6 +39,15 @@ export interface ConsentEntry {
   readonly salt: string | undefined;
 }
 
+/** One decision and whose it was. */
+export interface Decided {
+  readonly row: number;
+  readonly personId: PersonId;
+  /** null of a refusal. */
+  readonly grantId: string | null;
+  readonly who: { readonly number: string; readonly name: string } | undefined;
+}
+
 export interface ConsentTally {
   readonly granted: number;
   readonly refused: number;
@@ -65,6 +74,8 @@ export interface ConsentBook {
   samples(limit: number): ConsentRecord[];
   /** Who a consent was of, for a dispute; undefined where the row is damaged or gone. */
   identity(grantId: string): { readonly number: string; readonly name: string; readonly guardianNames: readonly string[] } | undefined;
+  /** Decisions in the order they were made, after that row, also of those who have left; with who it was, where that can be read. */
+  decisions(afterRow: number, limit: number): readonly Decided[];
   setGuardian(id: PersonId, guardian: Guardian | undefined): void;
   guardian(id: PersonId): Guardian | undefined;
   /**

@@ -93,6 +93,7 @@ lawTest('14.roles', 'a person, a stranger and half a proof may do nothing that c
     'sign-attest': (words) => terminal.compliance.attestSign({ ...words, position: 'at the door', heightCm: 150, person: 'Li Wei' }),
     'sign-moved': (words) => terminal.compliance.moveSign(words),
     'consent-show': (words) => terminal.consents.show({ ...words, personId: person.id }),
+    'consent-find': (words) => terminal.consents.find({ ...words, second: words, by: { number: '101' } }),
   };
   const nobodies = [
     { card: cardOf('101'), pin: pinOf('101') },

@@ -1,6 +1,7 @@
-/** The verbs on consents: totals, consent in writing, a child's guardian, one person's history. None prints a name or face information. */
+/** The verbs on consents: totals, consent in writing, a child's guardian, one person's history, and whose a consent was. */
 
 import { type Command, Option } from 'commander';
+import { Fault } from '../../base/fault.ts';
 import { GUARDIAN_CHECKS, GUARDIAN_RELATIONS } from '../../core/consent/guardian.ts';
 import { askOperator } from './order-verbs.ts';
 import type { Answer, AskOptions, CliParts } from './parts.ts';
@@ -49,6 +50,7 @@ export function addConsentVerbs({ program, verb, parts, asking, say }: ConsentKi
       const answer = await parts.ask({ verb: 'consent-show', number, ...operator, ...second }, asking(options));
       say(options, answer, answer['outcome'] === 'shown');
     });
+  addFind(consent, { verb, parts, asking, say });
   verb(program, 'guardian <number>', 'the guardian of a child under 14, checked by an operator; names are asked for and kept sealed')
     .addOption(new Option('--relation <relation>', 'to the child').choices(GUARDIAN_RELATIONS).makeOptionMandatory())
     .addOption(
@@ -63,5 +65,23 @@ export function addConsentVerbs({ program, verb, parts, asking, say }: ConsentKi
       const { relation, checked: verification } = options;
       const answer = await parts.ask({ verb: 'guardian', number, names, relation, verification, ...operator }, asking(options));
       say(options, answer, answer['outcome'] === 'recorded');
+    });
+}
+
+function addFind(consent: Command, { verb, parts, asking, say }: Omit<ConsentKit, 'program'>): void {
+  verb(consent, 'find', 'whose a consent was, by number or receipt, also of somebody who has left; two operators, and the look is recorded')
+    .option('--number <number>', 'number that the person had')
+    .option('--receipt <number>', 'number of the receipt, as ABCD-EF01-2345')
+    .option('--card <hex>', 'operator card (asked for where left out)')
+    .action(async (options: Common & { number?: string; receipt?: string; card?: string }) => {
+      const { number, receipt } = options;
+      if ((number === undefined) === (receipt === undefined))
+        throw new Fault('command-bad', 'Say whose: give either --number or --receipt. Nothing was looked up.');
+      const operator = await askOperator(parts, options);
+      // Card and PIN of the second one, who stands beside.
+      const second = await askOperator(parts, { data: options.data });
+      const by = number === undefined ? { receipt } : { number };
+      const answer = await parts.ask({ verb: 'consent-find', by, ...operator, second }, asking(options));
+      say(options, answer, answer['outcome'] === 'found');
     });
 }

@@ -1,4 +1,4 @@
-/** What may be asked about consents. A name of a guardian comes in; none goes out, and nothing of a face either way. */
+/** What may be asked about consents. Names go out in one case alone, to two operators; nothing of a face either way. */
 
 import { z } from 'zod';
 import { WITHDRAWERS } from '../../core/consent/consent-record.ts';
@@ -42,6 +42,15 @@ export const consentRequests = [
     relation: z.enum(GUARDIAN_RELATIONS),
     verification: z.enum(GUARDIAN_CHECKS),
     ...operator,
+  }),
+  z.strictObject({
+    verb: z.literal('consent-find'),
+    by: z.union([
+      z.strictObject({ number }),
+      z.strictObject({ receipt: z.string().regex(/^[0-9a-fA-F-]{12,14}$/, 'a receipt number is written ABCD-EF01-2345') }),
+    ]),
+    ...operator,
+    second: z.strictObject(operator),
   }),
   z.strictObject({ verb: z.literal('consent-show'), number, ...operator, second: z.strictObject(operator).optional() }),
 ] as const;

@@ -1,4 +1,4 @@
-/** What a request about consents does to the terminal. Answers are numbers, dates and codes; never a name. */
+/** What a request about consents does to the terminal. Answers are numbers, dates and codes; whose a consent was is for two operators. */
 
 import type { Terminal } from '../../app/terminal.ts';
 import { Fault, unreachable } from '../../base/fault.ts';
@@ -29,6 +29,10 @@ export async function consentAnswer(terminal: Terminal, request: ConsentRequest,
       const result = await terminal.consents.setGuardian({ ...operatorOf(request), personId, guardian: { names, relation, verification } });
       if (result.kind !== 'recorded') return refusal(result);
       return { number: request.number, outcome: 'recorded', guardians: result.count };
+    }
+    case 'consent-find': {
+      const result = await terminal.consents.find({ ...operatorOf(request), second: operatorOf(request.second), by: request.by });
+      return result.kind === 'found' ? { outcome: 'found', persons: result.persons } : refusal(result);
     }
     case 'consent-show': {
       const { second } = request;

@@ -8,7 +8,7 @@ import type { CanonicalValue } from '../../base/canonical.ts';
 import { commitmentBytes, type ConsentRecord, type ConsentStep, readConsentRecord } from '../../core/consent/consent-record.ts';
 import type { Guardian } from '../../core/consent/guardian.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { Commitment, ConsentBook, ConsentEntry, KeptNotice } from '../../ports/consent-book.ts';
+import type { Commitment, ConsentBook, ConsentEntry, Decided, KeptNotice } from '../../ports/consent-book.ts';
 import type { Crypto } from '../../ports/crypto.ts';
 import type { PersonId } from '../../ports/people-vault.ts';
 import type { Database } from './database.ts';
@@ -45,6 +45,7 @@ type ReadVerbs =
   | 'tally'
   | 'samples'
   | 'identity'
+  | 'decisions'
   | 'setGuardian'
   | 'guardian';
 
@@ -92,6 +93,9 @@ function statementsOf({ raw }: Database) {
       .pluck(),
     lastKind: raw.prepare('SELECT kind FROM consent_steps WHERE grant_id = ? ORDER BY id DESC LIMIT 1').pluck(),
     who: raw.prepare("SELECT person_id AS personId, who FROM consent_steps WHERE grant_id = ? AND kind = 'granted'"),
+    decided: raw.prepare(
+      "SELECT id AS row, person_id AS personId, grant_id AS grantId, who FROM consent_steps WHERE id > ? AND kind IN ('granted', 'refused') ORDER BY id LIMIT ?",
+    ),
     tally: raw.prepare('SELECT kind, count(*) AS rows FROM consent_steps GROUP BY kind'),
     putNotice: raw.prepare('INSERT INTO notices (hash, version, sealed) VALUES (?, ?, ?) ON CONFLICT (hash) DO NOTHING'),
     hasNotice: raw.prepare('SELECT 1 FROM notices WHERE hash = ?').pluck(),
@@ -128,7 +132,7 @@ export function openConsentSteps(options: StepOptions): ConsentSteps {
   };
 }
 
-type ReadRows = 'history' | 'informedOf' | 'isSuspended' | 'tally' | 'samples' | 'identity';
+type ReadRows = 'history' | 'informedOf' | 'isSuspended' | 'tally' | 'samples' | 'identity' | 'decisions';
 
 function readersOf({ database, seal, evidenceSeal }: StepOptions, on: Statements): Pick<ConsentSteps, ReadRows> {
   const entryOf = (row: Row): ConsentEntry => {
@@ -154,6 +158,13 @@ function readersOf({ database, seal, evidenceSeal }: StepOptions, on: Statements
       if (row === undefined) return undefined;
       return evidenceSeal.open(whoPlace(row.personId, grantId), row.who) as ReturnType<ConsentBook['identity']>;
     },
+    decisions: (afterRow, limit) =>
+      database
+        .guard(() => on.decided.all(afterRow, limit) as (Omit<Decided, 'who'> & { readonly who: Uint8Array })[])
+        .map(({ who, ...decided }) => ({
+          ...decided,
+          who: evidenceSeal.open(whoPlace(decided.personId, decided.grantId), who) as Decided['who'],
+        })),
   };
 }
 

@@ -35,6 +35,7 @@ door-clear         no  no  yes no  no  no
 withdraw           yes no  yes no  no  no
 consent-written    no  no  yes no  no  no
 consent-show       no  no  two no  no  no
+consent-find       no  no  two no  no  no
 guardian           no  no  yes no  no  no
 purge              no  no  two no  no  no
 recover            no  no  two no  no  no
