@@ -73,7 +73,7 @@ export const FACT_CLASSES: { readonly [F in Fact]: { readonly effect: FactClass;
   privacyOfficer: { effect: 'inform', section: 'processor' },
   desk: { effect: 'inform', section: 'rights' },
   answerWorkingDays: { effect: 'inform', section: 'rights' },
-  accessEventsDays: { effect: 'inform', section: 'rights' },
+  accessEventsDays: { effect: 'inform', section: 'retention' },
   necessity: { effect: 'inform', section: 'necessity' },
   ways: { effect: 'inform', section: 'voluntary' },
   languages: { effect: 'inform', section: 'title' },

@@ -3,6 +3,7 @@
  * with all languages side by side: a section, an effect or a language that is left out does not compile. zh-CN governs.
  */
 
+import { ACCESS_EVENTS_DAYS, ACCESS_EVENTS_DAYS_MAX } from '../policy/retention-table.ts';
 import type { Language, Site } from '../policy/site.ts';
 import { isBandRefused, retentionDaysOf } from './minors.ts';
 
@@ -81,10 +82,7 @@ const SECTIONS: { readonly [S in WrittenSection]: (site: Site) => Both } = {
     'zh-CN': `种类：只保存${String(TEMPLATES_PER_PERSON)}条人脸特征（数字模板），属于敏感个人信息；不保存照片或视频。`,
     en: `What is kept: ${String(TEMPLATES_PER_PERSON)} face template (numbers), which is sensitive personal information; no photo and no video.`,
   }),
-  retention: ({ face: { retentionDays, idleDays } }) => ({
-    'zh-CN': `保存期限：自您同意之日起最长${String(retentionDays)}天；连续${String(idleDays)}天未用人脸通行、通行权限到期或您撤回同意时删除。届时销毁密钥并删除特征。`,
-    en: `How long: at most ${String(retentionDays)} days from your consent. It is deleted after ${String(idleDays)} days without a passage by face, when your access ends, or when you withdraw. The key is then destroyed and the template erased.`,
-  }),
+  retention: retentionText,
   necessity: ({ necessity }) => ({ 'zh-CN': `必要性：${necessity}`, en: `Why it is needed: ${necessity}` }),
   effects: () => ({
     'zh-CN': `对您的影响：${NOTICE_EFFECTS.map((effect) => EFFECTS[effect]['zh-CN']).join('')}`,
@@ -109,6 +107,14 @@ function processorText({ processor, privacyOfficer }: Site): Both {
   return {
     'zh-CN': `处理者：${name}，地址：${address}，电话：${phone}，邮箱：${email}。${officer === undefined ? '' : `个人信息保护负责人：${officer.name}，电话：${officer.phone}，邮箱：${officer.email}。`}`,
     en: `Who processes it: ${name}, ${address}, phone ${phone}, e-mail ${email}.${officer === undefined ? '' : ` Privacy officer: ${officer.name}, phone ${officer.phone}, e-mail ${officer.email}.`}`,
+  };
+}
+
+function retentionText({ face: { retentionDays, idleDays }, records }: Site): Both {
+  const eventsDays = String(Math.min(records?.accessEventsDays ?? ACCESS_EVENTS_DAYS, ACCESS_EVENTS_DAYS_MAX));
+  return {
+    'zh-CN': `保存期限：自您同意之日起最长${String(retentionDays)}天；连续${String(idleDays)}天未用人脸通行、通行权限到期或您撤回同意时删除。届时销毁密钥并删除特征。通行记录（时间、方式、结果）保存${eventsDays}天，其中没有人脸信息。`,
+    en: `How long: at most ${String(retentionDays)} days from your consent. It is deleted after ${String(idleDays)} days without a passage by face, when your access ends, or when you withdraw. The key is then destroyed and the template erased. Records of passages (when, which way, how it ended) are kept for ${eventsDays} days and hold no face information.`,
   };
 }
 

@@ -21,14 +21,15 @@ const sites = fc
     idleDays: fc.integer({ min: 1, max: 90 }),
     fallback: fc.constantFrom({ card: true, pin: true }, { card: true, pin: false }, { card: false, pin: true }),
     answerWorkingDays: fc.integer({ min: 1, max: 15 }),
+    accessEventsDays: fc.integer({ min: 1, max: 180 }),
     childDays: fc.option(fc.integer({ min: 1, max: 90 }), { nil: undefined }),
     desk: fc.constantFrom(undefined, 'Ground floor, room 118'),
     hasOfficer: fc.boolean(),
   })
   .map(
-    ({ mode, retentionDays, idleDays, fallback, answerWorkingDays, childDays, desk, hasOfficer }): Site => ({
+    ({ mode, retentionDays, idleDays, fallback, answerWorkingDays, accessEventsDays, childDays, desk, hasOfficer }): Site => ({
       ...testSite({ face: { mode, retentionDays, idleDays }, fallback }),
-      records: { accessEventsDays: 30, accessEventsReason: '', answerWorkingDays },
+      records: { accessEventsDays, accessEventsReason: 'Lost parcels.', answerWorkingDays },
       ...(childDays === undefined
         ? {}
         : { minors: { retentionDays: childDays, rules: 'Rules for children.', rulesSha256: '12ab'.repeat(16) } }),
@@ -62,6 +63,7 @@ describe('the notice in two languages', () => {
           face.retentionDays,
           face.idleDays,
           records?.answerWorkingDays ?? 0,
+          records?.accessEventsDays ?? 0,
           ...(isForChildren ? [minors.retentionDays] : []),
         ];
         const words = JSON.stringify([

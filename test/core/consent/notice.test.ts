@@ -23,8 +23,8 @@ describe('the notice', () => {
   it('says the same numbers in both languages', () => {
     const { texts } = notice(testSite({ face: { retentionDays: 180, idleDays: 45 } }));
     const retention = NOTICE_SECTIONS.indexOf('retention');
-    expect(numbersIn(texts['zh-CN']?.[retention] ?? '')).toEqual(['180', '45']);
-    expect(numbersIn(texts['en']?.[retention] ?? '')).toEqual(['180', '45']);
+    expect(numbersIn(texts['zh-CN']?.[retention] ?? '')).toEqual(['180', '45', '30']);
+    expect(numbersIn(texts['en']?.[retention] ?? '')).toEqual(['180', '45', '30']);
   });
 
   it('is made of what is enforced: each setting changes text, version and hash', () => {
