@@ -1,6 +1,7 @@
 /** Examples of the console's pages for the catalogue. Invented figures. */
 
 import type { ConsoleFacts, ConsolePage, ConsoleRequest } from '../../src/ports/console-view.ts';
+import { ERRORS, PAPERS_PAGES } from './console-papers-examples.ts';
 import type { ScreenView } from '../../src/ports/screen.ts';
 
 const FACTS: ConsoleFacts = {
@@ -21,23 +22,19 @@ const FACTS: ConsoleFacts = {
     { day: '2026-12-01', count: 12 },
   ],
   pia: { reviewDue: '2027-06-01', isForThisProcessing: true },
-  errors: {
-    dataset: 'an invented data set',
-    date: '2026-11-01',
-    modelHash: '0123456789ab',
-    oneIn: 10_000,
-    lines: [
-      { code: 'FMR', of: '1:1', rate: { errors: 3, comparisons: 30_000, rate: 0.0001, low: 0.00002, high: 0.00029 } },
-      { code: 'APCER', of: '', rate: undefined },
-    ],
-  },
+  errors: ERRORS,
 };
 
 const REQUEST: ConsoleRequest = { number: 'R-B1C2D3F4G5', what: 'delete', state: 'open', dueDay: '2026-11-20', urgency: 'overdue' };
 
 function example(page: ConsolePage): ScreenView & { readonly kind: 'console' } {
-  return { kind: 'console', console: { tabs: ['state', 'people', 'requests', 'acts'], page, note: null } };
+  return { kind: 'console', console: { tabs: ['state', 'people', 'requests', 'papers', 'acts'], page, note: null } };
 }
+
+const PAPERS = Object.fromEntries(Object.entries(PAPERS_PAGES).map(([name, page]) => [name, example(page)])) as Record<
+  keyof typeof PAPERS_PAGES,
+  ReturnType<typeof example>
+>;
 
 export const CONSOLE_EXAMPLES = {
   state: example({ kind: 'state', facts: FACTS }),
@@ -61,6 +58,7 @@ export const CONSOLE_EXAMPLES = {
     requests: [REQUEST, { ...REQUEST, number: 'R-H6J7K8M9N0', state: 'answered', urgency: 'in-time' }],
   }),
   request: example({ kind: 'request', request: REQUEST }),
+  ...PAPERS,
   acts: example({ kind: 'acts', canPurge: true, canCommission: true }),
   'proof-card': example({ kind: 'proof', act: 'end-person', isCardSeen: false, digits: 0 }),
   'proof-pin': example({ kind: 'proof', act: 'end-person', isCardSeen: true, digits: 3 }),

@@ -1,7 +1,8 @@
 /** What the console's first page says of this terminal: numbers, states and days. Nobody is named. */
 
 import { alarmOf } from '../core/access/door-state.ts';
-import type { ConsoleErrors, ConsoleFacts, ConsolePerson, DayCount } from '../ports/console-view.ts';
+import type { ConsoleErrors } from '../ports/console-papers-view.ts';
+import type { ConsoleFacts, ConsolePerson, DayCount } from '../ports/console-view.ts';
 import type { Person } from '../ports/people-vault.ts';
 import { makeEvidence } from './evidence.ts';
 import { makeFiling } from './filing.ts';
@@ -27,7 +28,7 @@ export function consoleFacts(ground: Ground): ConsoleFacts {
     requests: requestsOf(ground),
     expiries: expiriesOf(ground),
     pia: pia === undefined ? null : { reviewDue: pia.reviewDue, isForThisProcessing: pia.fingerprint === compliance.fingerprint() },
-    errors: errorsOf(ground),
+    errors: consoleErrors(ground),
   };
 }
 
@@ -59,15 +60,16 @@ function firstDays(counts: ReadonlyMap<string, number>): readonly DayCount[] {
     .slice(0, DAYS_SHOWN);
 }
 
-function errorsOf(ground: Ground): ConsoleErrors | null {
+/** The error card; null where the manifest of the models cannot be read. */
+export function consoleErrors(ground: Ground): ConsoleErrors | null {
   const { parts } = ground;
   const card = makeEvidence(ground).card();
   if (card === undefined) return null;
-  const { dataset, date, lines, models } = card;
+  const { dataset, date, lines, models, det = null } = card;
   const embedder = models.find(({ role }) => role === 'embedder');
   const { face } = parts.site;
   const oneIn = face.mode === '1:1' ? parts.models?.oneIn.verificationFmr : parts.models?.oneIn.identificationFpir;
-  return { dataset, date, lines, modelHash: embedder?.sha256.slice(0, HASH_DIGITS) ?? '', oneIn: oneIn ?? 0 };
+  return { dataset, date, lines, modelHash: embedder?.sha256.slice(0, HASH_DIGITS) ?? '', oneIn: oneIn ?? 0, det };
 }
 
 /** What whoever runs the door may know of a person: no name, no card number, no passage. */

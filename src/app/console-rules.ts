@@ -7,6 +7,7 @@ const TAB_VERBS: Readonly<Record<ConsoleTab, readonly Verb[]>> = {
   state: ['status'],
   people: ['credential'],
   requests: ['requests-list'],
+  papers: ['error-card', 'audit-read', 'evidence-make'],
   acts: ['purge', 'commission-begin'],
 };
 
@@ -18,6 +19,8 @@ export const ACT_VERBS: Readonly<Record<ConsoleAct, Verb>> = {
   'answer-request': 'requests-answer',
   'close-request': 'requests-close',
   commission: 'commission-begin',
+  'read-ledger': 'audit-read',
+  'make-evidence': 'evidence-make',
 };
 
 /** Empty for a person: there is no console for them. */

@@ -46,6 +46,8 @@ export interface ConsoleDesk {
   go(page: OpenPage, note?: ConsoleNote | null): void;
   /** Asks for card and PIN, then performs; the page meanwhile says what is asked for. */
   prove(wanted: WantedAct): void;
+  /** Long work on what is shown already: it proves nobody anew. */
+  work(perform: (work: ConsoleWork) => Promise<ActEnd>): void;
   leave(next: () => unknown): void;
 }
 

@@ -10,6 +10,7 @@ import { PRIVATE_LIMIT_MS } from '../core/policy/limits.ts';
 import { mayDo, type Role } from '../core/policy/roles.ts';
 import type { ConsoleInput, ConsolePage } from '../ports/console-view.ts';
 import type { PadKey } from '../ports/door-hardware.ts';
+import { type PapersParts, papersSection } from './console-papers.ts';
 import { type ActsParts, actsSection } from './console-acts.ts';
 import { PEOPLE_SECTION } from './console-people.ts';
 import { REQUESTS_SECTION } from './console-requests.ts';
@@ -18,8 +19,10 @@ import {
   type ActEnd,
   type ConsoleDesk,
   type ConsoleSection,
+  type ConsoleWork,
   NOT_DONE,
   type OpenPage,
+  type ProofWords,
   typedNext,
   type WantedAct,
 } from './console-section.ts';
@@ -27,7 +30,7 @@ import { STATE_SECTION } from './console-state.ts';
 import type { Ground } from './parts.ts';
 import type { Visits } from './visit.ts';
 
-export interface ConsoleParts extends ActsParts {
+export interface ConsoleParts extends ActsParts, PapersParts {
   readonly ground: Ground;
   readonly visits: Pick<Visits, 'state' | 'refresh' | 'put'>;
 }
@@ -72,7 +75,7 @@ class DoorConsole implements Console {
 
   constructor(parts: ConsoleParts) {
     this.#parts = parts;
-    this.#sections = [STATE_SECTION, PEOPLE_SECTION, REQUESTS_SECTION, actsSection(parts)];
+    this.#sections = [STATE_SECTION, PEOPLE_SECTION, REQUESTS_SECTION, papersSection(parts), actsSection(parts)];
     parts.ground.takeover.onOpen((input) => {
       if (input.what === 'open') this.#open();
     });
@@ -177,6 +180,9 @@ class DoorConsole implements Console {
       prove: (wanted) => {
         if (mayDo(role, ACT_VERBS[wanted.act])) this.#over({ kind: 'proof', wanted, card: undefined, pin: '' });
       },
+      work: (perform) => {
+        void this.#perform((under) => perform(under));
+      },
       leave: (next) => {
         this.stop();
         next();
@@ -211,7 +217,7 @@ class DoorConsole implements Console {
       section.key?.(desk, key);
     } else if (over.kind === 'proof' && over.card !== undefined) {
       if (key !== 'enter') this.#over({ ...over, pin: typedNext(over.pin, key) });
-      else if (over.pin !== '') void this.#perform(over.wanted, { card: over.card, pin: over.pin });
+      else if (over.pin !== '') this.#proved(over.wanted, { card: over.card, pin: over.pin });
     }
   }
 
@@ -247,12 +253,16 @@ class DoorConsole implements Console {
     section.press(desk, input);
   }
 
-  async #perform(wanted: WantedAct, words: { readonly card: string; readonly pin: string }): Promise<void> {
+  #proved(wanted: WantedAct, words: ProofWords): void {
+    void this.#perform((work) => wanted.perform(words, work));
+  }
+
+  async #perform(perform: (work: ConsoleWork) => Promise<ActEnd>): Promise<void> {
     const session = this.#session;
     if (session === undefined) return;
     const working: Working = { kind: 'working', progress: null, isCancelled: false };
     this.#over(working);
-    const end = await this.#ended(wanted, words, working);
+    const end = await this.#ended(perform, working);
     // Walked away meanwhile: what was done is done, and shown to nobody.
     if (this.#session !== session) return;
     if (end.kind === 'leave') {
@@ -263,10 +273,10 @@ class DoorConsole implements Console {
     this.#go(end.kind === 'page' ? end.page : session.page, end.note);
   }
 
-  async #ended(wanted: WantedAct, words: { readonly card: string; readonly pin: string }, working: Working): Promise<ActEnd> {
+  async #ended(perform: (work: ConsoleWork) => Promise<ActEnd>, working: Working): Promise<ActEnd> {
     const session = this.#session;
     try {
-      return await wanted.perform(words, {
+      return await perform({
         tell: (done, of) => {
           if (session === undefined || this.#session !== session) return;
           Object.assign(working, { progress: { done, of } });

@@ -3,7 +3,7 @@
  * signs. Holds no face data and names nobody; an operator proves themself first, and the ledger says who and what.
  */
 
-import { isFault } from '../base/fault.ts';
+import { type FaultCode, isFault } from '../base/fault.ts';
 import { toHex, utf8Bytes } from '../base/bytes.ts';
 import type { ErasureFacts, LedgerFacts, MonthlyKinds, PackFacts } from '../core/evidence/facts.ts';
 import { manifestText, PACK_LEDGER, PACK_MANIFEST, PACK_MANIFEST_SIGNATURE, PACK_PROOFS, PACK_VERIFIER } from '../core/evidence/pack.ts';
@@ -45,11 +45,15 @@ export type MakeResult =
     }
   | { readonly kind: 'refused'; readonly reason: OperatorRefusal | 'busy' | 'second-person-missing' | 'same-person' }
   /** Nothing stays. `why` is one sentence. */
-  | { readonly kind: 'failed'; readonly why: string }
+  | { readonly kind: 'failed'; readonly why: string; readonly code?: FaultCode }
   | { readonly kind: 'stopped' };
 
+/** A sentence, and where it can be told how far the ledger is. */
+export type OnProgress = (text: string, share?: { readonly done: number; readonly of: number }) => void;
+
 export interface EvidenceMaking {
-  make(words: MakeWords, onProgress: (text: string) => void): Promise<MakeResult>;
+  /** `isCancelled` is asked between slices. */
+  make(words: MakeWords, onProgress: OnProgress, isCancelled?: () => boolean): Promise<MakeResult>;
   /** Ends a making; false where none is under way. */
   stop(): boolean;
   /** Writes down to whom a pack was handed over; sealed, the ledger has the number alone. */
@@ -88,31 +92,36 @@ async function handOver(ground: Ground, { sha256, to, ...words }: HandOverWords)
 }
 
 interface Run {
-  isStopped: boolean;
+  readonly isStopped: boolean;
 }
 
 export function makeEvidence(ground: Ground): EvidenceMaking {
   const desk = ground.parts.evidence;
-  let run: Run | undefined;
+  let run: { isAsked: boolean } | undefined;
   return {
     key: desk?.keyLine,
     card: () => cardOf(ground, desk),
     handOver: (words) => handOver(ground, words),
     stop: () => {
       if (run === undefined) return false;
-      run.isStopped = true;
+      run.isAsked = true;
       return true;
     },
-    make: async (words, onProgress) => {
+    make: async (words, onProgress, isCancelled = () => false) => {
       if (desk === undefined) return { kind: 'failed', why: 'This terminal has no desk for evidence packs. Nothing was made.' };
       if (run !== undefined) return { kind: 'refused', reason: 'busy' };
-      const own: Run = { isStopped: false };
-      run = own;
+      const asked = { isAsked: false };
+      run = asked;
+      const own: Run = {
+        get isStopped() {
+          return asked.isAsked || isCancelled();
+        },
+      };
       try {
         return await make({ ground, desk, run: own, onProgress }, words);
       } catch (error) {
         if (!isFault(error)) throw error;
-        return { kind: 'failed', why: `${error.message} Nothing was made.` };
+        return { kind: 'failed', why: `${error.message} Nothing was made.`, code: error.code };
       } finally {
         run = undefined;
       }
@@ -134,7 +143,7 @@ interface Making {
   readonly ground: Ground;
   readonly desk: EvidenceDesk;
   readonly run: Run;
-  readonly onProgress: (text: string) => void;
+  readonly onProgress: OnProgress;
 }
 
 async function make(making: Making, words: MakeWords): Promise<MakeResult> {
@@ -263,7 +272,9 @@ async function copyEntries(making: Making, writing: PackWriting, ledger: LedgerR
       }
       done += slice.lines.length;
     },
-    told: () => `Ledger: ${String(done)} of ${String(ledger.size)} entries.`,
+    told: () => {
+      making.onProgress(`Ledger: ${String(done)} of ${String(ledger.size)} entries.`, { done, of: ledger.size });
+    },
   });
   if (isDone) file.end();
   return isDone ? months : undefined;
@@ -282,7 +293,9 @@ async function copyErasures(making: Making, writing: PackWriting, ledger: Ledger
       for (const line of lines) file.put(line);
       newest = [...newest, ...lines.filter((line) => line.includes('"kind":"erased"'))].slice(-ERASURES_SHOWN_MAX);
     },
-    told: () => 'Erasure proofs are gathered.',
+    told: () => {
+      making.onProgress('Erasure proofs are gathered.');
+    },
   });
   if (isDone) file.end();
   return isDone ? newest.map(erasureOf) : undefined;
@@ -297,11 +310,11 @@ function erasureOf(line: string): ErasureFacts {
 interface Slices {
   readonly next: () => LedgerSlice | undefined;
   readonly take: (slice: LedgerSlice) => void;
-  readonly told: () => string;
+  readonly told: () => void;
 }
 
 /** Slice after slice with a pause in between, so that the door has its turn; false where it was stopped. */
-async function slices({ ground, run, onProgress }: Making, { next, take, told }: Slices): Promise<boolean> {
+async function slices({ ground, run }: Making, { next, take, told }: Slices): Promise<boolean> {
   const { clock } = ground.parts;
   let toldAtMs = clock.monotonicMs();
   for (let slice = next(); slice !== undefined; slice = next()) {
@@ -309,7 +322,7 @@ async function slices({ ground, run, onProgress }: Making, { next, take, told }:
     take(slice);
     if (clock.monotonicMs() - toldAtMs >= TELL_EVERY_MS) {
       toldAtMs = clock.monotonicMs();
-      onProgress(told());
+      told();
     }
     await turn(ground);
   }

@@ -160,7 +160,8 @@ export function createTerminal(parts: TerminalParts): Terminal {
   const outside = watch(ground, visits);
   const commission = makeCommissioning({ ground, visits });
   const provision = makeProvisioning(ground, visits);
-  const duty = makeConsole({ ground, visits, commission });
+  const evidence = makeEvidence(ground);
+  const duty = makeConsole({ ground, visits, commission, evidence, provision });
   return {
     start: () => {
       outside.start();
@@ -188,7 +189,7 @@ export function createTerminal(parts: TerminalParts): Terminal {
     recover: (words) => recover(ground, words),
     clearTamper: (words) => clearTamper(ground, words),
     decommission: (words) => decommissionByOperator(ground, words),
-    evidence: makeEvidence(ground),
+    evidence,
     compliance: complianceVerbs(ground),
     roles: roleVerbs(ground),
     rights: rightsDesk(ground),
@@ -197,7 +198,6 @@ export function createTerminal(parts: TerminalParts): Terminal {
     access: accessVerbs(ground),
     osdp: ground.osdp,
     ...provesOf(ground, visits),
-    recordExport: (entries) => ground.journal.append({ kind: 'audit-exported', entries }) !== undefined,
     onVisit: (handler) =>
       visits.onPassed((outcome) => {
         handler(outcomeOf(outcome));
@@ -205,8 +205,12 @@ export function createTerminal(parts: TerminalParts): Terminal {
   };
 }
 
-function provesOf(ground: Ground, visits: Visits): Pick<Terminal, 'selfTest' | 'pulse'> {
-  return { selfTest: () => selfTest(ground), pulse: () => provePulse(ground, visits) };
+function provesOf(ground: Ground, visits: Visits): Pick<Terminal, 'selfTest' | 'pulse' | 'recordExport'> {
+  return {
+    selfTest: () => selfTest(ground),
+    pulse: () => provePulse(ground, visits),
+    recordExport: (entries) => ground.journal.append({ kind: 'audit-exported', entries }) !== undefined,
+  };
 }
 
 /** What cards, keys and the page do; whoever has taken the screen over comes first. */

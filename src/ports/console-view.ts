@@ -5,20 +5,10 @@
 
 import type { alarmOf, DoorStateKind } from '../core/access/door-state.ts';
 import type { AnswerReason, ConsoleAct, ConsoleNote, ConsoleTab } from '../core/console/pages.ts';
-import type { CardLine } from '../core/match/error-card.ts';
 import type { GateCode } from '../core/policy/gates.ts';
 import type { Role } from '../core/policy/roles.ts';
+import type { ConsoleErrors, PapersInput, PapersPage } from './console-papers-view.ts';
 import type { RequestKind, RequestOutcome, RequestState, Urgency } from '../core/rights/request.ts';
-
-export interface ConsoleErrors {
-  readonly dataset: string;
-  readonly date: string;
-  /** First hex digits of the embedder's SHA-256. */
-  readonly modelHash: string;
-  /** "One in so many" at the thresholds in use; 0 where it is not known. */
-  readonly oneIn: number;
-  readonly lines: readonly CardLine[];
-}
 
 /** How many templates end on that day. */
 export interface DayCount {
@@ -66,6 +56,7 @@ export type ConsolePage =
   | { readonly kind: 'person'; readonly person: ConsolePerson }
   | { readonly kind: 'requests'; readonly requests: readonly ConsoleRequest[] | null }
   | { readonly kind: 'request'; readonly request: ConsoleRequest }
+  | PapersPage
   | { readonly kind: 'acts'; readonly canPurge: boolean; readonly canCommission: boolean }
   | { readonly kind: 'proof'; readonly act: ConsoleAct; readonly isCardSeen: boolean; readonly digits: number }
   /** `progress` of long work, which can be stopped. */
@@ -80,7 +71,11 @@ export interface ConsoleView {
 
 /** What is pressed. `item` is the number of a request, else null. */
 export type ConsoleInput =
-  | { readonly kind: 'console'; readonly what: 'open' | 'cancel' | 'end-person' | 'list-requests' | 'close-request' | 'purge' | 'commission' }
+  | {
+      readonly kind: 'console';
+      readonly what: 'open' | 'cancel' | 'end-person' | 'list-requests' | 'close-request' | 'purge' | 'commission';
+    }
+  | PapersInput
   | { readonly kind: 'console'; readonly what: 'tab'; readonly tab: ConsoleTab }
   | { readonly kind: 'console'; readonly what: 'request'; readonly number: string }
   | { readonly kind: 'console'; readonly what: 'answer'; readonly outcome: RequestOutcome; readonly reason: AnswerReason };

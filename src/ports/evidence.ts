@@ -1,5 +1,6 @@
 /** The desk at which an evidence pack is put together: a signed archive, the ledger in slices, and what only the machine knows. */
 
+import type { BadVerdict } from '../core/ledger/verdict.ts';
 import type { PackManifest as ModelPackManifest } from '../core/vision/pack.ts';
 import type { MonthlyKinds, Surroundings } from '../core/evidence/facts.ts';
 
@@ -46,8 +47,10 @@ export interface LedgerReading {
   entries(): LedgerSlice | undefined;
   /** The same for erasures alone, without checkpoints. */
   erasures(): LedgerSlice | undefined;
-  /** What the check of what was handed out by `entries` found. */
-  verdict(): { readonly isOk: boolean; readonly sentence: string };
+  /** Checks the next entries without handing them out, few milliseconds' worth: how many are checked; undefined after the last. */
+  check(): number | undefined;
+  /** What the check of what was handed out by `entries`, or gone through by `check`, found. */
+  verdict(): { readonly isOk: boolean; readonly sentence: string; readonly bad?: BadVerdict };
   close(): void;
 }
 

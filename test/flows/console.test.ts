@@ -55,7 +55,7 @@ it('is shown after card and PIN to whoever runs the door, and not at all to anyb
   await openOwn(made, '900');
   expect(made.screen.view).toMatchObject({ kind: 'my-face', hasConsole: true });
   await made.act({ kind: 'console', what: 'open' });
-  expect(consoleOf(made)).toMatchObject({ tabs: ['state', 'people', 'requests', 'acts'], page: { kind: 'state' } });
+  expect(consoleOf(made)).toMatchObject({ tabs: ['state', 'people', 'requests', 'papers', 'acts'], page: { kind: 'state' } });
   expect(made.events('operator')).toMatchObject([{ verb: 'console' }]);
 });
 
@@ -69,9 +69,9 @@ it('is not opened by number and PIN alone', async () => {
 });
 
 it.each<readonly [Role, readonly string[]]>([
-  ['privacy-officer', ['state', 'requests']],
-  ['installer', ['state', 'acts']],
-  ['inspector', ['state']],
+  ['privacy-officer', ['state', 'requests', 'papers']],
+  ['installer', ['state', 'papers', 'acts']],
+  ['inspector', ['state', 'papers']],
 ])('shows a %s the pages of their role alone, and takes no other', async (role, tabs) => {
   const made = await house();
   await made.terminal.addPerson({ number: '700', name: 'Staff', role, card: cardOf('700'), pin: pinOf('700') });

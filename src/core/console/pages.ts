@@ -1,13 +1,38 @@
 /** The words of the console: its pages, its acts, and what it says of how they ended. */
 
-export const CONSOLE_TABS = ['state', 'people', 'requests', 'acts'] as const;
+export const CONSOLE_TABS = ['state', 'people', 'requests', 'papers', 'acts'] as const;
 export type ConsoleTab = (typeof CONSOLE_TABS)[number];
 
 /** Acts that want card and PIN once more. */
-export type ConsoleAct = 'look-person' | 'end-person' | 'list-requests' | 'answer-request' | 'close-request' | 'commission';
+export type ConsoleAct =
+  | 'look-person'
+  | 'end-person'
+  | 'list-requests'
+  | 'answer-request'
+  | 'close-request'
+  | 'commission'
+  | 'read-ledger'
+  | 'make-evidence';
 
-export type ConsoleNote = 'done' | 'not-done' | 'unknown-number' | 'wrong' | 'wait' | 'not-allowed' | 'pending' | 'not-answered';
+export type ConsoleNote =
+  | 'done'
+  | 'not-done'
+  | 'unknown-number'
+  | 'wrong'
+  | 'wait'
+  | 'not-allowed'
+  | 'pending'
+  | 'not-answered'
+  | 'stopped'
+  | 'busy'
+  | 'no-stick'
+  | 'stick-full'
+  | 'second-missing';
 
 /** Why a request was answered as it was; the answer itself goes the way the person asked for. */
 export const ANSWER_REASONS = ['as-asked', 'nothing-held', 'law-requires', 'not-proved'] as const;
 export type AnswerReason = (typeof ANSWER_REASONS)[number];
+
+/** Where the pages of the ledger lead. */
+export const LEDGER_TURNS = ['newest', 'newer', 'older', 'oldest'] as const;
+export type LedgerTurn = (typeof LEDGER_TURNS)[number];

@@ -58,6 +58,7 @@ export const VERBS = [
   'incident-close',
   'evidence-make',
   'evidence-handover',
+  'audit-read',
   'filing-show',
   'filing-declare',
   'filing-set',
@@ -135,7 +136,7 @@ const TABLE: Readonly<Record<Verb, Row>> = {
   withdraw: 'A-A---',
   'consent-written': '--A---',
   'consent-show': '--2---',
-  'consent-find': '--2---',
+  'consent-find': '--22--',
   guardian: '--A---',
   purge: '--2---',
   recover: '--2---',
@@ -148,6 +149,8 @@ const TABLE: Readonly<Record<Verb, Row>> = {
   'incident-close': '--A---',
   'evidence-make': '--2A--',
   'evidence-handover': '--AA--',
+  // Codes and times, nobody's pseudonym; each look is on record.
+  'audit-read': '--AA-A',
   // Numbers for anybody who runs the door; what is said to the authorities is an operator's word.
   'filing-show': 'A-AA-A',
   'filing-declare': '--A---',

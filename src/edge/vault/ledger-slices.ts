@@ -10,12 +10,15 @@ import type { BadVerdict } from '../../core/ledger/verdict.ts';
 import { CHECKPOINT_EVERY, walkLedger } from '../../core/ledger/verify.ts';
 import type { Crypto } from '../../ports/crypto.ts';
 import type { LedgerReading, LedgerSlice } from '../../ports/evidence.ts';
+import type { RawDatabase } from './database.ts';
 import { entryLine, headLine } from './ledger-export.ts';
 import { openToRead, trustedKey } from './ledger-read.ts';
 import { BEFORE_ALL, ledgerSource } from './ledger-source.ts';
 
 /** Entries of one slice: some 10 ms. */
 const SLICE_ENTRIES = 1024;
+/** Entries of one step of a check alone: some 4 ms here, so that the smallest board still has the door's turn within 20 ms. */
+const CHECK_ENTRIES = 256;
 /** Erasures are looked for among so many entries at once. */
 const SEARCH_ENTRIES = 8192;
 const KIND = /"kind":"([a-z-]{1,40})"/;
@@ -32,43 +35,55 @@ export function openLedgerSlices(options: { readonly path: string; readonly cryp
   const { head } = source;
   const size = readCheckpoint(head, key, hash, isSignatureValid)?.size ?? 0;
   const walk = walkLedger({ key, hash, isSignatureValid, head, noteAt: source.noteAt, anchors: [] });
-  const erased = raw.prepare(
-    `SELECT seq, at_ms AS atMs, event, previous, hash FROM entries WHERE seq >= ? AND seq < ? AND event LIKE '%"kind":"erase%' ORDER BY seq`,
-  );
   let last = BEFORE_ALL;
-  let searched = 0;
   let found: BadVerdict | undefined;
+  const next = (limit: number): readonly StoredEntry[] => {
+    const batch = source.after(last, limit).filter((entry) => entry.seq < size);
+    last = batch.at(-1)?.seq ?? last;
+    if (batch.length > 0) found ??= walk.take(batch, () => source.entries(last));
+    return batch;
+  };
   return {
     size,
     checkpoint: head,
     verifierKey: verifierKeyText(hash, key),
     headLine: headLine(verifierKeyText(hash, key), head),
     entries: () => {
-      const batch = source.after(last, SLICE_ENTRIES).filter((entry) => entry.seq < size);
+      const batch = next(SLICE_ENTRIES);
       if (batch.length === 0) return undefined;
-      last = batch.at(-1)?.seq ?? last;
-      found ??= walk.take(batch, () => source.entries(last));
       return slice(batch, (entry) => {
         const count = entry.seq + 1;
         return entryLine(entry, count % CHECKPOINT_EVERY === 0 ? source.noteAt(count) : undefined);
       });
     },
-    erasures: () => {
-      if (searched >= size) return undefined;
-      const to = Math.min(searched + SEARCH_ENTRIES, size);
-      const batch = erased.all(searched, to) as StoredEntry[];
-      searched = to;
-      return slice(batch, (entry) => entryLine(entry, undefined));
+    check: () => {
+      const batch = next(CHECK_ENTRIES);
+      return batch.length === 0 || found !== undefined ? undefined : batch.length + (batch[0]?.seq ?? 0);
     },
+    erasures: erasuresOf(raw, size),
     verdict: () => {
       const verdict = found ?? walk.end();
       return verdict.kind === 'ok'
         ? { isOk: true, sentence: `All ${String(verdict.size)} entries hold.` }
-        : { isOk: false, sentence: verdict.sentence };
+        : { isOk: false, sentence: verdict.sentence, bad: verdict };
     },
     close: () => {
       raw.close();
     },
+  };
+}
+
+function erasuresOf(raw: RawDatabase, size: number): LedgerReading['erasures'] {
+  const erased = raw.prepare(
+    `SELECT seq, at_ms AS atMs, event, previous, hash FROM entries WHERE seq >= ? AND seq < ? AND event LIKE '%"kind":"erase%' ORDER BY seq`,
+  );
+  let searched = 0;
+  return () => {
+    if (searched >= size) return undefined;
+    const to = Math.min(searched + SEARCH_ENTRIES, size);
+    const batch = erased.all(searched, to) as StoredEntry[];
+    searched = to;
+    return slice(batch, (entry) => entryLine(entry, undefined));
   };
 }
 

@@ -35,7 +35,7 @@ door-clear         no  no  yes no  no  no
 withdraw           yes no  yes no  no  no
 consent-written    no  no  yes no  no  no
 consent-show       no  no  two no  no  no
-consent-find       no  no  two no  no  no
+consent-find       no  no  two two no  no
 guardian           no  no  yes no  no  no
 purge              no  no  two no  no  no
 recover            no  no  two no  no  no
@@ -48,6 +48,7 @@ incident-open      no  no  yes no  no  no
 incident-close     no  no  yes no  no  no
 evidence-make      no  no  two yes no  no
 evidence-handover  no  no  yes yes no  no
+audit-read         no  no  yes yes no  yes
 filing-show        yes no  yes yes no  yes
 filing-declare     no  no  yes no  no  no
 filing-set         no  no  yes no  no  no

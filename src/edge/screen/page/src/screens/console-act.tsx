@@ -2,7 +2,18 @@
 
 import type { Kiosk } from './kiosk.ts';
 
-type Plain = 'cancel' | 'end-person' | 'list-requests' | 'close-request' | 'purge' | 'commission';
+type Plain =
+  | 'cancel'
+  | 'end-person'
+  | 'list-requests'
+  | 'close-request'
+  | 'purge'
+  | 'commission'
+  | 'errors'
+  | 'settings'
+  | 'ledger'
+  | 'verify-ledger'
+  | 'make-evidence';
 
 export function ConsoleAct({ kiosk, what, text }: { kiosk: Kiosk; what: Plain; text: string }) {
   return (

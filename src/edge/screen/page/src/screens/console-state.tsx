@@ -1,10 +1,10 @@
 /** The first page of the console: gates, door, people, dates, and the honest error card. Numbers and days, nobody's name. */
 
-import type { ConsoleErrors, ConsoleFacts, DayCount } from '../../../../../ports/console-view.ts';
+import type { ConsoleFacts, DayCount } from '../../../../../ports/console-view.ts';
 import { FILING_PERSONS } from '../../../../../core/filing/count.ts';
-import { oneIn } from '../../../../../core/match/error-card.ts';
 import { GATE_CODES } from '../../../../../core/policy/gates.ts';
 import { sentence } from '../words/words.ts';
+import { ErrorRates } from './console-errors.tsx';
 import type { Kiosk } from './kiosk.ts';
 
 export function ConsoleState({ kiosk, facts }: { kiosk: Kiosk; facts: ConsoleFacts }) {
@@ -45,7 +45,7 @@ export function ConsoleState({ kiosk, facts }: { kiosk: Kiosk; facts: ConsoleFac
       <h2>{texts.assessment}</h2>
       <p>{piaText(kiosk, facts.pia)}</p>
       <h2>{texts.errors}</h2>
-      {facts.errors === null ? <p>{texts.unread}</p> : <Errors kiosk={kiosk} errors={facts.errors} />}
+      {facts.errors === null ? <p>{texts.unread}</p> : <ErrorRates kiosk={kiosk} errors={facts.errors} />}
     </div>
   );
 }
@@ -65,28 +65,5 @@ function Days({ kiosk, days }: { kiosk: Kiosk; days: readonly DayCount[] | undef
         <li key={day}>{texts.days(day, count)}</li>
       ))}
     </ul>
-  );
-}
-
-/** Each rate with its comparisons and 95 % bounds; what was not measured says so. */
-function Errors({ kiosk, errors }: { kiosk: Kiosk; errors: ConsoleErrors }) {
-  const { words, language } = kiosk;
-  const texts = words.console;
-  const { dataset, date, modelHash, lines } = errors;
-  return (
-    <>
-      <p>{texts.measuredOn(dataset, date, modelHash)}</p>
-      {errors.oneIn > 0 && <p>{texts.inUse(new Intl.NumberFormat(language).format(errors.oneIn))}</p>}
-      <dl>
-        {lines.map(({ code, of, rate }, at) => (
-          <div key={at}>
-            <dt>
-              {texts.rates[code]} {of !== '' && `(${of})`}
-            </dt>
-            <dd>{rate === undefined ? texts.notMeasured : oneIn(rate, language === 'zh-CN' ? 'zh-CN' : 'en')}</dd>
-          </div>
-        ))}
-      </dl>
-    </>
   );
 }

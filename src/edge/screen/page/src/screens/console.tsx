@@ -2,6 +2,7 @@
 
 import type { ConsolePage, ConsoleView } from '../../../../../ports/console-view.ts';
 import { ConsoleAct } from './console-act.tsx';
+import { ConsolePapers, isPapers } from './console-papers.tsx';
 import { ConsoleRequests } from './console-requests.tsx';
 import { ConsoleState } from './console-state.tsx';
 import { Dots, Keypad } from './keypad.tsx';
@@ -15,6 +16,12 @@ const TAB_OF: Readonly<Record<ConsolePage['kind'], string>> = {
   person: 'people',
   requests: 'requests',
   request: 'requests',
+  papers: 'papers',
+  errors: 'papers',
+  settings: 'papers',
+  ledger: 'papers',
+  'ledger-checked': 'papers',
+  'evidence-made': 'papers',
   acts: 'acts',
   proof: '',
   working: '',
@@ -74,6 +81,7 @@ export function Console({ kiosk, view }: { kiosk: Kiosk; view: ConsoleView }) {
 
 function Page({ kiosk, page }: { kiosk: Kiosk; page: ConsolePage }) {
   const texts = kiosk.words.console;
+  if (isPapers(page)) return <ConsolePapers kiosk={kiosk} page={page} />;
   switch (page.kind) {
     case 'state':
       return <ConsoleState kiosk={kiosk} facts={page.facts} />;

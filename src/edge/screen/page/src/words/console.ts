@@ -63,7 +63,7 @@ export interface ConsoleWords {
 
 export const CONSOLE_EN: ConsoleWords = {
   title: 'Terminal',
-  tabs: { state: 'State', people: 'People', requests: 'Requests', acts: 'Acts' },
+  tabs: { state: 'State', people: 'People', requests: 'Requests', papers: 'Papers', acts: 'Acts' },
   gates: (closed, all) => `Face off: ${String(closed)} of ${String(all)} conditions are not met`,
   gatesOpen: 'All conditions for the face are met',
   wayOut: 'What to do about each is in the operator guide under the same code. Cards and PINs work meanwhile.',
@@ -160,6 +160,8 @@ export const CONSOLE_EN: ConsoleWords = {
     'answer-request': 'Record the answer',
     'close-request': 'Close the request',
     commission: 'Try the devices one by one',
+    'read-ledger': 'Look into the ledger',
+    'make-evidence': 'Make the evidence pack',
   },
   tapCard: 'Hold your own card to the reader.',
   typePin: 'Type your PIN, then OK.',
@@ -174,12 +176,17 @@ export const CONSOLE_EN: ConsoleWords = {
     'not-allowed': 'Your role does not include this, or your PIN is blocked. Ask an operator.',
     pending: 'Access has ended. The template is deleted as soon as the device recovers.',
     'not-answered': 'It has no answer yet. Record the answer first.',
+    stopped: 'Stopped. Nothing of it was kept.',
+    busy: 'A pack is being made already. Wait until it is done, then try again.',
+    'no-stick': 'There is no USB stick that can be written. Put one in, then try again.',
+    'stick-full': 'The stick took no more: it is full, was pulled out or is faulty. Nothing was kept; take another one.',
+    'second-missing': 'This site wants a second person for it: menshen evidence make asks for both.',
   },
 };
 
 export const CONSOLE_ZH_CN: ConsoleWords = {
   title: '管理',
-  tabs: { state: '状态', people: '人员', requests: '请求', acts: '操作' },
+  tabs: { state: '状态', people: '人员', requests: '请求', papers: '文件', acts: '操作' },
   gates: (closed, all) => `人脸已关闭：${String(all)} 项条件中有 ${String(closed)} 项未满足`,
   gatesOpen: '人脸的各项条件均已满足',
   wayOut: '各项的处理办法见操作手册中同一代码下的说明。刷卡和密码照常使用。',
@@ -269,6 +276,8 @@ export const CONSOLE_ZH_CN: ConsoleWords = {
     'answer-request': '记录答复',
     'close-request': '结束请求',
     commission: '逐项检查设备',
+    'read-ledger': '查看审计链',
+    'make-evidence': '制作证据包',
   },
   tapCard: '请将本人的卡贴近读卡器。',
   typePin: '输入密码后按确定。',
@@ -283,5 +292,10 @@ export const CONSOLE_ZH_CN: ConsoleWords = {
     'not-allowed': '您的角色不包括此项，或密码已被锁定。请联系操作员。',
     pending: '通行已终止。设备恢复后立即删除模板。',
     'not-answered': '尚无答复，请先记录答复。',
+    stopped: '已停止，未保留任何内容。',
+    busy: '正在制作证据包，请完成后再试。',
+    'no-stick': '没有可写入的 U 盘。请插入后重试。',
+    'stick-full': 'U 盘无法继续写入：已满、被拔出或有故障。未保留任何内容，请换一只。',
+    'second-missing': '本站点要求第二人在场：请用 menshen evidence make，由两人分别证明。',
   },
 };

@@ -2,6 +2,7 @@
 
 import { COMMISSION_EN } from './commission.ts';
 import { CONSOLE_EN } from './console.ts';
+import { PAPERS_EN } from './console-papers.ts';
 import { PROVISION_EN } from './provision.ts';
 import { DOOR_EN } from './door.ts';
 import { RIGHTS_EN } from './rights.ts';
@@ -76,6 +77,7 @@ export const EN: Words = {
   rights: RIGHTS_EN,
   commission: COMMISSION_EN,
   console: CONSOLE_EN,
+  papers: PAPERS_EN,
   provision: PROVISION_EN,
   notice: {
     title: 'Notice on face information',

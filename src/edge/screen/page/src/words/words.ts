@@ -7,6 +7,7 @@ import type { GateCode } from '../../../../../core/policy/gates.ts';
 import type { DenyReason } from '../../../../../core/ledger/event.ts';
 import type { CommissionWords } from './commission.ts';
 import type { ConsoleWords } from './console.ts';
+import type { PapersWords } from './console-papers.ts';
 import type { DoorWords } from './door.ts';
 import type { ProvisionWords } from './provision.ts';
 import type { RightsWords } from './rights.ts';
@@ -82,6 +83,7 @@ export interface Words {
   readonly door: DoorWords;
   readonly commission: CommissionWords;
   readonly console: ConsoleWords;
+  readonly papers: PapersWords;
   readonly provision: ProvisionWords;
   readonly notice: {
     readonly title: string;

@@ -2,6 +2,7 @@
 
 import { COMMISSION_ZH_CN } from './commission.ts';
 import { CONSOLE_ZH_CN } from './console.ts';
+import { PAPERS_ZH_CN } from './console-papers.ts';
 import { PROVISION_ZH_CN } from './provision.ts';
 import { DOOR_ZH_CN } from './door.ts';
 import { RIGHTS_ZH } from './rights.ts';
@@ -75,6 +76,7 @@ export const ZH_CN: Words = {
   rights: RIGHTS_ZH,
   commission: COMMISSION_ZH_CN,
   console: CONSOLE_ZH_CN,
+  papers: PAPERS_ZH_CN,
   provision: PROVISION_ZH_CN,
   notice: { title: '人脸信息处理告知书', agree: '同意', decline: '不同意', version: '版本', changed: '自您同意以来的变更：' },
   noticeChanged: {
