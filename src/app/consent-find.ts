@@ -1,6 +1,6 @@
 /**
  * Whose a consent was, for a dispute (PIPL 69: the processor proves it): by number or by the number of the receipt, also of somebody who
- * has left, as long as the evidence is owed. Two operators ask; the look is on record before anything is told.
+ * has left, as long as the evidence is owed. Two of operators and privacy officers ask; the look is on record before anything is told.
  */
 
 import { idStartOf } from '../core/ledger/receipt-number.ts';

@@ -25,7 +25,10 @@ it('tells two operators whose a consent was, also of somebody who has left, with
   const persons = [{ number: '101', name: gone.name, history: [{ kind: 'granted' }, { kind: 'expired' }] }];
   expect(await find({ ...first, second, by: { number: '101' } })).toMatchObject({ kind: 'found', persons });
   expect(await find({ ...first, second, by: { receipt: receipt.toLowerCase() } })).toMatchObject({ kind: 'found', persons });
+  await house.terminal.addPerson({ number: '910', name: 'Officer', role: 'privacy-officer', card: cardOf('910'), pin: pinOf('910') });
+  const officer = { card: cardOf('910'), pin: pinOf('910') };
+  expect(await find({ ...officer, second, by: { number: '101' } })).toMatchObject({ kind: 'found', persons });
   expect(await find({ ...first, second, by: { number: '555' } })).toEqual({ kind: 'found', persons: [] });
   expect(await find({ ...first, second, by: { receipt: 'nonsense' } })).toEqual({ kind: 'refused', reason: 'bad-receipt' });
-  expect(house.events('operator').filter(({ verb }) => verb === 'consent-find')).toHaveLength(6);
+  expect(house.events('operator').filter(({ verb }) => verb === 'consent-find')).toHaveLength(8);
 });

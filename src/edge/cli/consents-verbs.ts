@@ -69,7 +69,11 @@ export function addConsentVerbs({ program, verb, parts, asking, say }: ConsentKi
 }
 
 function addFind(consent: Command, { verb, parts, asking, say }: Omit<ConsentKit, 'program'>): void {
-  verb(consent, 'find', 'whose a consent was, by number or receipt, also of somebody who has left; two operators, and the look is recorded')
+  verb(
+    consent,
+    'find',
+    'whose a consent was, by number or receipt, also of somebody who has left; two of those who run the door ask, and it is recorded',
+  )
     .option('--number <number>', 'number that the person had')
     .option('--receipt <number>', 'number of the receipt, as ABCD-EF01-2345')
     .option('--card <hex>', 'operator card (asked for where left out)')
