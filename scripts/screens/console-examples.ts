@@ -59,7 +59,7 @@ export const CONSOLE_EXAMPLES = {
   }),
   request: example({ kind: 'request', request: REQUEST }),
   ...PAPERS,
-  acts: example({ kind: 'acts', canPurge: true, canCommission: true }),
+  acts: example({ kind: 'acts', canPurge: true, canCommission: true, clear: ['door', 'tamper'] }),
   'proof-card': example({ kind: 'proof', act: 'end-person', isCardSeen: false, digits: 0 }),
   'proof-pin': example({ kind: 'proof', act: 'end-person', isCardSeen: true, digits: 3 }),
   working: example({ kind: 'working', progress: { done: 3, of: 12 } }),

@@ -86,6 +86,8 @@ interface Asked {
 async function makeEvidence({ evidence }: PapersParts, { ground }: ConsoleDesk, { words, work }: Asked): Promise<ActEnd> {
   const { orders } = ground.parts;
   if (orders === undefined) return { kind: 'same', note: 'no-stick' };
+  // From the first moment, so that it can be stopped.
+  work.tell(0, ground.parts.ledger.size);
   const result = await evidence.make(
     { ...words, dir: orders.pathOf('.') },
     (_text, share) => {

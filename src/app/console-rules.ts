@@ -21,6 +21,9 @@ export const ACT_VERBS: Readonly<Record<ConsoleAct, Verb>> = {
   commission: 'commission-begin',
   'read-ledger': 'audit-read',
   'make-evidence': 'evidence-make',
+  'take-request': 'requests-take',
+  'clear-door': 'door-clear',
+  'clear-tamper': 'tamper-clear',
 };
 
 /** Empty for a person: there is no console for them. */

@@ -39,6 +39,9 @@ export interface Console {
   stop(): void;
 }
 
+/** How often the progress of long work is shown anew. Own choice. */
+const WORK_SHOWN_EVERY_MS = 200;
+
 /** Asked for before an act. What is typed as a PIN is here and nowhere else. */
 interface Proof {
   readonly kind: 'proof';
@@ -275,11 +278,16 @@ class DoorConsole implements Console {
 
   async #ended(perform: (work: ConsoleWork) => Promise<ActEnd>, working: Working): Promise<ActEnd> {
     const session = this.#session;
+    const { clock } = this.#parts.ground.parts;
+    let shownMs = Number.NEGATIVE_INFINITY;
     try {
       return await perform({
         tell: (done, of) => {
           if (session === undefined || this.#session !== session) return;
           Object.assign(working, { progress: { done, of } });
+          // Steps are short; the page need not be drawn after each.
+          if (clock.monotonicMs() - shownMs < WORK_SHOWN_EVERY_MS) return;
+          shownMs = clock.monotonicMs();
           this.#shown();
         },
         isCancelled: () => working.isCancelled,

@@ -4,10 +4,11 @@
  */
 
 import type { LedgerClass, LedgerLine } from '../core/console/ledger-classes.ts';
-import type { LedgerTurn } from '../core/console/pages.ts';
+import type { LedgerTurn, TakenBy } from '../core/console/pages.ts';
 import type { BadWhat } from '../core/ledger/verdict.ts';
 import type { CardLine } from '../core/match/error-card.ts';
 import type { DetData } from '../core/match/det-plot.ts';
+import type { ComplaintTopic, RequestKind } from '../core/rights/request.ts';
 import type { FaceMode, LivenessCue, Site } from '../core/policy/site.ts';
 
 export interface ConsoleErrors {
@@ -79,9 +80,16 @@ export type PapersPage =
   | { readonly kind: 'settings'; readonly settings: ConsoleSettings }
   | { readonly kind: 'ledger'; readonly ledger: LedgerPage }
   | { readonly kind: 'ledger-checked'; readonly checked: LedgerChecked; readonly ledger: LedgerPage }
-  | { readonly kind: 'evidence-made'; readonly made: EvidenceMade };
+  | { readonly kind: 'evidence-made'; readonly made: EvidenceMade }
+  /** A request that came by the desk, the telephone or the post: its kind, of a complaint its topic, then how it came. Nobody is named. */
+  | { readonly kind: 'take-request'; readonly request: RequestKind | null; readonly topic: ComplaintTopic | null }
+  | { readonly kind: 'request-taken'; readonly number: string; readonly dueDay: string };
 
 export type PapersInput =
   | { readonly kind: 'console'; readonly what: 'errors' | 'settings' | 'ledger' | 'verify-ledger' | 'make-evidence' }
+  | { readonly kind: 'console'; readonly what: 'take-request' | 'clear-door' | 'clear-tamper' }
+  | { readonly kind: 'console'; readonly what: 'take-kind'; readonly request: RequestKind }
+  | { readonly kind: 'console'; readonly what: 'take-topic'; readonly topic: ComplaintTopic }
+  | { readonly kind: 'console'; readonly what: 'take-by'; readonly channel: TakenBy }
   | { readonly kind: 'console'; readonly what: 'turn-ledger'; readonly to: LedgerTurn }
   | { readonly kind: 'console'; readonly what: 'filter-ledger'; readonly of: LedgerFilter };

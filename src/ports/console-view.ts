@@ -57,7 +57,8 @@ export type ConsolePage =
   | { readonly kind: 'requests'; readonly requests: readonly ConsoleRequest[] | null }
   | { readonly kind: 'request'; readonly request: ConsoleRequest }
   | PapersPage
-  | { readonly kind: 'acts'; readonly canPurge: boolean; readonly canCommission: boolean }
+  /** `clear`: alarms that stand now and that this role may end. */
+  | { readonly kind: 'acts'; readonly canPurge: boolean; readonly canCommission: boolean; readonly clear: readonly ('door' | 'tamper')[] }
   | { readonly kind: 'proof'; readonly act: ConsoleAct; readonly isCardSeen: boolean; readonly digits: number }
   /** `progress` of long work, which can be stopped. */
   | { readonly kind: 'working'; readonly progress: { readonly done: number; readonly of: number } | null };

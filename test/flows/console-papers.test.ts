@@ -2,13 +2,25 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { ConsoleTab } from '../../src/core/console/pages.ts';
 import type { Role } from '../../src/core/policy/roles.ts';
 import { orderFolder } from '../../src/edge/orders/folder.ts';
 import type { ConsoleInput, ConsolePage, ConsoleView } from '../../src/ports/console-view.ts';
 import { type EvidenceHouse, makeEvidenceHouse } from '../support/evidence-house.ts';
+import { tamper } from '../edge/vault-ledger/support.ts';
 import { cardOf, type House, makeHouse, pinOf } from '../support/house.ts';
 
-type What = Extract<ConsoleInput, { what: string }>['what'];
+type Plain =
+  | 'errors'
+  | 'settings'
+  | 'ledger'
+  | 'verify-ledger'
+  | 'make-evidence'
+  | 'cancel'
+  | 'take-request'
+  | 'list-requests'
+  | 'clear-door'
+  | 'clear-tamper';
 
 const consoleOf = (made: House): ConsoleView => {
   const { view } = made.screen;
@@ -16,18 +28,18 @@ const consoleOf = (made: House): ConsoleView => {
   return view.console;
 };
 
-async function press(made: House, what: Exclude<What, 'tab' | 'request' | 'answer' | 'turn-ledger' | 'filter-ledger'>): Promise<void> {
-  await made.act({ kind: 'console', what });
+async function press(made: House, what: Plain): Promise<void> {
+  await made.act({ kind: 'console', what } as ConsoleInput);
 }
 
-async function openPapers(made: House, number = '900'): Promise<void> {
+async function openPapers(made: House, number = '900', tab: ConsoleTab = 'papers'): Promise<void> {
   await made.choose('my-face');
   await made.tap(cardOf(number));
   await made.type(`${pinOf(number)}#`);
   await made.settle();
   await made.act({ kind: 'console', what: 'open' });
-  await made.act({ kind: 'console', what: 'tab', tab: 'papers' });
-  expect(consoleOf(made).page.kind).toBe('papers');
+  await made.act({ kind: 'console', what: 'tab', tab });
+  expect(consoleOf(made).page.kind).toBe(tab);
 }
 
 async function proveNow(made: House, number = '900', pin = pinOf(number)): Promise<void> {
@@ -88,6 +100,81 @@ describe('papers that anybody of the staff may read', () => {
     expect(consoleOf(made).page).toEqual({ kind: 'papers', canMakeEvidence, canReadLedger });
     await press(made, canReadLedger ? 'ledger' : 'make-evidence');
     expect(consoleOf(made).page.kind).toBe(canReadLedger ? 'proof' : 'papers');
+  });
+});
+
+describe('a request that came in person, by telephone or by post', () => {
+  it('is taken with its number and due date, with neither a name nor a person', async () => {
+    const made = await makeHouse();
+    await made.resident({ number: '900', isOperator: true });
+    await openPapers(made, '900', 'requests');
+    await press(made, 'take-request');
+    await made.act({ kind: 'console', what: 'take-by', channel: 'phone' });
+    expect(consoleOf(made).page).toEqual({ kind: 'take-request', request: null, topic: null });
+    await made.act({ kind: 'console', what: 'take-kind', request: 'complaint' });
+    await made.act({ kind: 'console', what: 'take-by', channel: 'phone' });
+    expect(consoleOf(made).page).toEqual({ kind: 'take-request', request: 'complaint', topic: null });
+    await made.act({ kind: 'console', what: 'take-topic', topic: 'not-deleted' });
+    await made.act({ kind: 'console', what: 'take-by', channel: 'phone' });
+    await proveNow(made, '900', '000000');
+    expect(consoleOf(made)).toMatchObject({ page: { kind: 'take-request', topic: 'not-deleted' }, note: 'wrong' });
+    expect(made.people.requests.list()).toEqual([]);
+    await made.act({ kind: 'console', what: 'take-by', channel: 'phone' });
+    await proveNow(made);
+    const { number, dueDay } = pageOf(made, 'request-taken');
+    expect(made.people.requests.find(number)).toMatchObject({
+      kind: 'complaint',
+      topic: 'not-deleted',
+      channel: 'phone',
+      personId: null,
+      dueDay,
+      state: 'open',
+    });
+    await made.act({ kind: 'back' });
+    expect(consoleOf(made).page).toEqual({ kind: 'requests', requests: null });
+  });
+});
+
+describe('alarms at the console', () => {
+  it('are cleared after card and PIN, and offered only while they stand', async () => {
+    const made = await makeHouse();
+    await made.resident({ number: '900', isOperator: true });
+    await openPapers(made, '900', 'acts');
+    expect(consoleOf(made).page).toMatchObject({ clear: [] });
+    await made.act({ kind: 'back' });
+    made.tamper.set('open');
+    await made.settle();
+    await openPapers(made, '900', 'acts');
+    expect(consoleOf(made).page).toMatchObject({ clear: ['tamper'] });
+    await press(made, 'clear-tamper');
+    await proveNow(made);
+    expect(consoleOf(made)).toMatchObject({ page: { clear: ['tamper'] }, note: 'still-open' });
+    made.tamper.set('closed');
+    await press(made, 'clear-tamper');
+    await proveNow(made);
+    expect(consoleOf(made)).toMatchObject({ page: { clear: [] }, note: 'done' });
+    expect(made.events('tamper').at(-1)).toMatchObject({ state: 'cleared' });
+    await press(made, 'clear-door');
+    await proveNow(made);
+    expect(consoleOf(made).note).toBe('nothing');
+  });
+
+  it('of the housing take two operators where there are two', async () => {
+    const made = await makeHouse();
+    await made.resident({ number: '900', isOperator: true });
+    await made.resident({ number: '901', isOperator: true });
+    made.tamper.set('open');
+    made.tamper.set('closed');
+    await openPapers(made, '900', 'acts');
+    for (const [number, note] of [
+      ['900', 'second-needed'],
+      ['900', 'same-person'],
+      ['901', 'done'],
+    ] as const) {
+      await press(made, 'clear-tamper');
+      await proveNow(made, number);
+      expect(consoleOf(made).note).toBe(note);
+    }
   });
 });
 
@@ -201,6 +288,19 @@ describe('with a real ledger and a real desk', () => {
     expect(consoleOf(made)).toMatchObject({ page: { kind: 'ledger' }, note: 'stopped' });
   });
 
+  it('opens also where entries cannot be read, and names the first bad one', async () => {
+    await begin();
+    for (let at = 0; at < 300; at += 1) made.ledger.append({ kind: 'stop' });
+    const size = made.ledger.size;
+    tamper(join(evidence.dir, 'ledger.db'), `UPDATE entries SET event = '{"kind":"gone"}' WHERE seq = ${String(size - 5)}`);
+    await press(made, 'ledger');
+    await proveNow(made);
+    expect(consoleOf(made)).toMatchObject({ page: { kind: 'ledger', ledger: { lines: [], hasOlder: true } }, note: 'unreadable-entries' });
+    await press(made, 'verify-ledger');
+    await whileWorking(made);
+    expect(pageOf(made, 'ledger-checked').checked).toEqual({ kind: 'bad', seq: size - 5, what: 'altered' });
+  });
+
   it('makes the pack onto the stick with progress', async () => {
     await begin();
     mkdirSync(join(stick, 'usb'));
@@ -217,7 +317,7 @@ describe('with a real ledger and a real desk', () => {
   it('keeps nothing of a pack that is stopped', async () => {
     await begin();
     mkdirSync(join(stick, 'usb'));
-    for (let at = 0; at < 3_000; at += 1) made.ledger.append({ kind: 'stop' });
+    for (let at = 0; at < 600; at += 1) made.ledger.append({ kind: 'stop' });
     await press(made, 'make-evidence');
     await proveNow(made);
     expect(onStick()).toEqual([expect.stringMatching(/\.part$/)]);

@@ -12,7 +12,10 @@ export type ConsoleAct =
   | 'close-request'
   | 'commission'
   | 'read-ledger'
-  | 'make-evidence';
+  | 'make-evidence'
+  | 'take-request'
+  | 'clear-door'
+  | 'clear-tamper';
 
 export type ConsoleNote =
   | 'done'
@@ -27,7 +30,13 @@ export type ConsoleNote =
   | 'busy'
   | 'no-stick'
   | 'stick-full'
-  | 'second-missing';
+  | 'second-missing'
+  | 'unreadable-entries'
+  | 'nothing'
+  | 'fire-on'
+  | 'still-open'
+  | 'second-needed'
+  | 'same-person';
 
 /** Why a request was answered as it was; the answer itself goes the way the person asked for. */
 export const ANSWER_REASONS = ['as-asked', 'nothing-held', 'law-requires', 'not-proved'] as const;
@@ -36,3 +45,7 @@ export type AnswerReason = (typeof ANSWER_REASONS)[number];
 /** Where the pages of the ledger lead. */
 export const LEDGER_TURNS = ['newest', 'newer', 'older', 'oldest'] as const;
 export type LedgerTurn = (typeof LEDGER_TURNS)[number];
+
+/** How a request reached whoever takes it here; at the screen itself people ask for themselves. */
+export const TAKEN_BY = ['desk', 'phone', 'post'] as const;
+export type TakenBy = (typeof TAKEN_BY)[number];

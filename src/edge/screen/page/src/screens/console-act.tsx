@@ -13,7 +13,10 @@ type Plain =
   | 'settings'
   | 'ledger'
   | 'verify-ledger'
-  | 'make-evidence';
+  | 'make-evidence'
+  | 'take-request'
+  | 'clear-door'
+  | 'clear-tamper';
 
 export function ConsoleAct({ kiosk, what, text }: { kiosk: Kiosk; what: Plain; text: string }) {
   return (

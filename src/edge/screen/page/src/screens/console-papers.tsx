@@ -5,11 +5,12 @@ import type { EvidenceMade, PapersPage } from '../../../../../ports/console-pape
 import { ConsoleAct } from './console-act.tsx';
 import { ConsoleAudit } from './console-audit.tsx';
 import { ConsoleErrors } from './console-errors.tsx';
+import { ConsoleTake } from './console-take.tsx';
 import { ConsoleSettings } from './console-settings.tsx';
 import type { Kiosk } from './kiosk.ts';
 
 export function isPapers(page: ConsolePage): page is PapersPage {
-  return ['papers', 'errors', 'settings', 'ledger', 'ledger-checked', 'evidence-made'].includes(page.kind);
+  return ['papers', 'errors', 'settings', 'ledger', 'ledger-checked', 'evidence-made', 'take-request', 'request-taken'].includes(page.kind);
 }
 
 export function ConsolePapers({ kiosk, page }: { kiosk: Kiosk; page: PapersPage }) {
@@ -25,6 +26,9 @@ export function ConsolePapers({ kiosk, page }: { kiosk: Kiosk; page: PapersPage 
       return <ConsoleAudit kiosk={kiosk} page={page} />;
     case 'evidence-made':
       return <Made kiosk={kiosk} made={page.made} />;
+    case 'take-request':
+    case 'request-taken':
+      return <ConsoleTake kiosk={kiosk} page={page} />;
   }
 }
 

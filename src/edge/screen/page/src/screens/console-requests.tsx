@@ -22,6 +22,7 @@ export function ConsoleRequests({ kiosk, page }: { kiosk: Kiosk; page: Extract<C
     return (
       <div class="choices">
         <ConsoleAct kiosk={kiosk} what="list-requests" text={texts.listRequests} />
+        <ConsoleAct kiosk={kiosk} what="take-request" text={kiosk.words.papers.take} />
       </div>
     );
   }

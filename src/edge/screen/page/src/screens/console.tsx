@@ -22,6 +22,8 @@ const TAB_OF: Readonly<Record<ConsolePage['kind'], string>> = {
   ledger: 'papers',
   'ledger-checked': 'papers',
   'evidence-made': 'papers',
+  'take-request': 'requests',
+  'request-taken': 'requests',
   acts: 'acts',
   proof: '',
   working: '',
@@ -106,6 +108,9 @@ function Page({ kiosk, page }: { kiosk: Kiosk; page: ConsolePage }) {
     case 'acts':
       return (
         <div class="choices">
+          {page.clear.map((alarm) => (
+            <ConsoleAct key={alarm} kiosk={kiosk} what={`clear-${alarm}`} text={texts.acts[`clear-${alarm}`]} />
+          ))}
           {page.canPurge && <ConsoleAct kiosk={kiosk} what="purge" text={texts.purge} />}
           {page.canCommission && <ConsoleAct kiosk={kiosk} what="commission" text={texts.commission} />}
         </div>

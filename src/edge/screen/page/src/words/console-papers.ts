@@ -1,6 +1,6 @@
 /** What the papers of the console say: ledger, evidence pack, error card, settings. */
 
-import type { LedgerTurn } from '../../../../../core/console/pages.ts';
+import type { LedgerTurn, TakenBy } from '../../../../../core/console/pages.ts';
 import type { LedgerEventKind } from '../../../../../core/ledger/event.ts';
 import type { BadWhat } from '../../../../../core/ledger/verdict.ts';
 import type { LivenessCue } from '../../../../../core/policy/site.ts';
@@ -18,6 +18,12 @@ export interface PapersWords {
   readonly holds: string;
   readonly holdsNot: string;
   readonly madeNext: string;
+  readonly take: string;
+  readonly takeKind: string;
+  readonly takeBy: string;
+  readonly takenBy: Readonly<Record<TakenBy, string>>;
+  readonly taken: (number: string) => string;
+  readonly takenNext: string;
   readonly total: (entries: string) => string;
   readonly turns: Readonly<Record<LedgerTurn, string>>;
   readonly filters: Readonly<Record<LedgerFilter, string>>;
@@ -93,6 +99,12 @@ export const PAPERS_EN: PapersWords = {
   holds: 'every entry holds',
   holdsNot: 'does not hold: verify it here and tell the processor',
   madeNext: 'Take the stick out. When it is handed over, record it: menshen evidence handover.',
+  take: 'Take a request',
+  takeKind: 'What is asked for?',
+  takeBy: 'How did it come?',
+  takenBy: { desk: 'In person', phone: 'By telephone', post: 'By post' },
+  taken: (number) => `Taken as ${number}`,
+  takenNext: 'Give the number to whoever asked: the answer is found by it.',
   total: (entries) => `${entries} entries, the newest first.`,
   turns: { newest: 'Newest', newer: 'Newer', older: 'Older', oldest: 'Oldest' },
   filters: { all: 'All', door: 'Door', consent: 'Consent', erasure: 'Deletion', operators: 'Staff', device: 'Device' },
@@ -241,6 +253,12 @@ export const PAPERS_ZH_CN: PapersWords = {
   holds: '各条均成立',
   holdsNot: '不成立：请在此核验并告知处理者',
   madeNext: '请取出 U 盘。移交时请登记：menshen evidence handover。',
+  take: '登记一项请求',
+  takeKind: '请求什么？',
+  takeBy: '以何种方式提出？',
+  takenBy: { desk: '当面', phone: '电话', post: '书信' },
+  taken: (number) => `已登记，编号 ${number}`,
+  takenNext: '请把编号告诉请求人，凭编号可查到答复。',
   total: (entries) => `共 ${entries} 条，最新的在前。`,
   turns: { newest: '最新', newer: '较新', older: '较早', oldest: '最早' },
   filters: { all: '全部', door: '门', consent: '同意', erasure: '删除', operators: '人员操作', device: '设备' },
