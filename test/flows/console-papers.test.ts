@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { ConsoleTab } from '../../src/core/console/pages.ts';
 import type { Role } from '../../src/core/policy/roles.ts';
 import { orderFolder } from '../../src/edge/orders/folder.ts';
-import type { ConsoleInput, ConsolePage, ConsoleView } from '../../src/ports/console-view.ts';
+import type { ConsolePage, ConsoleView } from '../../src/ports/console-view.ts';
 import { type EvidenceHouse, makeEvidenceHouse } from '../support/evidence-house.ts';
 import { tamper } from '../edge/vault-ledger/support.ts';
 import { cardOf, type House, makeHouse, pinOf } from '../support/house.ts';
@@ -29,7 +29,7 @@ const consoleOf = (made: House): ConsoleView => {
 };
 
 async function press(made: House, what: Plain): Promise<void> {
-  await made.act({ kind: 'console', what } as ConsoleInput);
+  await made.act({ kind: 'console', what });
 }
 
 async function openPapers(made: House, number = '900', tab: ConsoleTab = 'papers'): Promise<void> {
