@@ -84,12 +84,12 @@ interface Asked {
 
 /** Onto the stick that is in; stopped or failed, nothing of it stays there. */
 async function makeEvidence({ evidence }: PapersParts, { ground }: ConsoleDesk, { words, work }: Asked): Promise<ActEnd> {
-  const { orders } = ground.parts;
-  if (orders === undefined) return { kind: 'same', note: 'no-stick' };
+  const dir = ground.parts.orders?.stick();
+  if (dir === undefined) return { kind: 'same', note: 'no-stick' };
   // From the first moment, so that it can be stopped.
   work.tell(0, ground.parts.ledger.size);
   const result = await evidence.make(
-    { ...words, dir: orders.pathOf('.') },
+    { ...words, dir },
     (_text, share) => {
       if (share !== undefined) work.tell(share.done, share.of);
     },

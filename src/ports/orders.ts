@@ -12,6 +12,8 @@ export interface OrderFolder {
   writeReceipt(text: string, atMs: number): Promise<boolean>;
   /** A person's own copy of their data, under a name that says nothing; false where there is no stick or it takes nothing. */
   writeCopy(name: string, text: string): Promise<boolean>;
+  /** Folder of the stick that is in; undefined where none is. */
+  stick(): string | undefined;
   /** Path of a file beside the order, where the evidence of a decommission goes. */
   pathOf(name: string): string;
 }

@@ -88,7 +88,16 @@ describeWithTools(['chromium'], 'the console', () => {
     await page.locator('[data-do=request]').first().click({ timeout: WAIT_MS });
     await screen.show(CONSOLE_EXAMPLES.request);
     await page.click('[data-do=answer-refused-not-proved]', { timeout: WAIT_MS });
+    await screen.show(CONSOLE_EXAMPLES.ledger);
+    await page.click('[data-do=turn-oldest]', { timeout: WAIT_MS });
+    await page.click('[data-do=filter-erasure]', { timeout: WAIT_MS });
+    await page.click('[data-do=verify-ledger]', { timeout: WAIT_MS });
+    await screen.show(CONSOLE_EXAMPLES.papers);
+    await page.click('[data-do=make-evidence]', { timeout: WAIT_MS });
+    await screen.show(CONSOLE_EXAMPLES['take-by']);
+    await page.locator('[data-do=take-by]').nth(1).click({ timeout: WAIT_MS });
     await screen.show(CONSOLE_EXAMPLES.acts);
+    await page.click('[data-do=clear-tamper]', { timeout: WAIT_MS });
     await page.click('[data-do=purge]', { timeout: WAIT_MS });
     await page.click('[data-do=back]', { timeout: WAIT_MS });
     await page.waitForTimeout(300);
@@ -99,6 +108,12 @@ describeWithTools(['chromium'], 'the console', () => {
       { kind: 'console', what: 'end-person' },
       { kind: 'console', what: 'request', number: 'R-B1C2D3F4G5' },
       { kind: 'console', what: 'answer', outcome: 'refused', reason: 'not-proved' },
+      { kind: 'console', what: 'turn-ledger', to: 'oldest' },
+      { kind: 'console', what: 'filter-ledger', of: 'erasure' },
+      { kind: 'console', what: 'verify-ledger' },
+      { kind: 'console', what: 'make-evidence' },
+      { kind: 'console', what: 'take-by', channel: 'phone' },
+      { kind: 'console', what: 'clear-tamper' },
       { kind: 'console', what: 'purge' },
       { kind: 'back' },
     ]);

@@ -328,6 +328,23 @@ describe('with a real ledger and a real desk', () => {
     expect(made.events('evidence-made')).toEqual([]);
   });
 
+  it('says that a stick that was pulled out has nothing, and goes on', async () => {
+    await begin();
+    mkdirSync(join(stick, 'usb'));
+    for (let at = 0; at < 600; at += 1) made.ledger.append({ kind: 'stop' });
+    await press(made, 'make-evidence');
+    await proveNow(made);
+    expect(consoleOf(made).page).toMatchObject({ kind: 'working', progress: { done: 0 } });
+    rmSync(join(stick, 'usb'), { recursive: true });
+    await whileWorking(made);
+    expect(consoleOf(made)).toMatchObject({ page: { kind: 'papers' }, note: 'stick-full' });
+    mkdirSync(join(stick, 'usb'));
+    await press(made, 'make-evidence');
+    await proveNow(made);
+    await whileWorking(made);
+    expect(onStick()).toHaveLength(2);
+  });
+
   it.each([[false], [true]])('says that a stick is missing (no place for one: %s)', async (isWithoutStick) => {
     await begin({ isWithoutStick });
     await press(made, 'make-evidence');

@@ -158,14 +158,19 @@ class Archive implements PackWriting {
   }
 
   discard(): void {
-    this.#close();
-    rmSync(`${this.#path}${PART}`, { force: true });
-    if (this.#isSignatureWritten && !existsSync(this.#path)) rmSync(`${this.#path}.minisig`, { force: true });
+    try {
+      this.#close();
+      rmSync(`${this.#path}${PART}`, { force: true });
+      if (this.#isSignatureWritten && !existsSync(this.#path)) rmSync(`${this.#path}.minisig`, { force: true });
+    } catch {
+      // the stick is gone or takes nothing: what is left on it goes when the next pack is begun there
+    }
   }
 
   #close(): void {
-    if (this.#isOpen) closeSync(this.#file);
+    if (!this.#isOpen) return;
     this.#isOpen = false;
+    closeSync(this.#file);
   }
 
   /** The block before a file, at the place kept for it. */

@@ -3,9 +3,9 @@
  * files only: no link is followed, no device or pipe is opened, nothing found is ever executed.
  */
 
-import { constants } from 'node:fs';
+import { constants, statSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { ORDER_BYTES_MAX, ORDER_FILE, ORDER_SIGNATURE_FILE } from '../../core/order/order.ts';
 import type { FoundOrder, OrderFolder } from '../../ports/orders.ts';
 
@@ -21,9 +21,25 @@ export function orderFolder(dir: string): OrderFolder {
   return {
     look: () => look(dir),
     writeReceipt: (text, atMs) => writeText(join(dir, ORDER_RECEIPT_FILE), `${text}Written: ${new Date(atMs).toISOString()}\n`),
-    writeCopy: (name, text) => writeText(join(dir, name), text),
+    writeCopy: async (name, text) => stickIn(dir) !== undefined && (await writeText(join(dir, name), text)),
+    stick: () => stickIn(dir),
     pathOf: (name) => join(dir, name),
   };
+}
+
+/** /run is RAM: a folder there on which nothing is mounted has no stick in it, and what is written there is on no stick. */
+const RAM = '/run/';
+
+function stickIn(dir: string): string | undefined {
+  const path = resolve(dir);
+  try {
+    const own = statSync(path);
+    if (!own.isDirectory()) return undefined;
+    const isMounted = own.dev !== statSync(dirname(path)).dev;
+    return isMounted || !path.startsWith(RAM) ? path : undefined;
+  } catch {
+    return undefined; // not there, or pulled out this moment
+  }
 }
 
 async function look(dir: string): Promise<FoundOrder> {

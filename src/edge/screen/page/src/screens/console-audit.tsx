@@ -59,8 +59,11 @@ function Line({ kiosk, line }: { kiosk: Kiosk; line: LedgerLine }) {
   const time = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium', timeZone: 'Asia/Shanghai' });
   return (
     <li>
-      <span class="console-seq">{seq}</span> <time>{time.format(atMs)}</time>{' '}
       <span class="strong">{sentence(words.papers.kinds, kind, kind)}</span> {detail !== null && <code>{detail}</code>}
+      <br />
+      <span class="console-seq">
+        {seq} · <time>{time.format(atMs)}</time>
+      </span>
     </li>
   );
 }

@@ -9,9 +9,9 @@ export function ConsoleErrors({ kiosk, errors }: { kiosk: Kiosk; errors: Shown |
   const texts = kiosk.words.console;
   return (
     <div class="data" tabIndex={0}>
+      {errors !== null && <Curve kiosk={kiosk} det={errors.det} />}
       <h2>{texts.errors}</h2>
       {errors === null ? <p>{texts.unread}</p> : <ErrorRates kiosk={kiosk} errors={errors} />}
-      {errors !== null && <Curve kiosk={kiosk} det={errors.det} />}
     </div>
   );
 }
@@ -58,10 +58,10 @@ function Curve({ kiosk, det }: { kiosk: Kiosk; det: DetData | null }) {
   return (
     <>
       <h2>{texts.title}</h2>
-      <p>{texts.points(number.format(impostorComparisons), number.format(genuineComparisons))}</p>
       <Drawing plot={plot} label={`${texts.title}. ${spoken}`} fmr={texts.fmr} fnmr={texts.fnmr} />
       <p>{texts.marks}</p>
       <p>{spoken}</p>
+      <p>{texts.points(number.format(impostorComparisons), number.format(genuineComparisons))}</p>
     </>
   );
 }
