@@ -1,5 +1,6 @@
 /** The tab of the papers: the error card and the settings for whoever runs the door; the ledger and the evidence pack after card and PIN. */
 
+import type { ConsoleNote } from '../core/console/pages.ts';
 import { mayDo } from '../core/policy/roles.ts';
 import { turnLedger, verifyLedger } from './console-audit.ts';
 import { consoleErrors } from './console-facts.ts';
@@ -14,9 +15,10 @@ import {
   type ProofWords,
   REFUSAL_NOTES,
   type SectionInput,
+  type WantedAct,
 } from './console-section.ts';
 import { consoleSettings } from './console-settings.ts';
-import type { EvidenceMaking, MakeResult } from './evidence.ts';
+import { EVIDENCE_ACT, type EvidenceMaking, type MakeResult, type MakeWords } from './evidence.ts';
 import { proveOperator } from './operator.ts';
 
 export interface PapersParts {
@@ -82,8 +84,23 @@ interface Asked {
   readonly work: ConsoleWork;
 }
 
+/** Where the site wants two persons for it, the second is asked for before anything is done. */
+function makeEvidence(parts: PapersParts, desk: ConsoleDesk, { words, work }: Asked): Promise<ActEnd> {
+  const isSecondNeeded = desk.ground.parts.site.twoPerson?.includes(EVIDENCE_ACT) === true;
+  if (!isSecondNeeded) return writeEvidence(parts, desk, { words, work });
+  const wanted: WantedAct = {
+    act: 'second-evidence',
+    perform: (second, under) => writeEvidence(parts, desk, { words: { ...words, second }, work: under }),
+  };
+  return Promise.resolve({ kind: 'prove', wanted });
+}
+
 /** Onto the stick that is in; stopped or failed, nothing of it stays there. */
-async function makeEvidence({ evidence }: PapersParts, { ground }: ConsoleDesk, { words, work }: Asked): Promise<ActEnd> {
+async function writeEvidence(
+  { evidence }: PapersParts,
+  { ground }: ConsoleDesk,
+  { words, work }: { readonly words: Omit<MakeWords, 'dir'>; readonly work: ConsoleWork },
+): Promise<ActEnd> {
   const dir = ground.parts.orders?.stick();
   if (dir === undefined) return { kind: 'same', note: 'no-stick' };
   // From the first moment, so that it can be stopped.
@@ -112,7 +129,11 @@ function evidenceEnd(result: MakeResult): ActEnd {
     case 'failed':
       return { kind: 'same', note: FAILED_NOTES[result.code ?? ''] ?? 'not-done' };
     case 'refused':
-      if (result.reason === 'busy' || result.reason === 'same-person') return { kind: 'same', note: 'busy' };
-      return { kind: 'same', note: result.reason === 'second-person-missing' ? 'second-missing' : REFUSAL_NOTES[result.reason] };
+      return { kind: 'same', note: refusalNote(result.reason) };
   }
+}
+
+function refusalNote(reason: Extract<MakeResult, { kind: 'refused' }>['reason']): ConsoleNote {
+  if (reason === 'busy' || reason === 'same-person') return reason;
+  return reason === 'second-person-missing' ? 'same-person' : REFUSAL_NOTES[reason];
 }

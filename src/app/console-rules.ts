@@ -21,6 +21,7 @@ export const ACT_VERBS: Readonly<Record<ConsoleAct, Verb>> = {
   commission: 'commission-begin',
   'read-ledger': 'audit-read',
   'make-evidence': 'evidence-make',
+  'second-evidence': 'evidence-make',
   'take-request': 'requests-take',
   'clear-door': 'door-clear',
   'clear-tamper': 'tamper-clear',

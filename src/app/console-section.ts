@@ -29,6 +29,8 @@ export type ActEnd =
   /** The page from which it was asked. */
   | { readonly kind: 'same'; readonly note: ConsoleNote | null }
   | { readonly kind: 'page'; readonly page: OpenPage; readonly note: ConsoleNote | null }
+  /** A second person proves themself for it, at once. */
+  | { readonly kind: 'prove'; readonly wanted: WantedAct }
   /** For what has its own screens: the console closes, then this is done. */
   | { readonly kind: 'leave'; readonly next: () => unknown };
 

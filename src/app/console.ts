@@ -181,7 +181,7 @@ class DoorConsole implements Console {
         this.#go(next, note);
       },
       prove: (wanted) => {
-        if (mayDo(role, ACT_VERBS[wanted.act])) this.#over({ kind: 'proof', wanted, card: undefined, pin: '' });
+        if (mayDo(role, ACT_VERBS[wanted.act])) this.#over(asked(wanted));
       },
       work: (perform) => {
         void this.#perform((under) => perform(under));
@@ -273,7 +273,8 @@ class DoorConsole implements Console {
       await end.next();
       return;
     }
-    this.#go(end.kind === 'page' ? end.page : session.page, end.note);
+    if (end.kind === 'prove') this.#over(asked(end.wanted));
+    else this.#go(end.kind === 'page' ? end.page : session.page, end.note);
   }
 
   async #ended(perform: (work: ConsoleWork) => Promise<ActEnd>, working: Working): Promise<ActEnd> {
@@ -297,6 +298,10 @@ class DoorConsole implements Console {
       return NOT_DONE;
     }
   }
+}
+
+function asked(wanted: WantedAct): Proof {
+  return { kind: 'proof', wanted, card: undefined, pin: '' };
 }
 
 function shownPage({ over, page }: Session): ConsolePage {

@@ -8,7 +8,7 @@ import { orderFolder } from '../../src/edge/orders/folder.ts';
 import type { ConsolePage, ConsoleView } from '../../src/ports/console-view.ts';
 import { type EvidenceHouse, makeEvidenceHouse } from '../support/evidence-house.ts';
 import { tamper } from '../edge/vault-ledger/support.ts';
-import { cardOf, type House, makeHouse, pinOf } from '../support/house.ts';
+import { cardOf, type House, makeHouse, pinOf, testSite } from '../support/house.ts';
 
 type Plain =
   | 'errors'
@@ -250,9 +250,12 @@ describe('with a real ledger and a real desk', () => {
   let stick: string;
   let made: House;
 
-  async function begin(options: { readonly isWithoutStick?: boolean } = {}): Promise<void> {
+  async function begin({ isWithoutStick = false, twoPerson = [] as readonly string[] } = {}): Promise<void> {
     stick = mkdtempSync(join(tmpdir(), 'menshen-stick-'));
-    evidence = await makeEvidenceHouse(options.isWithoutStick === true ? {} : { orders: orderFolder(join(stick, 'usb')) });
+    evidence = await makeEvidenceHouse({
+      site: { ...testSite(), twoPerson },
+      ...(isWithoutStick ? {} : { orders: orderFolder(join(stick, 'usb')) }),
+    });
     made = evidence.house;
     await openPapers(made);
   }
@@ -312,6 +315,25 @@ describe('with a real ledger and a real desk', () => {
     expect(pack).toMatchObject({ isLedgerOk: true, file: expect.stringMatching(/^menshen-evidence-test-door-.*\.tar$/) as string });
     expect(onStick().sort()).toEqual([pack.file, `${pack.file}.minisig`]);
     expect(made.events('evidence-made')).toMatchObject([{ sha256: pack.sha256 }]);
+  });
+
+  it('asks for the second person where the site wants two, and makes nothing for one', async () => {
+    await begin({ twoPerson: ['evidence-make'] });
+    mkdirSync(join(stick, 'usb'));
+    await made.resident({ number: '901', isOperator: true });
+    for (const [second, note] of [
+      ['900', 'same-person'],
+      ['901', 'done'],
+    ] as const) {
+      await press(made, 'make-evidence');
+      await proveNow(made);
+      expect(consoleOf(made).page).toMatchObject({ kind: 'proof', act: 'second-evidence', isCardSeen: false, digits: 0 });
+      expect(onStick()).toEqual([]);
+      await proveNow(made, second);
+      await whileWorking(made);
+      expect(consoleOf(made).note).toBe(note);
+    }
+    expect(made.events('evidence-made')).toMatchObject([{ officer: expect.any(String) as string }]);
   });
 
   it('keeps nothing of a pack that is stopped', async () => {

@@ -13,6 +13,7 @@ export type ConsoleAct =
   | 'commission'
   | 'read-ledger'
   | 'make-evidence'
+  | 'second-evidence'
   | 'take-request'
   | 'clear-door'
   | 'clear-tamper';
@@ -30,7 +31,6 @@ export type ConsoleNote =
   | 'busy'
   | 'no-stick'
   | 'stick-full'
-  | 'second-missing'
   | 'unreadable-entries'
   | 'nothing'
   | 'fire-on'
