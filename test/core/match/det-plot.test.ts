@@ -1,8 +1,12 @@
 /** The DET plot: where counts lie on two logarithmic axes, and what is left out. */
+import { resolve } from 'node:path';
 import { detPoints } from '../../../scripts/evaluate/det-points.ts';
 import { allPairs, countBelow } from '../../../scripts/evaluate/scores.ts';
+import { cardBlocks } from '../../../src/core/evidence/chapters-machine.ts';
 import { DET_POINTS_MAX, type DetData, detPath, detPlot } from '../../../src/core/match/det-plot.ts';
 import { detSvg } from '../../../src/core/match/det-svg.ts';
+import { errorCard } from '../../../src/core/match/error-card.ts';
+import { readPack } from '../../../src/edge/inference/pack-store.ts';
 
 const DATA: DetData = {
   impostorComparisons: 10_000,
@@ -74,4 +78,17 @@ it('keeps the points of a measurement as counts that agree with it', () => {
     expect(countBelow(scores.genuine, threshold)).toBe(falseNonMatches);
     expect(falseMatches).toBeGreaterThan(points[at - 1]?.falseMatches ?? 0);
   }
+});
+
+it('is a figure of the error card in the papers, or a sentence where a pack keeps none', () => {
+  const { manifest } = readPack(resolve(__dirname, '../../../models'));
+  const figure = cardBlocks(errorCard(manifest)).find(({ kind }) => kind === 'figure');
+  expect(figure).toMatchObject({ text: { en: expect.stringContaining('4,719,509 comparisons of two people') as string } });
+  const measured = { ...manifest.thresholds.measured, det: undefined };
+  const without = cardBlocks(errorCard({ ...manifest, thresholds: { ...manifest.thresholds, measured } }));
+  expect(without.map(({ kind }) => kind)).not.toContain('figure');
+  expect(JSON.stringify(without)).toContain('keeps no DET curve');
+  // Neither a threshold nor a score is anywhere.
+  const { verification, identification } = manifest.thresholds;
+  for (const threshold of [verification, identification]) expect(JSON.stringify(figure)).not.toContain(String(threshold));
 });

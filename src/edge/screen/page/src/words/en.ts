@@ -114,8 +114,8 @@ export const EN: Words = {
   purgeConfirm: {
     title: 'Delete all faces?',
     text: (persons) =>
-      `The face templates of ${String(persons)} people will be deleted. Each may enrol again afterwards if they wish. Cards and PINs go on working.`,
-    type: (persons) => `Type the number of people, ${String(persons)}, then hold the button for three seconds. On a keypad: OK twice.`,
+      `The face templates of ${String(persons)} people will be deleted. Each may enrol again. Cards and PINs go on.`,
+    type: (persons) => `Type ${String(persons)}, then hold the button for three seconds. On a keypad: OK twice.`,
     typed: (typed) => `Typed: ${typed === '' ? '—' : typed}`,
     again: 'Press OK once more to delete all faces. Any other key stops it.',
     confirm: 'Delete all faces',

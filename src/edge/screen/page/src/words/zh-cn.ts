@@ -102,8 +102,8 @@ export const ZH_CN: Words = {
   },
   purgeConfirm: {
     title: '删除全部人脸？',
-    text: (persons) => `将删除${String(persons)}人的人脸特征。删除后需要各人自愿重新登记。卡和PIN照常使用。`,
-    type: (persons) => `请输入人数${String(persons)}，再按住按钮三秒。用键盘：按两次确定。`,
+    text: (persons) => `将删除${String(persons)}人的人脸特征。各人可自愿重新登记。卡和PIN照常使用。`,
+    type: (persons) => `请输入人数${String(persons)}，再按住按钮三秒（键盘：按两次确定）。`,
     typed: (typed) => `已输入：${typed === '' ? '—' : typed}`,
     again: '再按一次确定，即删除全部人脸；按其他键则停止。',
     confirm: '删除全部人脸',
