@@ -71,7 +71,6 @@ export const PAPERS_PAGES = {
   },
   'ledger-bad': { kind: 'ledger-checked', checked: { kind: 'bad', seq: 5_120, what: 'altered' }, ledger: LEDGER },
   'take-kind': { kind: 'take-request', request: null, topic: null },
-  'take-topic': { kind: 'take-request', request: 'complaint', topic: null },
   'take-by': { kind: 'take-request', request: 'complaint', topic: 'not-deleted' },
   'request-taken': { kind: 'request-taken', number: 'R-B1C2D3F4G5', dueDay: '2026-12-14' },
   'evidence-made': {
