@@ -76,13 +76,16 @@ function beat(clock: Clock, prove: () => Promise<Pulse>): Heartbeat {
   return watchdog === undefined ? { stop: () => Promise.resolve() } : keepHeartbeat({ watchdog, clock, prove, onLog: say });
 }
 
+/** Recordings of everything that the page says, where they were made. */
+const VOICE_DIR = join(productDir(), 'src/edge/screen/voice/dist');
+
 async function openPage(
   page: ScreenSettings & { readonly languages: readonly string[]; readonly processorName: string },
   clock: Clock,
 ): Promise<Screen> {
   const { port, languages, processorName, ...display } = page;
   const pageDir = join(productDir(), 'src/edge/screen/page/dist');
-  const screen = await openScreen({ port, pageDir, languages, clock, siteFacts: { processorName, display } });
+  const screen = await openScreen({ port, pageDir, languages, clock, siteFacts: { processorName, display }, voiceDirs: [VOICE_DIR] });
   process.stdout.write(`${screen.url}\n`);
   return screen;
 }

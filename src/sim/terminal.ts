@@ -95,6 +95,7 @@ export async function openSimTerminal(options: SimTerminalOptions): Promise<SimT
         languages: site.languages,
         clock,
         siteFacts: { processorName: site.processor.name },
+        voiceDirs: [join(productDir(), 'src/edge/screen/voice/dist')],
         ...(options.routes === undefined ? {} : { extraRoutes: options.routes(parts) }),
       });
       return watched(screen, options.onView);

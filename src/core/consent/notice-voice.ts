@@ -19,7 +19,7 @@ const CHINESE_COUNT = /\d{1,4}(?=天|个|条|周岁)/gu;
 const BREAKS = /[，。；：、！？“”（）,;:!?()"]+|\.(?=\s|$)/u;
 
 /** Sentences in order. Words of the site that are longer than a sentence are cut, never dropped. */
-export function voiceSentences(notice: Notice, language: Language): readonly string[] {
+export function voiceSentences(notice: Pick<Notice, 'texts'>, language: Language): readonly string[] {
   const paragraphs = (notice.texts[language] ?? []).slice(0, NOTICE_SECTIONS.indexOf('version'));
   const spoken = paragraphs.flatMap((paragraph) => (language === 'zh-CN' ? chinese(paragraph) : english(paragraph)));
   return [...spoken, LAST_SENTENCE[language]];

@@ -17,6 +17,7 @@ import { ACTION_SCHEMA } from './action-schema.ts';
 import { securityHeaders } from './headers.ts';
 import { makeRate, type Rate } from './rate.ts';
 import { allowedHosts, isSameOrigin, makeSession, type Session } from './session.ts';
+import { addVoiceRoutes, heardLanguages } from './voice-route.ts';
 import { makeViewStream, type ViewStream } from './view-stream.ts';
 
 /** The only address the screen is ever served on. */
@@ -47,6 +48,8 @@ export interface ScreenOptions {
   readonly languages: readonly string[];
   readonly clock: Clock;
   readonly siteFacts: SiteFacts;
+  /** Folders of the voice's recordings, the first before the others. Absent: nothing is heard. */
+  readonly voiceDirs?: readonly string[];
   /** Given by the simulator alone. */
   readonly extraRoutes?: readonly ScreenRoute[];
 }
@@ -146,7 +149,9 @@ async function addRoutes(app: FastifyInstance, desk: Desk, pageDir: string): Pro
   );
   app.setNotFoundHandler((_request, reply) => refuse(reply, 404, 'There is no such thing here.'));
   await app.register(files, { root: pageDir, cacheControl: false, etag: false, lastModified: false, dotfiles: 'deny' });
-  app.get('/facts', () => ({ languages: desk.options.languages, ...desk.options.siteFacts }));
+  const voices = { dirs: desk.options.voiceDirs ?? [], languages: desk.options.languages };
+  app.get('/facts', () => ({ languages: desk.options.languages, voices: heardLanguages(voices), ...desk.options.siteFacts }));
+  addVoiceRoutes(app, voices);
   app.get('/events', (_request, reply) => openStream(desk, reply));
   app.post('/action', (request, reply) => takeAction(desk, request, reply));
   for (const route of desk.options.extraRoutes ?? []) addExtraRoute(app, desk, route);

@@ -9,7 +9,13 @@ import { makeFakeClock } from '../../support/fake-clock.ts';
 import { makeRecordedWorld } from './recorded-world.ts';
 
 export type Command =
-  | { readonly kind: 'open'; readonly pageDir: string; readonly port: number; readonly isSim: boolean }
+  | {
+      readonly kind: 'open';
+      readonly pageDir: string;
+      readonly port: number;
+      readonly isSim: boolean;
+      readonly voiceDirs: readonly string[];
+    }
   | { readonly kind: 'show'; readonly view: ScreenView }
   | { readonly kind: 'advance'; readonly ms: number }
   | { readonly kind: 'seen' }
@@ -23,8 +29,8 @@ let screen: Awaited<ReturnType<typeof openScreen>> | undefined;
 async function run(command: Command): Promise<unknown> {
   switch (command.kind) {
     case 'open': {
-      const { pageDir, port, isSim } = command;
-      const options = { port, pageDir, languages: ['zh-CN', 'en'], clock, siteFacts: { processorName: '和平里物业' } };
+      const { pageDir, port, isSim, voiceDirs = [] } = command;
+      const options = { port, pageDir, languages: ['zh-CN', 'en'], clock, siteFacts: { processorName: '和平里物业' }, voiceDirs };
       screen = await openScreen(isSim ? { ...options, extraRoutes: simRoutes(world) } : options);
       screen.onAction((action) => seen.push(action));
       return { url: screen.url, port: screen.port };

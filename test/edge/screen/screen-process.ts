@@ -27,14 +27,15 @@ export interface ScreenProcessOptions {
   readonly pageDir: string;
   readonly port?: number;
   readonly isSim?: boolean;
+  readonly voiceDirs?: readonly string[];
 }
 
 /** Rejects with `{ code, message }` where the screen does not open. */
-export async function startScreen({ pageDir, port = 0, isSim = false }: ScreenProcessOptions): Promise<ScreenProcess> {
+export async function startScreen({ pageDir, port = 0, isSim = false, voiceDirs = [] }: ScreenProcessOptions): Promise<ScreenProcess> {
   const child = fork(join(__dirname, 'screen-child.ts'), { execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   const run = channel(child);
   try {
-    const opened = (await run({ kind: 'open', pageDir, port, isSim })) as { url: string; port: number };
+    const opened = (await run({ kind: 'open', pageDir, port, isSim, voiceDirs })) as { url: string; port: number };
     return {
       ...opened,
       show: async (view) => {

@@ -10,6 +10,7 @@ import { type Kiosk, ScreenOf, titleOf } from './screens/screen-of.tsx';
 import { useKeys } from './keys.ts';
 import { useChoice } from './modes.ts';
 import { type Facts, followViews, getJson, send } from './terminal.ts';
+import { useVoice } from './voice/use-voice.ts';
 import { FIRST_LANGUAGE, spoken, wordsOf } from './words/languages.ts';
 
 /** The hint to tap a card goes by itself. */
@@ -45,6 +46,7 @@ export function App() {
     [words, language, faceOffer, isCardHint, setCardHint],
   );
   useKeys(kiosk.act);
+  const voice = useVoice(view, kiosk, choice, facts?.voices ?? []);
 
   return (
     <div class={world === undefined ? 'page' : 'page with-panel'}>
@@ -56,7 +58,7 @@ export function App() {
         <main class="main" data-view={isCardHint ? 'card' : (view?.kind ?? 'lost')}>
           <ScreenOf view={view} kiosk={kiosk} />
         </main>
-        <Foot view={view} kiosk={kiosk} choice={choice} languages={languages} />
+        <Foot view={view} kiosk={kiosk} choice={choice} languages={languages} voice={voice} />
         <p class="spoken" role="status" aria-live="polite">
           {titleOf(view, kiosk)}
         </p>

@@ -22,11 +22,14 @@ interface Chosen {
   readonly language?: string;
   readonly isLarge?: boolean;
   readonly isHighContrast?: boolean;
+  readonly isVoiceOn?: boolean;
 }
 
 export interface Choice {
   readonly modes: Modes;
   readonly language: string | undefined;
+  /** Somebody asked to hear the screens. */
+  readonly isVoiceOn: boolean;
   set(chosen: Chosen): void;
 }
 
@@ -55,5 +58,5 @@ export function useChoice(view: ScreenView | undefined, standard: Display): Choi
     dataset['contrast'] = isHighContrast ? 'high' : 'normal';
     dataset['height'] = height ?? 'standard';
   }, [isLarge, isHighContrast, height]);
-  return { modes: { isLarge, isHighContrast }, language: chosen.language, set };
+  return { modes: { isLarge, isHighContrast }, language: chosen.language, isVoiceOn: chosen.isVoiceOn ?? false, set };
 }

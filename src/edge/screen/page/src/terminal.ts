@@ -13,6 +13,8 @@ const RETRY_MS = 2_000;
 export interface Facts {
   readonly languages: readonly string[];
   readonly processorName: string;
+  /** Languages that were recorded. */
+  readonly voices?: readonly string[];
   /** How the page looks while nobody chose otherwise. */
   readonly display?: Display;
 }

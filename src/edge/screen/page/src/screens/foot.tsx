@@ -3,6 +3,7 @@
 import type { ComponentChildren } from 'preact';
 import type { ScreenAction, ScreenView } from '../../../../../ports/screen.ts';
 import type { Choice } from '../modes.ts';
+import type { Voice } from '../voice/use-voice.ts';
 import { wordsOf } from '../words/languages.ts';
 import type { Kiosk } from './kiosk.ts';
 
@@ -14,9 +15,10 @@ interface FootProps {
   readonly kiosk: Kiosk;
   readonly choice: Choice;
   readonly languages: readonly string[];
+  readonly voice: Voice;
 }
 
-export function Foot({ view, kiosk, choice, languages }: FootProps) {
+export function Foot({ view, kiosk, choice, languages, voice }: FootProps) {
   return (
     <footer class="foot">
       <Actions view={view} kiosk={kiosk} />
@@ -44,6 +46,7 @@ export function Foot({ view, kiosk, choice, languages }: FootProps) {
           <circle cx="12" cy="12" r="9" />
           <path d="M12 3a9 9 0 0 1 0 18z" fill="currentColor" />
         </Switch>
+        {voice.isOffered && <VoiceSwitch kiosk={kiosk} voice={voice} />}
       </div>
     </footer>
   );
@@ -94,6 +97,17 @@ function LanguageButton({ kiosk, choice, languages }: { kiosk: Kiosk; choice: Ch
     >
       {wordsOf(next).languageName}
     </button>
+  );
+}
+
+/** Without its waves, and named so, where something of this screen cannot be heard. */
+function VoiceSwitch({ kiosk, voice }: { kiosk: Kiosk; voice: Voice }) {
+  const { name, namePartly } = kiosk.words.voice;
+  return (
+    <Switch name="voice" label={voice.isPartly ? namePartly : name} isOn={voice.isOn} onPress={voice.toggle}>
+      <path d="M4 9v6h4l5 4V5L8 9z" />
+      {voice.isPartly ? <path d="M16 9l5 6M21 9l-5 6" /> : <path d="M16 9a4 4 0 0 1 0 6M18.5 6a8 8 0 0 1 0 12" />}
+    </Switch>
   );
 }
 

@@ -6,6 +6,7 @@ import { PAPERS_EN } from './console-papers.ts';
 import { PROVISION_EN } from './provision.ts';
 import { DOOR_EN } from './door.ts';
 import { RIGHTS_EN } from './rights.ts';
+import { VOICE_EN } from './voice.ts';
 import type { Words } from './words.ts';
 
 const USE_OTHER = 'Use your card or PIN.';
@@ -74,6 +75,7 @@ export const EN: Words = {
     notOffered: 'No face can be enrolled now. Card and PIN work as usual.',
   },
   door: DOOR_EN,
+  voice: VOICE_EN,
   rights: RIGHTS_EN,
   commission: COMMISSION_EN,
   console: CONSOLE_EN,
@@ -113,8 +115,7 @@ export const EN: Words = {
   },
   purgeConfirm: {
     title: 'Delete all faces?',
-    text: (persons) =>
-      `The face templates of ${String(persons)} people will be deleted. Each may enrol again. Cards and PINs go on.`,
+    text: (persons) => `The face templates of ${String(persons)} people will be deleted. Each may enrol again. Cards and PINs go on.`,
     type: (persons) => `Type ${String(persons)}, then hold the button for three seconds. On a keypad: OK twice.`,
     typed: (typed) => `Typed: ${typed === '' ? '—' : typed}`,
     again: 'Press OK once more to delete all faces. Any other key stops it.',

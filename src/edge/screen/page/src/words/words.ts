@@ -11,6 +11,7 @@ import type { PapersWords } from './console-papers.ts';
 import type { DoorWords } from './door.ts';
 import type { ProvisionWords } from './provision.ts';
 import type { RightsWords } from './rights.ts';
+import type { VoiceWords } from './voice.ts';
 import type { AdviceCode } from '../../../../../core/vision/reasons.ts';
 
 export interface Words {
@@ -81,6 +82,7 @@ export interface Words {
   };
   readonly rights: RightsWords;
   readonly door: DoorWords;
+  readonly voice: VoiceWords;
   readonly commission: CommissionWords;
   readonly console: ConsoleWords;
   readonly papers: PapersWords;

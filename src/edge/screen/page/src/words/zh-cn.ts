@@ -6,6 +6,7 @@ import { PAPERS_ZH_CN } from './console-papers.ts';
 import { PROVISION_ZH_CN } from './provision.ts';
 import { DOOR_ZH_CN } from './door.ts';
 import { RIGHTS_ZH } from './rights.ts';
+import { VOICE_ZH_CN } from './voice.ts';
 import type { Words } from './words.ts';
 
 const USE_OTHER = '请刷卡，或输入编号和PIN。';
@@ -73,6 +74,7 @@ export const ZH_CN: Words = {
     notOffered: '现在不能登记人脸。卡和PIN照常使用。',
   },
   door: DOOR_ZH_CN,
+  voice: VOICE_ZH_CN,
   rights: RIGHTS_ZH,
   commission: COMMISSION_ZH_CN,
   console: CONSOLE_ZH_CN,
