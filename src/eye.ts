@@ -91,6 +91,9 @@ function newsTo(channel: DoorChannel, eye: () => OpenedEye | undefined): EyeNews
     advice: (visit, advice) => {
       channel.send({ kind: 'advice', visit, advice });
     },
+    place: (visit, place) => {
+      channel.send({ kind: 'place', visit, place });
+    },
     shot: (visit, taken, wanted) => {
       channel.send({ kind: 'shot', visit, taken, wanted });
     },

@@ -206,7 +206,13 @@ async function visitRow(bench: Bench): Promise<Row> {
 
 /** One look up to its vector. */
 async function probe({ models, frames }: Bench): Promise<Float32Array> {
-  const request = { limitMs: LOOK_LIMIT_MS, cancel: { isCancelled: false }, onAdvice: () => undefined, onShot: () => undefined };
+  const request = {
+    limitMs: LOOK_LIMIT_MS,
+    cancel: { isCancelled: false },
+    onAdvice: () => undefined,
+    onPlace: () => undefined,
+    onShot: () => undefined,
+  };
   const looked = await look({ camera: replay(frames), models, clock: systemClock(), settings: SETTINGS }, request);
   if (looked.kind !== 'probe') throw new TypeError(`the simulated person was refused (${looked.reason}): the time means nothing`);
   return looked.vector;

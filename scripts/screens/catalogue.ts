@@ -113,7 +113,13 @@ export const EXAMPLES: Examples = {
     fire: { kind: 'idle', isFaceOffered: false, faceClosed: ['eye-not-ready'], doorAlarm: 'fire' },
   },
   claim: { typing: { kind: 'claim', digits: 2 } },
-  looking: { start: { kind: 'looking', advice: null }, advised: { kind: 'looking', advice: 'too-dark' } },
+  looking: {
+    start: { kind: 'looking', advice: null },
+    advised: { kind: 'looking', advice: 'too-dark' },
+    far: { kind: 'looking', advice: 'too-far', place: { xPercent: 35, yPercent: 45, sizePercent: 20 } },
+    near: { kind: 'looking', advice: 'too-near', place: { xPercent: 50, yPercent: 55, sizePercent: 95 } },
+    good: { kind: 'looking', advice: 'hold-still', place: { xPercent: 50, yPercent: 55, sizePercent: 50 } },
+  },
   'number-entry': {
     pass: { kind: 'number-entry', digits: 3, purpose: 'pass' },
     'my-face': { kind: 'number-entry', digits: 0, purpose: 'my-face' },
@@ -158,7 +164,9 @@ export const EXAMPLES: Examples = {
     changed: { kind: 'notice', sections: NOTICE, version: '2', readIn: 'paper', changed: CHANGED },
   },
   'notice-changed': { now: { kind: 'notice-changed', sections: CHANGED, isDoorOpen: true } },
-  enrolling: { second: { kind: 'enrolling', taken: 1, wanted: 3, advice: 'hold-still' } },
+  enrolling: {
+    second: { kind: 'enrolling', taken: 1, wanted: 3, advice: 'hold-still', place: { xPercent: 55, yPercent: 50, sizePercent: 45 } },
+  },
   enrolled: {
     receipt: { kind: 'enrolled', ...RECEIPTS },
     'number-only': { kind: 'enrolled', receipt: RECEIPT, receiptText: null },

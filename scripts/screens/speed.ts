@@ -61,7 +61,9 @@ async function guide({ page, send }: Painted): Promise<Pick<Speed, 'longTasks' |
     for (const { duration } of list.getEntries()) window.tasks.push(duration);
   }).observe({ type: 'longtask' }))`);
   for (let at = 0; at < GUIDANCE_VIEWS; at += 1) {
-    send({ kind: 'looking', advice: ADVICE[at % ADVICE.length] ?? null });
+    // The outline moves with every view; it walks to and fro, comes and goes.
+    const place = { xPercent: (at * 15) % 105, yPercent: 40 + (at % 5) * 5, sizePercent: 20 + (at % 14) * 5 };
+    send({ kind: 'looking', advice: ADVICE[at % ADVICE.length] ?? null, ...(at % 10 === 9 ? {} : { place }) });
     await page.waitForTimeout(GUIDANCE_EVERY_MS);
   }
   const tasks = await page.evaluate<number[]>('window.tasks');

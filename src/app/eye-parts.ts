@@ -5,6 +5,7 @@ import type { SecretBytes } from '../base/secret.ts';
 import type { SignedGrant } from '../core/consent/grant.ts';
 import type { AimOutcome } from '../core/commission/aim.ts';
 import type { FaceMode } from '../core/policy/site.ts';
+import type { FacePlace } from '../core/vision/place.ts';
 import type { AdviceCode } from '../core/vision/reasons.ts';
 import type { Camera } from '../ports/camera.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -42,6 +43,7 @@ export interface Lookers {
 /** What the work tells beside its answers. */
 export interface EyeNews {
   advice(visit: string, advice: AdviceCode): void;
+  place(visit: string, place: FacePlace | null): void;
   shot(visit: string, taken: number, wanted: number): void;
   progress(what: 'load' | 'rotate' | 'purge', done: number, total: number): void;
   counts(): void;

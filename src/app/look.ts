@@ -4,23 +4,25 @@
  * and vectors are zeroed on every way out; whatever is missing, late or failed refuses (INV-20).
  */
 
+import { calmAdvice, type StandingAdvice } from '../core/vision/calm-advice.ts';
 import { overlap } from '../core/vision/detect.ts';
 import { cosine, toUnitLength } from '../core/vision/embed.ts';
 import { type AdviceCode, cameraReason, type FaceReason } from '../core/vision/reasons.ts';
-import type { GradeSettings } from '../core/vision/quality.ts';
+import { type FacePlace, isSamePlace, placeOf } from '../core/vision/place.ts';
+import { gradeFaces, type GradeSettings, onlyFace } from '../core/vision/quality.ts';
 import { pictureMark } from '../core/vision/repeat.ts';
-import type { Box, Frame, GoodFace, LiveFace } from '../core/vision/types.ts';
+import type { Box, Frame, GoodFace, LiveFace, LocatedFace } from '../core/vision/types.ts';
 import type { LivenessCue } from '../core/policy/site.ts';
 import type { Camera, CameraSession } from '../ports/camera.ts';
 import type { Clock } from '../ports/clock.ts';
 import { createEvidence, type Evidence } from './eye-evidence.ts';
 import { createEnrolmentShots, createVisitShots, ENROL_SHOTS_MIN, type Shots } from './eye-shots.ts';
-import { embedFace, type FaceModels, gradeFrame } from './see.ts';
+import { embedFace, type FaceModels, seeFaces } from './see.ts';
 
 /** Longest wait for one frame, so that a cancel or the deadline is seen soon. */
 const FRAME_WAIT_MS = 100;
-/** Advice changes no faster than a person reads. */
-export const ADVICE_GAP_MS = 250;
+/** The outline on the screen moves ten times a second at most; a camera that is faster is told less of. */
+export const PLACE_GAP_MS = 100;
 /** The face of the next good frame must lie over this part of the last one's (intersection over union), or it is another visit's. */
 const SAME_FACE_OVERLAP = 0.3;
 
@@ -44,6 +46,8 @@ export interface LookRequest {
   readonly limitMs: number;
   readonly cancel: CancelSignal;
   readonly onAdvice: (advice: AdviceCode) => void;
+  /** Where the one face is, coarsely; null: nobody, or more than one. Only when it changes, every `PLACE_GAP_MS` at most. */
+  readonly onPlace: (place: FacePlace | null) => void;
   readonly onShot: (taken: number, wanted: number) => void;
 }
 
@@ -92,8 +96,9 @@ class Look {
   #lastBox: Box | undefined;
   #lastMark: number | undefined;
   #reason: FaceReason = 'camera-failed'; // until a frame was seen
-  #advice: AdviceCode | undefined;
-  #advisedAtMs = -Infinity;
+  #advice: StandingAdvice | undefined;
+  #place: FacePlace | null = null;
+  #placedAtMs = -Infinity;
 
   constructor(parts: LookParts, request: LookRequest, plan: ShotPlan) {
     this.#parts = parts;
@@ -129,7 +134,9 @@ class Look {
     const mark = pictureMark(frame);
     if (mark === this.#lastMark) return undefined; // the same picture once more is evidence of nothing
     this.#lastMark = mark;
-    const grade = await gradeFrame(this.#parts.models, frame, this.#parts.settings);
+    const faces = await seeFaces(this.#parts.models, frame);
+    this.#tellPlace(frame, faces);
+    const grade = gradeFaces(frame, faces, this.#parts.settings);
     if (grade.kind === 'advice') {
       // Nobody, or somebody else beside them: what was seen before may be another person.
       if (grade.isFaceless === true || grade.advice === 'several-faces') this.#startAnew();
@@ -185,11 +192,20 @@ class Look {
 
   #advise(advice: AdviceCode): void {
     if (advice !== 'hold-still') this.#reason = advice;
+    const before = this.#advice?.advice;
+    this.#advice = calmAdvice(this.#advice, advice, this.#parts.clock.monotonicMs());
+    if (this.#advice.advice !== before) this.#request.onAdvice(this.#advice.advice);
+  }
+
+  /** One that comes too soon is left out: the next picture has a newer one. */
+  #tellPlace(frame: Frame, faces: readonly LocatedFace[]): void {
+    const face = onlyFace(frame, faces, this.#parts.settings);
+    const place = face === undefined ? null : placeOf(frame, face.box);
     const nowMs = this.#parts.clock.monotonicMs();
-    if (advice === this.#advice || nowMs - this.#advisedAtMs < ADVICE_GAP_MS) return;
-    this.#advice = advice;
-    this.#advisedAtMs = nowMs;
-    this.#request.onAdvice(advice);
+    if (isSamePlace(place, this.#place) || nowMs - this.#placedAtMs < PLACE_GAP_MS) return;
+    this.#place = place;
+    this.#placedAtMs = nowMs;
+    this.#request.onPlace(place);
   }
 }
 

@@ -4,12 +4,14 @@
  */
 
 import { type Fault, invariant, isFault } from '../base/fault.ts';
+import type { FacePlace } from '../core/vision/place.ts';
 import type { AdviceCode, FaceReason } from '../core/vision/reasons.ts';
 import type { FaceSubject } from '../ports/eye.ts';
 import type { Looked, LookRequest } from './look.ts';
 
 export interface LookNews {
   advice(visit: string, advice: AdviceCode): void;
+  place(visit: string, place: FacePlace | null): void;
   shot(visit: string, taken: number, wanted: number): void;
   fault(fault: Fault): void;
 }
@@ -51,6 +53,9 @@ export function makeOneLook(news: LookNews): OneLook {
       cancel,
       onAdvice: (advice) => {
         news.advice(visit, advice);
+      },
+      onPlace: (place) => {
+        news.place(visit, place);
       },
       onShot: (taken, wanted) => {
         if (enrols !== undefined) news.shot(visit, taken, wanted);

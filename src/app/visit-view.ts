@@ -4,6 +4,7 @@ import type { alarmOf } from '../core/access/door-state.ts';
 import type { VisitState } from '../core/access/visit-state.ts';
 import type { Notice } from '../core/consent/notice.ts';
 import { paragraphsOf } from '../core/consent/notice-diff.ts';
+import { mirrored, type FacePlace } from '../core/vision/place.ts';
 import type { GateVerdict } from '../core/policy/gates.ts';
 import type { ScreenView } from '../ports/screen.ts';
 
@@ -94,17 +95,22 @@ type Plain = Extract<
   }
 >;
 
+/** A person expects a mirror. */
+function placeIn({ place }: { readonly place?: FacePlace }): { readonly place?: FacePlace } {
+  return place === undefined ? {} : { place: mirrored(place) };
+}
+
 function withoutVisit(state: Plain): ScreenView {
   switch (state.kind) {
     case 'looking':
-      return { kind: 'looking', advice: state.advice };
+      return { kind: 'looking', advice: state.advice, ...placeIn(state) };
     case 'refused':
     case 'enrol-refused':
       return { kind: state.kind, reason: state.reason };
     case 'wait':
       return { kind: 'wait', seconds: state.seconds };
     case 'enrolling':
-      return { kind: 'enrolling', taken: state.taken, wanted: state.wanted, advice: state.advice };
+      return { kind: 'enrolling', taken: state.taken, wanted: state.wanted, advice: state.advice, ...placeIn(state) };
     case 'enrolled':
       return { kind: 'enrolled', receipt: state.receipt, receiptText: state.receiptText };
     default:

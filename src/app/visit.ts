@@ -163,9 +163,8 @@ class VisitRunner implements Visits {
 
   #onEyeEvent(event: EyeEvent): void {
     const { visit } = this.#state;
-    if ((event.kind !== 'advice' && event.kind !== 'shot') || event.visit !== eyeVisit(visit)) return;
-    const { kind } = event;
-    this.put(kind === 'advice' ? { kind, visit, advice: event.advice } : { kind, visit, taken: event.taken, wanted: event.wanted });
+    if (event.kind !== 'advice' && event.kind !== 'place' && event.kind !== 'shot') return;
+    if (event.visit === eyeVisit(visit)) this.put({ ...event, visit });
   }
 }
 

@@ -7,6 +7,7 @@
 import type { FaultCode } from '../base/fault.ts';
 import type { AimOutcome } from '../core/commission/aim.ts';
 import type { SignedGrant } from '../core/consent/grant.ts';
+import type { FacePlace } from '../core/vision/place.ts';
 import type { AdviceCode, FaceReason } from '../core/vision/reasons.ts';
 import type { CopyProtection } from './key-provider.ts';
 
@@ -74,6 +75,8 @@ export type EyeEvent =
   /** The store was written. Told before the promise of whatever wrote it settles. */
   | { readonly kind: 'revision'; readonly revision: number }
   | { readonly kind: 'advice'; readonly visit: string; readonly advice: AdviceCode }
+  /** Where the face of that look is, as the camera sees it; null: nobody, or more than one. */
+  | { readonly kind: 'place'; readonly visit: string; readonly place: FacePlace | null }
   | { readonly kind: 'shot'; readonly visit: string; readonly taken: number; readonly wanted: number }
   | { readonly kind: 'progress'; readonly what: 'load' | 'rotate' | 'purge'; readonly done: number; readonly total: number };
 

@@ -5,6 +5,7 @@ import type { Measured, StepName, StepResult } from '../core/commission/steps.ts
 import type { WalkPhase } from '../core/commission/walk.ts';
 import type { RightsInput, RightsNote } from '../core/access/rights-places.ts';
 import type { OwnData } from '../core/rights/own-data.ts';
+import type { FacePlace } from '../core/vision/place.ts';
 import type { AdviceCode } from '../core/vision/reasons.ts';
 import type { ConsoleInput, ConsoleView } from './console-view.ts';
 import type { PadKey } from './door-hardware.ts';
@@ -22,7 +23,8 @@ export type ScreenView =
     }
   /** 1:1: "tap your card or type your number": the claim that the face will confirm. */
   | { readonly kind: 'claim'; readonly digits: number }
-  | { readonly kind: 'looking'; readonly advice: AdviceCode | null }
+  /** `place`: where they stand, as in a mirror; absent where nobody is seen, or more than one. */
+  | { readonly kind: 'looking'; readonly advice: AdviceCode | null; readonly place?: FacePlace }
   /** `isAgain`: the operator's card was seen and is wanted a second time. */
   | { readonly kind: 'number-entry'; readonly digits: number; readonly purpose: VisitPurpose; readonly isAgain?: true }
   | { readonly kind: 'pin-entry'; readonly digits: number; readonly purpose: VisitPurpose }
@@ -61,7 +63,13 @@ export type ScreenView =
     }
   /** Changes that leave the consent in force: told once, until acknowledged. */
   | { readonly kind: 'notice-changed'; readonly sections: NoticeTexts; readonly isDoorOpen: boolean }
-  | { readonly kind: 'enrolling'; readonly taken: number; readonly wanted: number; readonly advice: AdviceCode | null }
+  | {
+      readonly kind: 'enrolling';
+      readonly taken: number;
+      readonly wanted: number;
+      readonly advice: AdviceCode | null;
+      readonly place?: FacePlace;
+    }
   /** `receipt` is the short number; `receiptText` the whole receipt, null where there is none. */
   | { readonly kind: 'enrolled'; readonly receipt: string; readonly receiptText: string | null }
   | { readonly kind: 'enrol-refused'; readonly reason: DenyReason }

@@ -69,7 +69,14 @@ async function makeEye(mode: '1:1' | '1:N' = '1:1'): Promise<{ work: EyeWork; cr
       interEyeMinPx: 60,
       zone: { left: 0, top: 0, right: 1, bottom: 1 },
     },
-    news: { advice: () => undefined, shot: () => undefined, progress: () => undefined, counts: () => undefined, fault: () => undefined },
+    news: {
+      advice: () => undefined,
+      place: () => undefined,
+      shot: () => undefined,
+      progress: () => undefined,
+      counts: () => undefined,
+      fault: () => undefined,
+    },
   });
   standing = 1;
   whileLooking = () => undefined;

@@ -51,7 +51,14 @@ async function eyeUnder(noticeVersion: string, mode: FaceMode = '1:1'): Promise<
       interEyeMinPx: 60,
       zone: { left: 0, top: 0, right: 1, bottom: 1 },
     },
-    news: { advice: () => undefined, shot: () => undefined, progress: () => undefined, counts: () => undefined, fault: () => undefined },
+    news: {
+      advice: () => undefined,
+      place: () => undefined,
+      shot: () => undefined,
+      progress: () => undefined,
+      counts: () => undefined,
+      fault: () => undefined,
+    },
   });
   return { work, vault, looks: () => looks };
 }

@@ -32,7 +32,7 @@ async function framesOf(run: Detect, isCancelledAfter = Infinity): Promise<{ fra
   const camera = { open: () => Promise.resolve({ next, close: () => Promise.resolve() }) } as unknown as Camera;
   const zone = { left: 0, top: 0, right: 1, bottom: 1 };
   const parts = { camera, models: modelsWith(run), clock, settings: { livenessCues: ['net' as const], interEyeMinPx: 60, zone } };
-  const request = { limitMs: 1000, cancel, onAdvice: () => undefined, onShot: () => undefined };
+  const request = { limitMs: 1000, cancel, onAdvice: () => undefined, onPlace: () => undefined, onShot: () => undefined };
   const ended = await look(parts, request).catch((error: unknown) => error);
   return { frames, ended };
 }
@@ -58,7 +58,13 @@ it.each([
   const settings = { livenessCues: ['net' as const], interEyeMinPx: 60, zone };
   for (const camera of failing) {
     const parts = { camera, models: modelsWith(NOBODY), clock: makeFakeClock(), settings };
-    const request = { limitMs: 1000, cancel: { isCancelled: false }, onAdvice: () => undefined, onShot: () => undefined };
+    const request = {
+      limitMs: 1000,
+      cancel: { isCancelled: false },
+      onAdvice: () => undefined,
+      onPlace: () => undefined,
+      onShot: () => undefined,
+    };
     expect(await look(parts, request)).toEqual({ kind: 'refused', reason });
     expect(await aim(parts, request)).toEqual({ kind: 'refused', reason });
   }

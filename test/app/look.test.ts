@@ -1,9 +1,10 @@
 /** A look with the real models before portraits that move: what ends it, what it tells, what it leaves. */
 import { join, resolve } from 'node:path';
 import { serialize } from 'node:v8';
-import { ADVICE_GAP_MS, isOneFace, look, lookForEnrolment, type LookParts, type LookRequest, meanOf } from '../../src/app/look.ts';
+import { isOneFace, look, lookForEnrolment, type LookParts, type LookRequest, meanOf } from '../../src/app/look.ts';
 import { createEnrolmentShots, createVisitShots, isOtherShot, type Shot } from '../../src/app/eye-shots.ts';
 import type { FaceModels } from '../../src/app/see.ts';
+import { ADVICE_HOLD_MS } from '../../src/core/vision/calm-advice.ts';
 import type { GoodFace } from '../../src/core/vision/types.ts';
 import { createOnnxInference } from '../../src/edge/inference/onnx.ts';
 import { openModels, readPack } from '../../src/edge/inference/pack-store.ts';
@@ -36,6 +37,7 @@ function request(limitMs: number, advised: { readonly advice: string; readonly a
     limitMs,
     cancel: { isCancelled: false },
     onAdvice: (advice) => advised.push({ advice, atMs: clock.monotonicMs() }),
+    onPlace: () => undefined,
     onShot: () => undefined,
   };
 }
@@ -116,7 +118,7 @@ describe('a look that finds nobody to match', () => {
     await look(parts('nobody'), request(900, advised));
     expect(advised.map(({ advice }) => advice)).toEqual(['no-face']);
     const gaps = advised.slice(1).map(({ atMs }, at) => atMs - (advised[at]?.atMs ?? 0));
-    for (const gap of gaps) expect(gap).toBeGreaterThanOrEqual(ADVICE_GAP_MS);
+    for (const gap of gaps) expect(gap).toBeGreaterThanOrEqual(ADVICE_HOLD_MS);
   });
 
   it('a cue that the models cannot give never ends alive', async () => {
@@ -191,6 +193,7 @@ describe('a look that finds somebody', () => {
     const asked: LookRequest = {
       ...request(8000),
       onAdvice: (advice) => told.push(advice),
+      onPlace: (place) => told.push(place),
       onShot: (taken, wanted) => told.push({ taken, wanted }),
     };
     const looked = await look(

@@ -52,6 +52,16 @@ describe('enrolling at the screen', () => {
     house.eye.say({ kind: 'advice', visit, advice: 'hold-still' });
     await house.settle();
     expect(house.screen.view).toEqual({ kind: 'enrolling', taken: 1, wanted: 3, advice: 'hold-still' });
+    house.eye.say({ kind: 'place', visit, place: { xPercent: 40, yPercent: 55, sizePercent: 45 } });
+    house.eye.say({ kind: 'shot', visit, taken: 2, wanted: 3 });
+    await house.settle();
+    expect(house.screen.view).toEqual({
+      kind: 'enrolling',
+      taken: 2,
+      wanted: 3,
+      advice: null,
+      place: { xPercent: 60, yPercent: 55, sizePercent: 45 },
+    });
   });
 
   it.each([

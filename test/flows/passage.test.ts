@@ -123,6 +123,17 @@ describe('passing by face, 1:1', () => {
     house.eye.say({ kind: 'advice', visit, advice: 'too-far' });
     await house.settle();
     expect(house.screen.view).toEqual({ kind: 'looking', advice: 'too-far' });
+    // Stepping to one's left is going right before the camera, and left on the screen.
+    const place = { xPercent: 65, yPercent: 45, sizePercent: 20 };
+    house.eye.say({ kind: 'place', visit, place });
+    await house.settle();
+    expect(house.screen.view).toEqual({ kind: 'looking', advice: 'too-far', place: { ...place, xPercent: 35 } });
+    house.eye.say({ kind: 'place', visit: 'v999', place: { ...place, xPercent: 0 } });
+    await house.settle();
+    expect(house.screen.view).toMatchObject({ place: { xPercent: 35 } });
+    house.eye.say({ kind: 'place', visit, place: null });
+    await house.settle();
+    expect(house.screen.view).toEqual({ kind: 'looking', advice: 'too-far' });
     house.eye.answer({ kind: 'matched', subject: house.people.faceSubject(person.id) });
     await house.settle();
     expect(house.outcomes.at(-1)).toEqual({ method: 'face', isGranted: true, reason: undefined });

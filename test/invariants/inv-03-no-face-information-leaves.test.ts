@@ -94,8 +94,24 @@ it('every number of the eye is whole, and none is in a list but the counts of pr
       'good',
       'dark',
       'bright',
+      // Where somebody stands before the camera: 21 values each, below.
+      'xPercent',
+      'yPercent',
+      'sizePercent',
     ]),
   );
+});
+
+it('a place has 21 values in each direction and nothing else: it is where somebody stands, not what they look like', () => {
+  const place = { xPercent: 50, yPercent: 50, sizePercent: 40 };
+  const fields = fromEye.map((leaf) => leaf.path).filter((path) => path.startsWith('eye.place'));
+  expect(fields).toEqual(['eye.place.xPercent', 'eye.place.yPercent', 'eye.place.sizePercent']);
+  for (const field of Object.keys(place)) {
+    const taken = Array.from({ length: 401 }, (_, at) => (at - 100) / 2).filter(
+      (value) => readEyeMessage({ kind: 'place', visit: 'v', place: { ...place, [field]: value } }) !== undefined,
+    );
+    expect(taken).toEqual(Array.from({ length: 21 }, (_, at) => at * 5));
+  }
 });
 
 it('every text of the eye is short or of a fixed form', () => {
@@ -119,6 +135,10 @@ it.each([
   ['pixels as a sentence', { kind: 'fault', code: 'camera-failed', sentence: 'x'.repeat(501) }],
   ['a vector as subjects', { kind: 'subjects', id: 1, subjects: Array.from(new Float32Array(8)), isLast: true }],
   ['a nearest stranger', { kind: 'looked', id: 1, outcome: { kind: 'refused', reason: 'not-recognised', subject: 'a'.repeat(32) } }],
+  ['a place finer than a step', { kind: 'place', visit: 'v', place: { xPercent: 51, yPercent: 50, sizePercent: 40 } }],
+  ['a place outside of the picture', { kind: 'place', visit: 'v', place: { xPercent: 105, yPercent: 50, sizePercent: 40 } }],
+  ['a place with more of a face', { kind: 'place', visit: 'v', place: { xPercent: 50, yPercent: 50, sizePercent: 40, eyesPercent: 15 } }],
+  ['places in a list', { kind: 'place', visit: 'v', place: [{ xPercent: 50, yPercent: 50, sizePercent: 40 }] }],
   ['an unknown kind', { kind: 'mirror', pixels: new Uint8Array(10) }],
 ])('%s is no message', (_name, message) => {
   expect(readEyeMessage(message)).toBeUndefined();

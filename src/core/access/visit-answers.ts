@@ -1,5 +1,6 @@
 /** What the answers of effects make of a visit. Answers of an earlier visit never get here. */
 
+import type { FacePlace } from '../vision/place.ts';
 import { afterRights, isRightsAnswer } from './rights-steps.ts';
 import type { Answer, PassOutcome, VisitState, VisitStep } from './visit-state.ts';
 
@@ -15,6 +16,7 @@ function nextState(state: VisitState, answer: Answer): VisitState | undefined {
       return afterCheck(state.visit, answer);
     case 'looking':
       if (answer.kind === 'advice') return { ...state, advice: answer.advice };
+      if (answer.kind === 'place') return placed(state, answer.place);
       return answer.kind === 'passed' ? passed(state.visit, answer.outcome) : undefined;
     case 'enrolling':
       return whileEnrolling(state, answer);
@@ -23,6 +25,12 @@ function nextState(state: VisitState, answer: Answer): VisitState | undefined {
     default:
       return undefined;
   }
+}
+
+/** The outline goes where they go; the instruction stays. */
+function placed(state: Extract<VisitState, { kind: 'looking' | 'enrolling' }>, place: FacePlace | null): VisitState {
+  const { place: _before, ...rest } = state;
+  return place === null ? rest : { ...rest, place };
 }
 
 function passed(visit: number, outcome: PassOutcome): VisitState {
@@ -68,6 +76,8 @@ function whileEnrolling(state: Extract<VisitState, { kind: 'enrolling' }>, answe
   switch (answer.kind) {
     case 'advice':
       return { ...state, advice: answer.advice };
+    case 'place':
+      return placed(state, answer.place);
     case 'shot':
       return { ...state, taken: answer.taken, wanted: answer.wanted, advice: null };
     case 'enrol-ended':

@@ -8,6 +8,7 @@ import type { IdentityCheck } from '../consent/consent-record.ts';
 import type { NoticeSection } from '../consent/notice-texts.ts';
 import type { DenyReason, Method } from '../ledger/event.ts';
 import type { FaceMode } from '../policy/site.ts';
+import type { FacePlace } from '../vision/place.ts';
 import type { AdviceCode } from '../vision/reasons.ts';
 import type { RightsAnswer, RightsEffect, RightsInput, RightsPlace } from './rights-places.ts';
 
@@ -47,7 +48,8 @@ type Place =
   | { readonly kind: 'number-entry'; readonly purpose: Purpose; readonly digits: string; readonly seen?: string }
   | { readonly kind: 'pin-entry'; readonly purpose: Purpose; readonly claim: Claim; readonly digits: string }
   | { readonly kind: 'checking' }
-  | { readonly kind: 'looking'; readonly advice: AdviceCode | null }
+  /** `place`: where the camera sees them, while it sees one person. */
+  | { readonly kind: 'looking'; readonly advice: AdviceCode | null; readonly place?: FacePlace }
   | { readonly kind: 'granted' }
   | { readonly kind: 'refused'; readonly reason: DenyReason }
   | { readonly kind: 'wait'; readonly seconds: number }
@@ -69,7 +71,13 @@ type Place =
       readonly changed: readonly NoticeSection[];
       readonly next: MyFacePlace | null;
     }
-  | { readonly kind: 'enrolling'; readonly taken: number; readonly wanted: number; readonly advice: AdviceCode | null }
+  | {
+      readonly kind: 'enrolling';
+      readonly taken: number;
+      readonly wanted: number;
+      readonly advice: AdviceCode | null;
+      readonly place?: FacePlace;
+    }
   /** `receipt` is the short number; `receiptText` the whole receipt, null where there is none. */
   | { readonly kind: 'enrolled'; readonly receipt: string; readonly receiptText: string | null }
   | { readonly kind: 'enrol-refused'; readonly reason: DenyReason }
@@ -136,6 +144,7 @@ export type Answer = { readonly visit: number } & (
   | { readonly kind: 'card-wanted'; readonly card: string }
   | { readonly kind: 'purge-opened'; readonly operatorId: string; readonly persons: number }
   | { readonly kind: 'advice'; readonly advice: AdviceCode }
+  | { readonly kind: 'place'; readonly place: FacePlace | null }
   | { readonly kind: 'shot'; readonly taken: number; readonly wanted: number }
   | {
       readonly kind: 'enrol-ended';

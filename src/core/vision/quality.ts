@@ -175,6 +175,16 @@ function isInZone(frame: Frame, face: LocatedFace, { zone }: GradeSettings): boo
   return x >= zone.left && x <= zone.right && y >= zone.top && y <= zone.bottom;
 }
 
+/** The face that a look is about; undefined where there is none, or a second person beside it. */
+export function onlyFace(frame: Frame, faces: readonly LocatedFace[], settings: GradeSettings): LocatedFace | undefined {
+  const face = mainFace(frame, faces, settings);
+  return face === undefined || hasSecond(face, faces) ? undefined : face;
+}
+
+function hasSecond(face: LocatedFace, faces: readonly LocatedFace[]): boolean {
+  return faces.some((other) => other !== face && other.box.heightPx >= face.box.heightPx * SECOND_FACE_MIN);
+}
+
 /** Passes the one good face of a frame, or gives the first advice. */
 export function gradeFaces(frame: Frame, faces: readonly LocatedFace[], settings: GradeSettings): Grade {
   const face = mainFace(frame, faces, settings);
@@ -191,8 +201,7 @@ export function gradeFaces(frame: Frame, faces: readonly LocatedFace[], settings
 }
 
 function placeAdvice(frame: Frame, face: LocatedFace, faces: readonly LocatedFace[], settings: GradeSettings): AdviceCode | undefined {
-  const others = faces.filter((other) => other !== face && other.box.heightPx >= face.box.heightPx * SECOND_FACE_MIN);
-  if (others.length > 0) return 'several-faces';
+  if (hasSecond(face, faces)) return 'several-faces';
   if (!isInZone(frame, face, settings)) return 'outside-zone';
   if (!(interEyePx(face) >= settings.interEyeMinPx)) return Math.abs(headPose(face).yawDeg) > YAW_MAX_DEG ? 'turned-away' : 'too-far';
   if (!(face.box.heightPx <= frame.heightPx * FACE_HEIGHT_MAX)) return 'too-near';

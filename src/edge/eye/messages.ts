@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { PURPOSE } from '../../core/consent/grant.ts';
 import { ERASE_BATCH_MAX } from '../../core/policy/limits.ts';
 import { type CameraChoice, LIVENESS_CUES } from '../../core/policy/site.ts';
+import { PLACE_STEP_PERCENT } from '../../core/vision/place.ts';
 import { ADVICE_CODES, FACE_REASONS } from '../../core/vision/reasons.ts';
 import { FAULT_CODES } from '../../base/fault.ts';
 
@@ -145,11 +146,16 @@ const measure = z.strictObject({
   lookMs: spanMs,
 });
 
+/** Where somebody stands, in 21 values each: too coarse to be anything of a face. */
+const percent = z.number().int().min(0).max(100).multipleOf(PLACE_STEP_PERCENT);
+const place = z.strictObject({ xPercent: percent, yPercent: percent, sizePercent: percent });
+
 export const eyeMessage = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('progress'), what: z.enum(['load', 'rotate', 'purge']), done: count, total: count }),
   z.strictObject({ kind: z.literal('ready'), modelPack: text, embedderSha256: z.string().regex(/^[0-9a-f]{64}$/), ...store }),
   z.strictObject({ kind: z.literal('status'), ...store }),
   z.strictObject({ kind: z.literal('advice'), visit, advice: z.enum(ADVICE_CODES) }),
+  z.strictObject({ kind: z.literal('place'), visit, place: place.nullable() }),
   z.strictObject({ kind: z.literal('shot'), visit, taken: z.number().int().min(0).max(99), wanted: z.number().int().min(1).max(99) }),
   z.strictObject({
     kind: z.literal('looked'),

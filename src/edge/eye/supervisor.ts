@@ -246,6 +246,7 @@ class EyeSupervisor implements SupervisedEye {
         if (message.code.startsWith('camera-')) this.#state.camera({ code: message.code, sentence: message.sentence });
         return;
       case 'advice':
+      case 'place':
       case 'shot':
         this.#state.camera(undefined);
         this.#state.emit(message);

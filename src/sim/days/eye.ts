@@ -204,6 +204,7 @@ class ProcessTwin implements DayEye {
       settings: { ...site.face, deviceId: site.deviceId, noticeVersion, grantPublicKey },
       news: {
         advice: quiet,
+        place: quiet,
         shot: quiet,
         progress: quiet,
         counts: () => {

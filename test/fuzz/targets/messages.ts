@@ -43,6 +43,7 @@ const STORE = { persons: 3, templates: 3, unusableTemplates: 0, revision: 9, isO
 const FROM_EYE: readonly EyeMessage[] = [
   { kind: 'ready', modelPack: 'default', embedderSha256: 'e'.repeat(64), ...STORE },
   { kind: 'advice', visit: 'v1', advice: 'too-far' },
+  { kind: 'place', visit: 'v1', place: { xPercent: 45, yPercent: 50, sizePercent: 35 } },
   { kind: 'shot', visit: 'v1', taken: 1, wanted: 3 },
   { kind: 'looked', id: 1, outcome: { kind: 'matched', subject: SUBJECT } },
   { kind: 'subjects', id: 5, subjects: [SUBJECT, SUBJECT], isLast: true },

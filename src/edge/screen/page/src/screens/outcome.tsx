@@ -1,7 +1,10 @@
 /** How something ended, and what can be done next. Silent about everything but the reason code. */
 
 import type { ComponentChildren } from 'preact';
-import { CheckIcon, FaceIcon, StopIcon } from './icons.tsx';
+import type { FacePlace } from '../../../../../core/vision/place.ts';
+import type { AdviceCode } from '../../../../../core/vision/reasons.ts';
+import { Guide } from './guide.tsx';
+import { CheckIcon, StopIcon } from './icons.tsx';
 import type { Kiosk } from './kiosk.ts';
 import { ReceiptCode } from './receipt-code.tsx';
 import { Ways } from './ways.tsx';
@@ -60,24 +63,24 @@ export function Busy({ title, text, children }: { title: string; text: string; c
   );
 }
 
-/** The camera is in use: said large, with the advice of the moment. */
+/** The camera is in use: said large, with the advice of the moment and where the person stands. */
 export function Look({
   kiosk,
   title,
   text,
+  seen,
   shots,
 }: {
   kiosk: Kiosk;
   title: string;
   text: string;
+  seen: { advice: AdviceCode | null; place?: FacePlace };
   shots?: { taken: number; wanted: number };
 }) {
   return (
     <section class="screen look">
       <div class="say">
-        <div class="oval" aria-hidden="true">
-          <FaceIcon />
-        </div>
+        <Guide advice={seen.advice} place={seen.place} />
         <h1>{title}</h1>
         <p class="text advice">{text}</p>
         {shots !== undefined && shots.wanted > 0 && (

@@ -36,6 +36,7 @@ export function ScreenOf({ view, kiosk }: { view: ScreenView | undefined; kiosk:
           kiosk={kiosk}
           title={words.looking.title}
           text={view.advice === null ? words.looking.text : sentence(words.advice, view.advice, words.looking.text)}
+          seen={view}
         />
       );
     case 'checking':
@@ -64,6 +65,7 @@ export function ScreenOf({ view, kiosk }: { view: ScreenView | undefined; kiosk:
           kiosk={kiosk}
           title={words.enrolling.title}
           text={view.advice === null ? words.enrolling.text : sentence(words.advice, view.advice, words.enrolling.text)}
+          seen={view}
           shots={view}
         />
       );
