@@ -58,7 +58,7 @@ export const screenServer: OpenTarget = async ({ dir, root }) => {
   const child = fork(join(root, 'test/edge/screen/screen-child.ts'), { execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   let isGone = false;
   child.once('exit', () => (isGone = true));
-  const { value } = await commanded(child, { kind: 'open', pageDir, port: 0, isSim: false });
+  const { value } = await commanded(child, { kind: 'open', pageDir, port: 0, isSim: false, voiceDirs: [] });
   const { port = 0, url = '' } = value ?? {};
   const host = `127.0.0.1:${String(port)}`;
   const entered = await exchanged(port, request(`GET /${new URL(url).search}`, { host, connection: 'close' }));
