@@ -1,9 +1,22 @@
 /** The drawing of a look: a picture for each advice, and an outline that goes where the person goes. */
 import { ADVICE_CODES } from '../../../src/core/vision/reasons.ts';
-import { DRAWING_UNITS, outlineAt, pictureOf, TARGET_RX, TARGET_RY } from '../../../src/edge/screen/page/src/screens/guide-picture.ts';
+import {
+  DRAWING_UNITS,
+  type GuidePicture,
+  OUTLINE_RY,
+  outlineAt,
+  pictureOf,
+  TARGET_RX,
+  TARGET_RY,
+} from '../../../src/edge/screen/page/src/screens/guide-picture.ts';
 
-function readTransform(xPercent: number, yPercent: number, sizePercent: number): { x: number; y: number; scale: number } {
-  const numbers = outlineAt({ xPercent, yPercent, sizePercent }).match(/^translate\((\d+)px, (\d+)px\) scale\(([\d.]+)\)$/);
+function readTransform(
+  xPercent: number,
+  yPercent: number,
+  sizePercent: number,
+  picture: GuidePicture = 'seek',
+): { x: number; y: number; scale: number } {
+  const numbers = outlineAt({ xPercent, yPercent, sizePercent }, picture).match(/^translate\((\d+)px, (\d+)px\) scale\(([\d.]+)\)$/);
   const [, x = 'NaN', y = 'NaN', scale = 'NaN'] = numbers ?? [];
   return { x: Number(x), y: Number(y), scale: Number(scale) };
 }
@@ -36,6 +49,17 @@ it('moves the way the place says, and grows with it', () => {
   expect(readTransform(50, 50, 55).scale).toBeGreaterThan(middle.scale);
 });
 
+it('lies on the target where all is well, wherever that is in the picture', () => {
+  const { x, y, scale } = readTransform(55, 65, 40, 'good');
+  expect([x, y]).toEqual([DRAWING_UNITS / 2, DRAWING_UNITS / 2]);
+  expect(scale * OUTLINE_RY).toBeCloseTo(TARGET_RY);
+});
+
+it('is larger than the target for whoever is too near, and smaller for whoever is too far', () => {
+  expect(readTransform(50, 50, 95).scale * OUTLINE_RY).toBeGreaterThan(TARGET_RY * 1.2);
+  expect(readTransform(50, 50, 30).scale * OUTLINE_RY).toBeLessThan(TARGET_RY * 0.8);
+});
+
 it('stays in the drawing wherever the camera sees somebody', () => {
   for (let percent = 0; percent <= 100; percent += 5) {
     const { x, y, scale } = readTransform(percent, 100 - percent, percent);
@@ -44,6 +68,7 @@ it('stays in the drawing wherever the camera sees somebody', () => {
       expect(units).toBeLessThan(DRAWING_UNITS);
     }
     expect(scale).toBeGreaterThan(0.1);
+    expect(scale * OUTLINE_RY * 2).toBeLessThan(DRAWING_UNITS);
   }
   expect(Math.max(TARGET_RX, TARGET_RY) * 2).toBeLessThan(DRAWING_UNITS);
 });

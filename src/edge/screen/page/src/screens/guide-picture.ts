@@ -20,8 +20,9 @@ export const OUTLINE_RX = OUTLINE_RY * FACE_ASPECT;
 const TARGET_PERCENT = 55;
 export const TARGET_RY = (OUTLINE_RY * TARGET_PERCENT) / 100;
 export const TARGET_RX = TARGET_RY * FACE_ASPECT;
-/** Smaller than this an outline is a dot. */
+/** Smaller than this an outline is a dot, larger it does not fit the drawing; one that is too near is still larger than the target. */
 const SIZE_MIN_PERCENT = 15;
+const SIZE_MAX_PERCENT = 72;
 
 export type GuidePicture = 'seek' | 'nearer' | 'back' | 'middle' | 'alone' | 'straight' | 'light' | 'still' | 'good';
 
@@ -46,12 +47,16 @@ export function pictureOf(advice: AdviceCode | null): GuidePicture {
   return (advice === null ? undefined : (PICTURES as Partial<typeof PICTURES>)[advice]) ?? 'seek';
 }
 
-/** CSS transform of the outline; `place` is as in a mirror. */
-export function outlineAt({ xPercent, yPercent, sizePercent }: FacePlace): string {
+const TARGET: FacePlace = { xPercent: 50, yPercent: 50, sizePercent: TARGET_PERCENT };
+
+/** CSS transform of the outline; `place` is as in a mirror. Where all is well it lies on the target: no more is asked of anybody. */
+export function outlineAt(place: FacePlace, picture: GuidePicture): string {
+  const { xPercent, yPercent, sizePercent } = picture === 'good' ? TARGET : place;
   const middle = DRAWING_UNITS / 2;
   const x = within(middle + ((xPercent - 50) / 100) * PICTURE_HEIGHT_UNITS * PICTURE_ASPECT);
   const y = within(middle + ((yPercent - 50) / 100) * PICTURE_HEIGHT_UNITS);
-  return `translate(${String(x)}px, ${String(y)}px) scale(${String(Math.max(SIZE_MIN_PERCENT, sizePercent) / 100)})`;
+  const size = Math.min(SIZE_MAX_PERCENT, Math.max(SIZE_MIN_PERCENT, sizePercent));
+  return `translate(${String(x)}px, ${String(y)}px) scale(${String(size / 100)})`;
 }
 
 function within(units: number): number {

@@ -37,7 +37,7 @@ export function Guide({ advice, place }: { advice: AdviceCode | null; place: Fac
       aria-hidden="true"
     >
       <ellipse class="target" cx={MIDDLE} cy={MIDDLE} rx={TARGET_RX} ry={TARGET_RY} />
-      {place !== undefined && <ellipse class="outline" rx={OUTLINE_RX} ry={OUTLINE_RY} style={{ transform: outlineAt(place) }} />}
+      {place !== undefined && <ellipse class="outline" rx={OUTLINE_RX} ry={OUTLINE_RY} style={{ transform: outlineAt(place, picture) }} />}
       <path class="sign" d={SIGNS[picture]} />
     </svg>
   );
