@@ -1,18 +1,26 @@
 /** The laptop's end of a terminal's serial console, joined to the serial port of this computer. */
 
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { operatorKeyLine, writeNew } from './cli-orders.ts';
 import { utf8Bytes } from './base/bytes.ts';
 import { Fault } from './base/fault.ts';
+import { LANGUAGES } from './core/policy/site.ts';
 import { deviceKeyFingerprint, readDeviceKey } from './core/provision/device-key.ts';
+import type { OpenConsoleWords } from './edge/cli/console-verbs.ts';
 import type { ConsoleParts } from './edge/cli/owner-verbs.ts';
 import type { Answer } from './edge/cli/parts.ts';
+import { laptopEnd } from './edge/console-link/laptop-end.ts';
+import { frameLine } from './edge/provision-link/frame-line.ts';
 import { askDeviceKey, sendBundle } from './edge/provision-link/sender.ts';
+import { openScreen } from './edge/screen/server.ts';
 import { serialBytes } from './edge/serial/serial-bytes.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Crypto } from './ports/crypto.ts';
 import type { SerialBytes } from './ports/serial-bytes.ts';
+import { productDir } from './version.ts';
 
+/** The page speaks what it can: no site file is here. */
+const PAGE_DIR = join(productDir(), 'src/edge/screen/page/dist');
 /** A port opens at once, or it is not there. */
 const OPEN_MS = 5_000;
 const OPEN_LOOK_MS = 50;
@@ -26,6 +34,7 @@ export interface ConsoleOptions {
 export function consoleCommands({ clock, openCrypto }: ConsoleOptions): ConsoleParts {
   return {
     publicKeyLine: operatorKeyLine,
+    open: (words, onProgress) => showConsole(words, { clock, onProgress }),
     send: ({ port, baud, bundle, waitSeconds }, onProgress) =>
       withLine({ path: port, baud, clock }, async (line, signal) => {
         let told = -1;
@@ -60,6 +69,55 @@ export function consoleCommands({ clock, openCrypto }: ConsoleOptions): ConsoleP
         };
       }),
   };
+}
+
+interface Shown {
+  readonly clock: Clock;
+  readonly onProgress: (text: string) => void;
+}
+
+/** Until Ctrl-C. The page is this program's own and on this computer alone; the cable may come and go meanwhile. */
+function showConsole({ port, baud, screenPort }: OpenConsoleWords, { clock, onProgress }: Shown): Promise<Answer> {
+  return withLine({ path: port, baud, clock }, async (line, signal) => {
+    const screen = await openScreen({
+      port: screenPort,
+      pageDir: PAGE_DIR,
+      languages: LANGUAGES,
+      clock,
+      siteFacts: { processorName: '' },
+    });
+    let isTold = false;
+    const stop = laptopEnd({
+      frames: frameLine({ line, clock }),
+      clock,
+      screen,
+      onStrange: () => {
+        if (!isTold) onProgress('What answers there shows no console: it has no owner yet, or is of another version of menshen.');
+        isTold = true;
+      },
+    });
+    onProgress(`Open ${screen.url}\nEnd it with Ctrl-C.`);
+    try {
+      await aborted(signal);
+    } finally {
+      stop();
+      await screen.close();
+    }
+    return { outcome: 'ended' };
+  });
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((done) => {
+    if (signal.aborted) done();
+    signal.addEventListener(
+      'abort',
+      () => {
+        done();
+      },
+      { once: true },
+    );
+  });
 }
 
 function outcomeOf(result: string | undefined): Answer {

@@ -32,6 +32,7 @@ import { orderFolder } from './edge/orders/folder.ts';
 import { freeReserve, keepReserve } from './edge/system/reserve.ts';
 import { type OpenedPeople, openPeopleVault } from './edge/vault/people.ts';
 import type { Clock } from './ports/clock.ts';
+import type { ConsoleLink } from './ports/console-link.ts';
 import type { Crypto, SigningKey } from './ports/crypto.ts';
 import type { AccessPanel, CardReader, DoorInputs, DoorLock, DoorSignals, PinPad, TamperSwitch } from './ports/door-hardware.ts';
 import type { HeatSensor } from './ports/heat.ts';
@@ -69,6 +70,8 @@ export interface DoorOptions {
   readonly onLog: (line: string) => void;
   /** The simulator's own processor puts its key and assessment on record before the terminal starts. A real door has no such call. */
   readonly onRecords?: (people: PeopleVault, models: ModelFacts | undefined) => void;
+  /** A laptop at the cable that shows the console too. */
+  readonly consoleLink?: ConsoleLink | undefined;
   /** The terminal was decommissioned and is closed: nothing is left to run. */
   readonly onEnded?: (how: 'ended' | 'unowned') => void;
   /** A bundle has put another site file in place: close, and start again. */
@@ -180,6 +183,7 @@ export async function openDoor(options: DoorOptions): Promise<OpenDoor> {
       ...ordersOf(options),
       ending,
       ...bundlesOf(options, keys),
+      ...(options.consoleLink === undefined ? {} : { consoleLink: options.consoleLink }),
       evidence: doorEvidence({ ...options, modelPack: site.face.modelPack, key: keys.evidence }),
       onLog: options.onLog,
     });

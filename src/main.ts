@@ -201,7 +201,7 @@ async function runOwned(words: Words, dataDir: string): Promise<void> {
     keys,
     hardware,
     eye: { entry: sibling('eye-main') },
-    openScreen: () => openScreenOrNone(site, clock),
+    openScreen: async () => console.beside(await openScreenOrNone(site, clock)),
     onLog: say,
     onRestart: () => {
       // Whoever stands there reads what happens, and whoever asked at the command line hears the answer first.
@@ -209,6 +209,7 @@ async function runOwned(words: Words, dataDir: string): Promise<void> {
         stop(RESTART_EXIT);
       });
     },
+    consoleLink: console.link,
     onDeviceKey: console.serve,
     onProvisioned: (_channel, result) => {
       console.tell(result);

@@ -31,6 +31,11 @@ function example(page: ConsolePage): ScreenView & { readonly kind: 'console' } {
   return { kind: 'console', console: { tabs: ['state', 'people', 'requests', 'papers', 'acts'], page, note: null } };
 }
 
+/** On a laptop at the cable. */
+function invitation(line: 'open' | 'lost'): ScreenView & { readonly kind: 'console' } {
+  return { kind: 'console', console: { tabs: [], page: { kind: 'invite', line }, note: null } };
+}
+
 const PAPERS = Object.fromEntries(Object.entries(PAPERS_PAGES).map(([name, page]) => [name, example(page)])) as Record<
   keyof typeof PAPERS_PAGES,
   ReturnType<typeof example>
@@ -63,4 +68,6 @@ export const CONSOLE_EXAMPLES = {
   'proof-card': example({ kind: 'proof', act: 'end-person', isCardSeen: false, digits: 0 }),
   'proof-pin': example({ kind: 'proof', act: 'end-person', isCardSeen: true, digits: 3 }),
   working: example({ kind: 'working', progress: { done: 3, of: 12 } }),
+  invite: invitation('open'),
+  'invite-lost': invitation('lost'),
 };

@@ -10,8 +10,8 @@ import type { PadKey } from '../ports/door-hardware.ts';
 import type { OperatorRefusal } from './operator.ts';
 import type { Ground } from './parts.ts';
 
-/** What a section shows by itself; proof and working belong to the console. */
-export type OpenPage = Exclude<ConsolePage, { kind: 'proof' | 'working' }>;
+/** What a section shows by itself; proof and working belong to the console, the invitation to a laptop. */
+export type OpenPage = Exclude<ConsolePage, { kind: 'proof' | 'working' | 'invite' }>;
 
 /** Card and PIN of whoever acts, as just given. */
 export interface ProofWords {

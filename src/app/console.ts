@@ -59,6 +59,8 @@ interface Working {
 
 interface Session {
   readonly role: Role;
+  /** Of whoever opened it, in the ledger. */
+  readonly subject: string;
   page: OpenPage;
   /** Over the page for a while. */
   over: Proof | Working | undefined;
@@ -82,6 +84,7 @@ class DoorConsole implements Console {
     parts.ground.takeover.onOpen((input) => {
       if (input.what === 'open') this.#open();
     });
+    parts.ground.parts.consoleLink?.onAsk(() => this.#mayLink());
   }
 
   stop(): void {
@@ -109,9 +112,16 @@ class DoorConsole implements Console {
     this.#release = this.#take();
     if (this.#release === undefined) return;
     const { role } = person;
-    this.#session = { role, page: this.#section('state').first(ground, role), over: undefined, note: null };
+    this.#session = { role, subject: asked.value.subject, page: this.#section('state').first(ground, role), over: undefined, note: null };
     visits.put({ kind: 'back' });
     this.#shown();
+  }
+
+  /** That a laptop at the cable shows it too is on record before it does. */
+  #mayLink(): boolean {
+    const session = this.#session;
+    if (session === undefined) return false;
+    return this.#parts.ground.journal.append({ kind: 'operator', verb: 'console-link', subject: session.subject }) !== undefined;
   }
 
   #take(): (() => void) | undefined {

@@ -7,6 +7,7 @@ import type { GateCode } from '../core/policy/gates.ts';
 import type { ModelFacts } from '../core/policy/processing.ts';
 import type { Site } from '../core/policy/site.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { ConsoleLink } from '../ports/console-link.ts';
 import type { Crypto, SigningKey } from '../ports/crypto.ts';
 import type { AccessPanel, CardReader, DoorInputs, DoorLock, DoorSignals, PinPad, TamperSwitch } from '../ports/door-hardware.ts';
 import type { Ending } from '../ports/ending.ts';
@@ -69,6 +70,8 @@ export interface TerminalParts {
   readonly osdp?: OsdpWires;
   /** Where provisioning bundles arrive. Absent: none is ever looked for. */
   readonly provision?: ProvisionDesk;
+  /** A laptop at the cable. Absent: the console is on this terminal's own screen alone. */
+  readonly consoleLink?: ConsoleLink;
   /** The site file is another one: the process is to start again. Absent: at the next start by hand. */
   readonly onRestart?: () => void;
   /** Ends the terminal for good; absent where that is not possible. */

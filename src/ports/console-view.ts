@@ -60,6 +60,8 @@ export type ConsolePage =
   /** `clear`: alarms that stand now and that this role may end. */
   | { readonly kind: 'acts'; readonly canPurge: boolean; readonly canCommission: boolean; readonly clear: readonly ('door' | 'tamper')[] }
   | { readonly kind: 'proof'; readonly act: ConsoleAct; readonly isCardSeen: boolean; readonly digits: number }
+  /** On a laptop at the cable alone: nothing is shown there before card and PIN were proved at the terminal; `lost`: it does not answer. */
+  | { readonly kind: 'invite'; readonly line: 'open' | 'lost' }
   /** `progress` of long work, which can be stopped. */
   | { readonly kind: 'working'; readonly progress: { readonly done: number; readonly of: number } | null };
 

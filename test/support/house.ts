@@ -18,6 +18,7 @@ import type { AppendedEntry, Ledger } from '../../src/ports/ledger.ts';
 import type { OrderFolder } from '../../src/ports/orders.ts';
 import type { ProvisionDesk } from '../../src/ports/provision.ts';
 import type { Person } from '../../src/ports/people-vault.ts';
+import type { ConsoleLink } from '../../src/ports/console-link.ts';
 import type { Screen, ScreenAction, ScreenView } from '../../src/ports/screen.ts';
 import {
   makeSimLock,
@@ -187,6 +188,8 @@ export interface HouseOptions {
   readonly models?: ModelFacts;
   /** Parts of the wall in place of the simulator's. */
   readonly wall?: Partial<Pick<TerminalParts, 'reader' | 'pinPad' | 'lock' | 'signals' | 'inputs' | 'tamper' | 'panel' | 'osdp' | 'heat'>>;
+  /** A laptop at the cable. */
+  readonly laptop?: ConsoleLink & { beside(screen: Screen): Screen };
   /** The door could not read the manifest. */
   readonly isWithoutModels?: boolean;
   /** Nobody has signed an assessment of this door. */
@@ -232,6 +235,7 @@ function chosenParts(options: HouseOptions, { reader, pinPad, models }: Required
     ...(provision === undefined ? {} : { provision }),
     ...(onRestart === undefined ? {} : { onRestart }),
     ...(evidence === undefined ? {} : { evidence }),
+    ...(options.laptop === undefined ? {} : { consoleLink: options.laptop }),
   };
 }
 
@@ -259,7 +263,7 @@ export async function makeHouse(options: HouseOptions = {}): Promise<House> {
     ledger,
     eye,
     lock,
-    screen,
+    screen: options.laptop?.beside(screen) ?? screen,
     ...chosenParts(options, { reader, pinPad, models }),
     tamper,
     ...options.wall,

@@ -5,6 +5,7 @@
 
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
+import { addConsoleVerb, type OpenConsoleWords } from './console-verbs.ts';
 import { askOperator } from './order-verbs.ts';
 import type { Answer, AskOptions, CliParts } from './parts.ts';
 
@@ -28,6 +29,8 @@ export interface ConsoleParts {
   send(words: SendWords, onProgress: (text: string) => void): Promise<Answer>;
   /** `menshen-device.pub.json` of the terminal at the other end. */
   fetchDeviceKey(words: { readonly port: string; readonly baud: number; readonly out: string }): Promise<Answer>;
+  /** Shows the terminal's console on a page of this computer until it is broken off. */
+  open(words: OpenConsoleWords, onProgress: (text: string) => void): Promise<Answer>;
   /** The line of a public key file. */
   publicKeyLine(path: string): string;
 }
@@ -49,6 +52,7 @@ const WAIT_SECONDS = 300;
 
 export function addOwnerVerbs(kit: OwnerKit): void {
   addConsoleVerbs(kit);
+  addConsoleVerb(kit);
   const { program, verb, parts, asking, say } = kit;
   const owner = program.command('owner').description('whose signed bundles this terminal takes').exitOverride();
   verb(owner, 'show', 'the owner’s key, the last bundle and what came of it').action(async (options: Common) => {

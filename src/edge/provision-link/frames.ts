@@ -17,7 +17,7 @@ export const BLOCK_BYTES = 4096;
 /** Largest payload: a block and its place, or a result. */
 export const PAYLOAD_BYTES_MAX = 8192;
 
-/** Odd ones come from the laptop, those from 0x80 from the terminal. */
+/** Of bundles: those from 0x80 come from the terminal. From 0x10 and 0x90 on others speak on the same line. */
 export const FRAME = {
   hello: 0x01,
   offer: 0x02,
@@ -39,7 +39,7 @@ export interface Frame {
   readonly payload: Uint8Array;
 }
 
-export function frameBytes(type: FrameType, payload: Uint8Array = new Uint8Array()): Uint8Array {
+export function frameBytes(type: number, payload: Uint8Array = new Uint8Array()): Uint8Array {
   invariant(payload.length <= PAYLOAD_BYTES_MAX, 'a payload is bounded');
   const body = concatBytes(Uint8Array.of(type, payload.length & 0xff, payload.length >> 8), payload);
   const check = new Uint8Array(CRC_BYTES);

@@ -19,6 +19,8 @@ export interface ReceiverOptions {
   readonly dir: string;
   /** `menshen-device.pub.json`, for whoever says hello. */
   readonly deviceKey: string;
+  /** Frames that somebody else on this line answers. */
+  readonly isForOthers?: (type: number) => boolean;
 }
 
 export interface Receiver {
@@ -47,7 +49,9 @@ export function provisionReceiver(options: ReceiverOptions): Receiver {
   };
   const stops = [
     line.onData((bytes) => {
-      for (const frame of reader.take(bytes)) if (waiting.length < FRAMES_MAX) waiting.push(frame);
+      for (const frame of reader.take(bytes)) {
+        if (options.isForOthers?.(frame.type) !== true && waiting.length < FRAMES_MAX) waiting.push(frame);
+      }
       working ??= work().finally(() => {
         working = undefined;
       });

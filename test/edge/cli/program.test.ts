@@ -64,6 +64,7 @@ async function run(
     },
     console: {
       send: noting('console.send', { outcome: 'applied' }),
+      open: noting('console.open', { outcome: 'ended' }),
       fetchDeviceKey: noting('console.fetchDeviceKey', { device: 'door' }),
       publicKeyLine: (path: string) => path,
     },
@@ -356,6 +357,7 @@ it('has these verbs and no other: none lists people, or exports, imports or show
     'clock',
     'commission',
     'consent',
+    'console',
     'credential',
     'decommission',
     'door',

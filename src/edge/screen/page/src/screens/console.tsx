@@ -27,6 +27,7 @@ const TAB_OF: Readonly<Record<ConsolePage['kind'], string>> = {
   acts: 'acts',
   proof: '',
   working: '',
+  invite: '',
 };
 
 /** On "my face" of whoever runs the door. */
@@ -48,7 +49,7 @@ export function ConsoleButton({ kiosk }: { kiosk: Kiosk }) {
 export function Console({ kiosk, view }: { kiosk: Kiosk; view: ConsoleView }) {
   const { words } = kiosk;
   const { page, note, tabs } = view;
-  const isBusy = page.kind === 'proof' || page.kind === 'working';
+  const isBusy = page.kind === 'proof' || page.kind === 'working' || page.kind === 'invite';
   return (
     <section class="screen console">
       <h1 class="spoken">{words.console.title}</h1>
@@ -126,6 +127,13 @@ function Page({ kiosk, page }: { kiosk: Kiosk; page: ConsolePage }) {
           {page.isCardSeen && <Keypad kiosk={kiosk} />}
         </div>
       );
+    case 'invite':
+      return (
+        <div class="say">
+          <h2>{texts.link[page.line].title}</h2>
+          <p class="text">{texts.link[page.line].text}</p>
+        </div>
+      );
     case 'working':
       return <Working kiosk={kiosk} progress={page.progress} />;
   }
@@ -155,5 +163,6 @@ export function consoleTitle({ words }: Kiosk, { page, note }: ConsoleView): str
     return [said, texts.acts[page.act], page.isCardSeen ? `${texts.typePin} ${words.keypad.entered(page.digits)}` : texts.tapCard].join(
       ' ',
     );
+  if (page.kind === 'invite') return `${texts.link[page.line].title} ${texts.link[page.line].text}`;
   return [said, page.kind === 'working' ? words.common.oneMoment : texts.title].join(' ').trim();
 }

@@ -58,6 +58,8 @@ export interface ConsoleWords {
   readonly typePin: string;
   readonly progress: (done: number, of: number) => string;
   readonly cancel: string;
+  /** On a laptop at the cable: while nothing is open at the terminal, and where the terminal is silent. */
+  readonly link: Readonly<Record<'open' | 'lost', { readonly title: string; readonly text: string }>>;
   readonly notes: Readonly<Record<ConsoleNote, string>>;
 }
 
@@ -171,6 +173,16 @@ export const CONSOLE_EN: ConsoleWords = {
   typePin: 'Type your PIN, then OK.',
   progress: (done, of) => `${String(done)} of ${String(of)} done.`,
   cancel: 'Stop',
+  link: {
+    open: {
+      title: 'Open the console at the terminal',
+      text: 'There: “My face”, your card and PIN, then “Terminal”. The console then appears here too. What asks for a card or PIN is done there.',
+    },
+    lost: {
+      title: 'The terminal does not answer',
+      text: 'Look at the cable and that the terminal is on. This page goes on by itself when it answers again.',
+    },
+  },
   notes: {
     done: 'Done.',
     'not-done': 'This was not done. Look at State, then try again.',
@@ -296,6 +308,13 @@ export const CONSOLE_ZH_CN: ConsoleWords = {
   typePin: '输入密码后按确定。',
   progress: (done, of) => `已完成 ${String(done)}，共 ${String(of)}。`,
   cancel: '停止',
+  link: {
+    open: {
+      title: '请在设备上打开控制台',
+      text: '在设备上选择“我的人脸”，刷卡并输入密码，再选择“管理”。控制台随后也会显示在这里。凡需刷卡或输入密码的操作，请在设备上完成。',
+    },
+    lost: { title: '设备没有应答', text: '请检查连接线和设备电源。设备恢复应答后，本页会自动继续。' },
+  },
   notes: {
     done: '已完成。',
     'not-done': '未能完成。请查看“状态”后重试。',
