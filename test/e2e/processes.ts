@@ -73,6 +73,8 @@ export interface World {
 
 export interface RunningSim {
   readonly pid: number;
+  /** Of its page, as printed. */
+  readonly url: string;
   /** Pid of the eye now, if one runs. */
   eyePid(): number | undefined;
   world(): Promise<World>;
@@ -136,6 +138,7 @@ export async function startSim(dataDir: string): Promise<RunningSim> {
   const pid = child.pid ?? 0;
   return {
     pid,
+    url,
     eyePid: () => {
       const [eye] = spawnSync('pgrep', ['-P', String(pid)])
         .stdout.toString()
