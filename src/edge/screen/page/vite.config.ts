@@ -1,10 +1,22 @@
 /** Builds the kiosk page into dist/: own files only, nothing inlined, so that the strict CSP holds. */
 
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
+
+/** The SIL Open Font License wants its text beside the fonts. */
+const fontLicence: Plugin = {
+  name: 'font-licence',
+  generateBundle() {
+    const path = createRequire(import.meta.url).resolve('@fontsource-variable/noto-sans-sc/LICENSE');
+    this.emitFile({ type: 'asset', fileName: 'assets/noto-sans-sc-LICENSE.txt', source: readFileSync(path, 'utf8') });
+  },
+};
 
 export default defineConfig({
   root: dirname(fileURLToPath(import.meta.url)),
+  plugins: [fontLicence],
   build: { outDir: 'dist', emptyOutDir: true, target: 'chrome110', assetsInlineLimit: 0, modulePreload: false, sourcemap: false },
 });

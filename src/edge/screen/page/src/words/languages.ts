@@ -18,3 +18,9 @@ export function spoken(languages: readonly string[]): readonly string[] {
   const known = languages.filter((language) => Object.hasOwn(WORDS, language));
   return known.length === 0 ? [FIRST_LANGUAGE] : known;
 }
+
+/** What stands on the first screen, and everything. */
+export function everyWord(): { readonly first: readonly unknown[]; readonly all: readonly Words[] } {
+  const all = Object.values(WORDS);
+  return { first: all.map(({ languageName, ways, common, voice }) => [languageName, ways, common, voice.name]), all };
+}
