@@ -1,6 +1,6 @@
 /** Examples of the console's pages for the catalogue. Invented figures. */
 
-import type { ConsoleFacts, ConsolePage, ConsoleRequest } from '../../src/ports/console-view.ts';
+import type { ConsoleFacts, ConsolePage, ConsoleRequest, LaptopLine } from '../../src/ports/console-view.ts';
 import { ERRORS, PAPERS_PAGES } from './console-papers-examples.ts';
 import type { ScreenView } from '../../src/ports/screen.ts';
 
@@ -32,8 +32,13 @@ function example(page: ConsolePage): ScreenView & { readonly kind: 'console' } {
 }
 
 /** On a laptop at the cable. */
-function invitation(line: 'open' | 'lost'): ScreenView & { readonly kind: 'console' } {
+function invitation(line: LaptopLine): ScreenView & { readonly kind: 'console' } {
   return { kind: 'console', console: { tabs: [], page: { kind: 'invite', line }, note: null } };
+}
+
+/** At the terminal, while a laptop shows it too. */
+function linked(view: ScreenView & { readonly kind: 'console' }): ScreenView & { readonly kind: 'console' } {
+  return { kind: 'console', console: { ...view.console, isLinked: true } };
 }
 
 const PAPERS = Object.fromEntries(Object.entries(PAPERS_PAGES).map(([name, page]) => [name, example(page)])) as Record<
@@ -69,5 +74,7 @@ export const CONSOLE_EXAMPLES = {
   'proof-pin': example({ kind: 'proof', act: 'end-person', isCardSeen: true, digits: 3 }),
   working: example({ kind: 'working', progress: { done: 3, of: 12 } }),
   invite: invitation('open'),
+  'invite-there': invitation('there'),
   'invite-lost': invitation('lost'),
+  linked: linked(example({ kind: 'state', facts: FACTS })),
 };

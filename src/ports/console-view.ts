@@ -60,16 +60,21 @@ export type ConsolePage =
   /** `clear`: alarms that stand now and that this role may end. */
   | { readonly kind: 'acts'; readonly canPurge: boolean; readonly canCommission: boolean; readonly clear: readonly ('door' | 'tamper')[] }
   | { readonly kind: 'proof'; readonly act: ConsoleAct; readonly isCardSeen: boolean; readonly digits: number }
-  /** On a laptop at the cable alone: nothing is shown there before card and PIN were proved at the terminal; `lost`: it does not answer. */
-  | { readonly kind: 'invite'; readonly line: 'open' | 'lost' }
+  /** On a laptop at the cable alone, see `LaptopLine`. */
+  | { readonly kind: 'invite'; readonly line: LaptopLine }
   /** `progress` of long work, which can be stopped. */
   | { readonly kind: 'working'; readonly progress: { readonly done: number; readonly of: number } | null };
+
+/** `open`: card and PIN were not proved at the terminal yet; `there`: this page stays at the terminal; `lost`: it does not answer. */
+export type LaptopLine = 'open' | 'there' | 'lost';
 
 export interface ConsoleView {
   /** Those of this role alone. */
   readonly tabs: readonly ConsoleTab[];
   readonly page: ConsolePage;
   readonly note: ConsoleNote | null;
+  /** A laptop at the cable shows it too. */
+  readonly isLinked?: true;
 }
 
 /** What is pressed. `item` is the number of a request, else null. */

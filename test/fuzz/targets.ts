@@ -11,6 +11,7 @@ import {
   siteFile,
   tpmFiles,
 } from './targets/documents.ts';
+import { linkFrames, linkWords } from './targets/link.ts';
 import { doorMessages, eyeMessages } from './targets/messages.ts';
 import {
   canonicalValues,
@@ -49,6 +50,8 @@ export const TARGETS: Readonly<Record<string, OpenTarget>> = {
   'wiegand-lines': wiegandLines,
   'pad-codes': padCodes,
   'gpio-words': gpioWords,
+  'link-frames': linkFrames,
+  'link-words': linkWords,
   'osdp-frames': osdpFrames,
   'osdp-roles': osdpRoles,
   'camera-stream': cameraStream,

@@ -3,11 +3,13 @@
  * understand. Nothing of a visit crosses, no digit of a PIN in either direction, and a page that is not listed stays at the terminal.
  */
 
-import type { ConsolePage } from '../../ports/console-view.ts';
+import type { ConsolePage, LaptopLine } from '../../ports/console-view.ts';
 import type { ScreenAction, ScreenView } from '../../ports/screen.ts';
 
 /** Until card and PIN were proved at the terminal, and whatever else its screen shows. */
 export const INVITATION = invitation('open');
+/** The console is open, and this page of it is for the terminal's own screen. */
+const THERE = invitation('there');
 /** No terminal answers. */
 export const LOST = invitation('lost');
 
@@ -36,10 +38,11 @@ const CROSSING: readonly string[] = LINKED_PAGES;
 /** Where a number of a person is typed. A PIN is typed at the terminal alone. */
 const TYPED_PAGES: readonly ConsolePage['kind'][] = ['people'];
 
-/** undefined: it stays at the terminal. */
-export function crossing(view: ScreenView): ScreenView | undefined {
+/** What a laptop may see of what the terminal shows. */
+export function crossing(view: ScreenView): ScreenView {
   if (view.kind === 'commission') return view;
-  if (view.kind !== 'console' || !CROSSING.includes(view.console.page.kind)) return undefined;
+  if (view.kind !== 'console') return INVITATION;
+  if (!CROSSING.includes(view.console.page.kind)) return THERE;
   const { page } = view.console;
   if (page.kind !== 'proof') return view;
   // How many digits were typed is nobody's business but of whoever types them.
@@ -54,6 +57,6 @@ export function mayAct(shown: ScreenView, action: ScreenAction): boolean {
   return action.kind === 'back' || (action.kind === 'console' && action.what !== 'open');
 }
 
-function invitation(line: 'open' | 'lost'): ScreenView {
+function invitation(line: LaptopLine): ScreenView {
   return { kind: 'console', console: { tabs: [], page: { kind: 'invite', line }, note: null } };
 }

@@ -45,6 +45,7 @@ class End implements TerminalEnd {
   #view: ScreenView = INVITATION;
   /** Counts views; from the clock, so that a laptop does not take the first ones of the next life for those it has. */
   #number: number;
+  #showAgain = (): void => undefined;
   #sent = 0;
   #isSending = false;
   #lookedAtMs = Number.NEGATIVE_INFINITY;
@@ -69,10 +70,13 @@ class End implements TerminalEnd {
   }
 
   beside(screen: Screen): Screen {
+    this.#showAgain = () => {
+      screen.show(this.#marked());
+    };
     return {
       show: (view) => {
-        screen.show(view);
         this.#show(view);
+        screen.show(this.#marked());
       },
       onAction: (handler) => {
         this.#handlers.add(handler);
@@ -107,19 +111,28 @@ class End implements TerminalEnd {
 
   /** What the laptop is shown; the trace in the ledger comes first. */
   #shown(): ScreenView {
-    const view = crossing(this.#view);
-    if (view === undefined) return INVITATION;
-    if (view.kind !== 'console') return view;
-    this.#isAllowed ??= this.#allow();
-    return this.#isAllowed ? view : INVITATION;
+    if (this.#view.kind === 'console') {
+      this.#isAllowed ??= this.#allow();
+      if (!this.#isAllowed) return INVITATION;
+    }
+    return crossing(this.#view);
+  }
+
+  /** Whoever stands at the terminal sees that somebody else does. */
+  #marked(): ScreenView {
+    const view = this.#view;
+    if (view.kind !== 'console' || this.#isAllowed !== true || !this.#isThere()) return view;
+    return { kind: 'console', console: { ...view.console, isLinked: true } };
   }
 
   #look(payload: Uint8Array): void {
     const seen = readLook(payload);
     if (seen === undefined) return;
+    const isNew = !this.#isThere();
     this.#lookedAtMs = this.#options.clock.monotonicMs();
     this.#sent = seen;
     void this.#send(true);
+    if (isNew && this.#view.kind === 'console') this.#showAgain();
   }
 
   #act(payload: Uint8Array): void {

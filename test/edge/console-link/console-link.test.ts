@@ -1,4 +1,5 @@
 /** The console on a laptop: the real terminal, the real two ends, a cable of pseudo terminals that is pulled and held by strangers. */
+import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { utf8Bytes } from '../../../src/base/bytes.ts';
@@ -7,11 +8,14 @@ import { FRAME_PAUSE_MS, frameLine } from '../../../src/edge/provision-link/fram
 import { frameBytes } from '../../../src/edge/provision-link/frames.ts';
 import { askDeviceKey, sendBundle } from '../../../src/edge/provision-link/sender.ts';
 import type { ScreenAction } from '../../../src/ports/screen.ts';
+import { Page, ROOT } from '../../e2e/device-rig.ts';
 import { cardOf, pinOf } from '../../support/house.ts';
 import { describeWithTools } from '../../support/tools.ts';
 import { eventually } from '../serial/pty-pair.ts';
 import { type LinkRig, makeLinkRig } from './link-rig.ts';
 
+/** A command that starts on a busy machine. */
+const COMMAND_MS = 30_000;
 const TAB_PEOPLE: ScreenAction = { kind: 'console', what: 'tab', tab: 'people' };
 
 describeWithTools(['socat'], 'a laptop at the cable', () => {
@@ -36,7 +40,12 @@ describeWithTools(['socat'], 'a laptop at the cable', () => {
     await laptop.page('open');
     await rig.openConsole();
     await laptop.page('state');
-    expect(laptop.views.at(-1)).toEqual(rig.house.screen.view);
+    const { view } = rig.house.screen;
+    // Whoever stands there sees that somebody else does.
+    expect(view).toMatchObject({ kind: 'console', console: { isLinked: true, page: { kind: 'state' } } });
+    expect(laptop.views.at(-1)).toEqual(
+      view.kind === 'console' ? { ...view, console: { ...view.console, isLinked: undefined } } : undefined,
+    );
     expect(rig.house.events('operator')).toMatchObject([{ verb: 'console' }, { verb: 'console-link' }]);
     laptop.act(TAB_PEOPLE);
     await laptop.page('people');
@@ -173,5 +182,40 @@ describeWithTools(['socat'], 'a laptop at the cable', () => {
     expect(sent).toMatchObject({ bytes: 20_009, resumed: 0 });
     expect(Buffer.compare(readFileSync(join(rig.dir, 'incoming', 'menshen-bundle.bin')), bytes)).toBe(0);
     expect(pageAtDoor()).toBe('state');
+  });
+
+  it('is a page of the command `menshen console`, on the laptop alone, until it is broken off', async () => {
+    const child = spawn('sh', [join(ROOT, 'scripts/menshen'), 'console', '--port', rig.port, '--json'], { cwd: ROOT });
+    let [out, said] = ['', ''];
+    child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    const ended = new Promise((done) => child.once('exit', done));
+    try {
+      const address = /http:\/\/127\.0\.0\.1:\d+\/\?token=\S+/;
+      await eventually(() => address.test(said), 'it prints the address of its page', COMMAND_MS);
+      const page = await Page.open(address.exec(said)?.[0] ?? '');
+      const shows = (kind: string): Promise<void> =>
+        eventually(
+          () => {
+            const last = page.views.at(-1);
+            return last?.kind === 'console' && last.console.page.kind === kind;
+          },
+          `its page shows ${kind}`,
+          COMMAND_MS,
+        );
+      await shows('invite');
+      expect(await page.act({ kind: 'choose', what: 'face' })).toBe(204);
+      await rig.openConsole();
+      await shows('state');
+      expect(await page.act(TAB_PEOPLE)).toBe(204);
+      await shows('people');
+      expect(pageAtDoor()).toBe('people');
+      page.close();
+    } finally {
+      child.kill('SIGINT');
+    }
+    expect(await ended).toBe(0);
+    expect(JSON.parse(out)).toEqual({ outcome: 'ended' });
+    expect(pageAtDoor()).toBe('people');
   });
 });

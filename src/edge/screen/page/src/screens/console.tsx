@@ -48,7 +48,7 @@ export function ConsoleButton({ kiosk }: { kiosk: Kiosk }) {
 
 export function Console({ kiosk, view }: { kiosk: Kiosk; view: ConsoleView }) {
   const { words } = kiosk;
-  const { page, note, tabs } = view;
+  const { page, note, tabs, isLinked } = view;
   const isBusy = page.kind === 'proof' || page.kind === 'working' || page.kind === 'invite';
   return (
     <section class="screen console">
@@ -76,6 +76,7 @@ export function Console({ kiosk, view }: { kiosk: Kiosk; view: ConsoleView }) {
             {words.console.notes[note]}
           </p>
         )}
+        {isLinked === true && <p class="text">{words.console.isLinked}</p>}
         <Page kiosk={kiosk} page={page} />
       </div>
     </section>

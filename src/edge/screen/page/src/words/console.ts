@@ -1,6 +1,7 @@
 /** What the console says to those who run the door. */
 
 import type { AnswerReason, ConsoleAct, ConsoleNote, ConsoleTab } from '../../../../../core/console/pages.ts';
+import type { LaptopLine } from '../../../../../ports/console-view.ts';
 import type { DoorStateKind } from '../../../../../core/access/door-state.ts';
 import type { CardLine } from '../../../../../core/match/error-card.ts';
 import type { Role } from '../../../../../core/policy/roles.ts';
@@ -59,7 +60,9 @@ export interface ConsoleWords {
   readonly progress: (done: number, of: number) => string;
   readonly cancel: string;
   /** On a laptop at the cable: while nothing is open at the terminal, and where the terminal is silent. */
-  readonly link: Readonly<Record<'open' | 'lost', { readonly title: string; readonly text: string }>>;
+  readonly link: Readonly<Record<LaptopLine, { readonly title: string; readonly text: string }>>;
+  /** At the terminal, while a laptop shows the console too. */
+  readonly isLinked: string;
   readonly notes: Readonly<Record<ConsoleNote, string>>;
 }
 
@@ -178,11 +181,16 @@ export const CONSOLE_EN: ConsoleWords = {
       title: 'Open the console at the terminal',
       text: 'There: “My face”, your card and PIN, then “Terminal”. The console then appears here too. What asks for a card or PIN is done there.',
     },
+    there: {
+      title: 'This goes on at the terminal',
+      text: 'This page is for its own screen alone. When it is done, or with “Back” there, the console appears here again.',
+    },
     lost: {
       title: 'The terminal does not answer',
       text: 'Look at the cable and that the terminal is on. This page goes on by itself when it answers again.',
     },
   },
+  isLinked: 'A laptop at the cable shows this too. If it is not yours, pull the cable out.',
   notes: {
     done: 'Done.',
     'not-done': 'This was not done. Look at State, then try again.',
@@ -313,8 +321,10 @@ export const CONSOLE_ZH_CN: ConsoleWords = {
       title: '请在设备上打开控制台',
       text: '在设备上选择“我的人脸”，刷卡并输入密码，再选择“管理”。控制台随后也会显示在这里。凡需刷卡或输入密码的操作，请在设备上完成。',
     },
+    there: { title: '请在设备上继续', text: '此页只在设备屏幕上显示。完成后，或在设备上按“返回”，控制台会重新显示在这里。' },
     lost: { title: '设备没有应答', text: '请检查连接线和设备电源。设备恢复应答后，本页会自动继续。' },
   },
+  isLinked: '连接线另一端的电脑也在显示此页。如果不是您的电脑，请拔掉连接线。',
   notes: {
     done: '已完成。',
     'not-done': '未能完成。请查看“状态”后重试。',
