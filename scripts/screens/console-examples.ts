@@ -2,6 +2,7 @@
 
 import type { ConsoleFacts, ConsolePage, ConsoleRequest, LaptopLine } from '../../src/ports/console-view.ts';
 import { ERRORS, PAPERS_PAGES } from './console-papers-examples.ts';
+import { PEOPLE_PAGES } from './console-people-examples.ts';
 import type { ScreenView } from '../../src/ports/screen.ts';
 
 const FACTS: ConsoleFacts = {
@@ -41,10 +42,9 @@ function linked(view: ScreenView & { readonly kind: 'console' }): ScreenView & {
   return { kind: 'console', console: { ...view.console, isLinked: true } };
 }
 
-const PAPERS = Object.fromEntries(Object.entries(PAPERS_PAGES).map(([name, page]) => [name, example(page)])) as Record<
-  keyof typeof PAPERS_PAGES,
-  ReturnType<typeof example>
->;
+const PAPERS = Object.fromEntries(
+  Object.entries({ ...PAPERS_PAGES, ...PEOPLE_PAGES }).map(([name, page]) => [name, example(page)]),
+) as Record<keyof typeof PAPERS_PAGES | keyof typeof PEOPLE_PAGES, ReturnType<typeof example>>;
 
 export const CONSOLE_EXAMPLES = {
   state: example({ kind: 'state', facts: FACTS }),

@@ -15,6 +15,13 @@ const TAB_VERBS: Readonly<Record<ConsoleTab, readonly Verb[]>> = {
 export const ACT_VERBS: Readonly<Record<ConsoleAct, Verb>> = {
   'look-person': 'credential',
   'end-person': 'credential',
+  'list-people': 'credential',
+  'add-person': 'enrol',
+  'new-card': 'credential',
+  'new-pin': 'credential',
+  'set-until': 'credential',
+  'put-group': 'group-put',
+  'drop-group': 'group-drop',
   'list-requests': 'requests-list',
   'answer-request': 'requests-answer',
   'close-request': 'requests-close',

@@ -12,7 +12,7 @@ import type { ConsoleInput, ConsolePage } from '../ports/console-view.ts';
 import type { PadKey } from '../ports/door-hardware.ts';
 import { type PapersParts, papersSection } from './console-papers.ts';
 import { type ActsParts, actsSection } from './console-acts.ts';
-import { PEOPLE_SECTION } from './console-people.ts';
+import { peopleSection } from './console-people.ts';
 import { REQUESTS_SECTION } from './console-requests.ts';
 import { ACT_VERBS, tabsOf } from './console-rules.ts';
 import {
@@ -80,7 +80,7 @@ class DoorConsole implements Console {
 
   constructor(parts: ConsoleParts) {
     this.#parts = parts;
-    this.#sections = [STATE_SECTION, PEOPLE_SECTION, REQUESTS_SECTION, papersSection(parts), actsSection(parts)];
+    this.#sections = [STATE_SECTION, peopleSection(), REQUESTS_SECTION, papersSection(parts), actsSection(parts)];
     parts.ground.takeover.onOpen((input) => {
       if (input.what === 'open') this.#open();
     });

@@ -5,6 +5,7 @@
 
 import type { alarmOf, DoorStateKind } from '../core/access/door-state.ts';
 import type { AnswerReason, ConsoleAct, ConsoleNote, ConsoleTab } from '../core/console/pages.ts';
+import type { PeopleInput, PeoplePage } from './console-people-view.ts';
 import type { GateCode } from '../core/policy/gates.ts';
 import type { Role } from '../core/policy/roles.ts';
 import type { ConsoleErrors, PapersInput, PapersPage } from './console-papers-view.ts';
@@ -57,6 +58,7 @@ export type ConsolePage =
   | { readonly kind: 'requests'; readonly requests: readonly ConsoleRequest[] | null }
   | { readonly kind: 'request'; readonly request: ConsoleRequest }
   | PapersPage
+  | PeoplePage
   /** `clear`: alarms that stand now and that this role may end. */
   | { readonly kind: 'acts'; readonly canPurge: boolean; readonly canCommission: boolean; readonly clear: readonly ('door' | 'tamper')[] }
   | { readonly kind: 'proof'; readonly act: ConsoleAct; readonly isCardSeen: boolean; readonly digits: number }
@@ -84,6 +86,7 @@ export type ConsoleInput =
       readonly what: 'open' | 'cancel' | 'end-person' | 'list-requests' | 'close-request' | 'purge' | 'commission';
     }
   | PapersInput
+  | PeopleInput
   | { readonly kind: 'console'; readonly what: 'tab'; readonly tab: ConsoleTab }
   | { readonly kind: 'console'; readonly what: 'request'; readonly number: string }
   | { readonly kind: 'console'; readonly what: 'answer'; readonly outcome: RequestOutcome; readonly reason: AnswerReason };

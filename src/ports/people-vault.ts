@@ -9,6 +9,7 @@ import type { ComplianceRecord } from '../core/policy/compliance-record.ts';
 import type { AccessBook } from './access-book.ts';
 import type { ConsentBook } from './consent-book.ts';
 import type { FilingBook } from './filing-book.ts';
+import type { PeopleRoll } from './people-roll.ts';
 import type { ProvisionBook } from './provision-book.ts';
 import type { RequestBook } from './request-book.ts';
 
@@ -93,6 +94,7 @@ export interface PeopleVault {
   readonly handovers: Handovers;
   readonly consents: ConsentBook;
   readonly compliance: ComplianceRecords;
+  readonly roll: PeopleRoll;
   add(person: {
     readonly number: string;
     readonly name: string;

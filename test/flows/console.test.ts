@@ -105,10 +105,11 @@ it('shows a person by number after card and PIN anew, with the look on record, a
   expect(made.events('operator')).toContainEqual(expect.objectContaining({ verb: 'look-person' }));
   expect(JSON.stringify(made.screen.views)).not.toContain('Resident 1');
   await made.act({ kind: 'console', what: 'end-person' });
+  await made.act({ kind: 'console', what: 'end-for-good' });
   await prove(made, '900', '000000');
-  expect(consoleOf(made)).toMatchObject({ page: { kind: 'person' }, note: 'wrong' });
+  expect(consoleOf(made)).toMatchObject({ page: { kind: 'end-person' }, note: 'wrong' });
   expect(made.people.byNumber('101')).toBeDefined();
-  await made.act({ kind: 'console', what: 'end-person' });
+  await made.act({ kind: 'console', what: 'end-for-good' });
   await prove(made);
   expect(consoleOf(made)).toMatchObject({ page: { kind: 'people' }, note: 'done' });
   expect(made.people.byNumber('101')).toBeUndefined();

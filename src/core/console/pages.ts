@@ -7,6 +7,13 @@ export type ConsoleTab = (typeof CONSOLE_TABS)[number];
 export type ConsoleAct =
   | 'look-person'
   | 'end-person'
+  | 'list-people'
+  | 'add-person'
+  | 'new-card'
+  | 'new-pin'
+  | 'set-until'
+  | 'put-group'
+  | 'drop-group'
   | 'list-requests'
   | 'answer-request'
   | 'close-request'
@@ -36,7 +43,17 @@ export type ConsoleNote =
   | 'fire-on'
   | 'still-open'
   | 'second-needed'
-  | 'same-person';
+  | 'same-person'
+  | 'number-needed'
+  | 'number-taken'
+  | 'card-bad'
+  | 'card-taken'
+  | 'pin-short'
+  | 'pin-easy'
+  | 'pins-differ'
+  | 'credential-needed'
+  | 'born-bad'
+  | 'too-many-groups';
 
 /** Why a request was answered as it was; the answer itself goes the way the person asked for. */
 export const ANSWER_REASONS = ['as-asked', 'nothing-held', 'law-requires', 'not-proved'] as const;

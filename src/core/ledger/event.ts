@@ -50,7 +50,7 @@ export const DOOR_ALARM_STATES = ['raised', 'closed', 'cleared', 'fire'] as cons
 export const FIRE_STATES = ['active', 'over', 'returned'] as const;
 export const DOOR_INPUT_NAMES = ['contact', 'rex', 'fire'] as const;
 /** What of the rules of access an operator changed; neither names nor hours. */
-export const ACCESS_PARTS = ['groups', 'schedules', 'holidays', 'members', 'duress', 'passback'] as const;
+export const ACCESS_PARTS = ['groups', 'schedules', 'holidays', 'members', 'duress', 'passback', 'until'] as const;
 
 export const REQUEST_MOVES = ['opened', 'answered', 'closed'] as const;
 

@@ -19,6 +19,12 @@ export const LINKED_PAGES = [
   'state',
   'people',
   'person',
+  'people-list',
+  'add-person',
+  'new-card',
+  'person-until',
+  'end-person',
+  'groups',
   'requests',
   'request',
   'papers',
@@ -36,7 +42,7 @@ export const LINKED_PAGES = [
 const CROSSING: readonly string[] = LINKED_PAGES;
 
 /** Where a number of a person is typed. A PIN is typed at the terminal alone. */
-const TYPED_PAGES: readonly ConsolePage['kind'][] = ['people'];
+const TYPED_PAGES: readonly ConsolePage['kind'][] = ['people', 'people-list', 'add-person'];
 
 /** What a laptop may see of what the terminal shows. */
 export function crossing(view: ScreenView): ScreenView {
@@ -44,6 +50,7 @@ export function crossing(view: ScreenView): ScreenView {
   if (view.kind !== 'console') return INVITATION;
   if (!CROSSING.includes(view.console.page.kind)) return THERE;
   const { page } = view.console;
+  if (page.kind === 'add-person' && (page.form.step === 'pin' || page.form.step === 'pin-again')) return THERE;
   if (page.kind !== 'proof') return view;
   // How many digits were typed is nobody's business but of whoever types them.
   return { kind: 'console', console: { ...view.console, page: { ...page, digits: 0 } } };

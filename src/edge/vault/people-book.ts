@@ -13,6 +13,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Crypto } from '../../ports/crypto.ts';
 import type { PeopleVault, PersonId, Role } from '../../ports/people-vault.ts';
 import type { Database } from './database.ts';
+import { makeNumbers, type Numbers } from './people-numbers.ts';
 import type { Seal } from './people-seal.ts';
 
 const ID_BYTES = 16;
@@ -50,6 +51,7 @@ export interface Book {
   readonly minors: ReadonlyMap<PersonId, DeclaredAge>;
   /** Of everybody with a role beside that of a person: few, and asked for by acts that must not read everybody. */
   readonly staff: ReadonlySet<PersonId>;
+  readonly numbers: Pick<Numbers, 'page'>;
   readonly damagedRows: number;
   add(person: Parameters<PeopleVault['add']>[0]): PersonRow;
   find(column: 'id' | 'number_hash' | 'card_hash', value: string | Uint8Array): PersonRow | undefined;
@@ -73,7 +75,8 @@ export interface Book {
 export interface PersonChange {
   readonly name?: string;
   readonly role?: Role;
-  readonly validUntilMs?: number;
+  /** null: none. */
+  readonly validUntilMs?: number | null;
   readonly age?: DeclaredAge;
 }
 
@@ -81,6 +84,7 @@ export interface BookMemory {
   readonly faces: ReadonlyMap<string, PersonId>;
   readonly minors: ReadonlyMap<PersonId, DeclaredAge>;
   readonly staff: ReadonlySet<PersonId>;
+  readonly numbers: ReturnType<Numbers['snapshot']>;
 }
 
 export interface BookOptions {
@@ -123,24 +127,27 @@ export function openBook(options: BookOptions): Book {
   const minors = minorsOf(rows, tryIdentity);
   const staff = new Set(rows.flatMap((row) => (isStaff(tryIdentity(row)?.role) ? [row.id] : [])));
   const faces = faceIndex(options, rows, tryIdentity);
+  const numbers = makeNumbers(rows.flatMap((row) => numberOf(row.id, tryIdentity(row))));
   const damagedRows = rows.length - faces.size;
   return {
     faces,
     minors,
     staff,
+    numbers,
     damagedRows,
     find,
     rowOf,
     identityOf,
     reference: (id, store) => referenceOf(options, identityOf(rowOf(id)), store),
     readable,
-    ...changesOf(options, { faces, minors, staff, put, rowOf, identityOf, tryIdentity }),
-    snapshot: () => ({ faces: new Map(faces), minors: new Map(minors), staff: new Set(staff) }),
+    ...changesOf(options, { faces, minors, staff, numbers, put, rowOf, identityOf, tryIdentity }),
+    snapshot: () => ({ faces: new Map(faces), minors: new Map(minors), staff: new Set(staff), numbers: numbers.snapshot() }),
     restore: (memory) => {
       refill(faces, memory.faces);
       refill(minors, memory.minors);
       staff.clear();
       for (const id of memory.staff) staff.add(id);
+      numbers.restore(memory.numbers);
     },
   };
 }
@@ -149,6 +156,7 @@ interface Held extends Pick<Book, 'rowOf' | 'identityOf'> {
   readonly faces: Map<string, PersonId>;
   readonly minors: Minors;
   readonly staff: Set<PersonId>;
+  readonly numbers: Numbers;
   readonly put: ReturnType<typeof statementsOf>['put'];
   readonly tryIdentity: (row: PersonRow) => Identity | undefined;
 }
@@ -156,13 +164,14 @@ interface Held extends Pick<Book, 'rowOf' | 'identityOf'> {
 /** What writes to the book, file and memory alike. */
 function changesOf(options: BookOptions, held: Held): Pick<Book, 'add' | 'setAge' | 'change' | 'end'> {
   const { database, seal } = options;
-  const { faces, minors, staff, put, rowOf, identityOf, tryIdentity } = held;
+  const { faces, minors, staff, numbers, put, rowOf, identityOf, tryIdentity } = held;
   return {
     add: (person) => {
       const { id, identity } = insertPerson(options, person);
       faces.set(referenceOf(options, identity, 'faces'), id);
       noteAge(minors, id, identity.age);
       noteRole(staff, id, identity.role);
+      numbers.put(identity.number, id);
       return rowOf(id);
     },
     setAge: (id, age) => {
@@ -185,7 +194,9 @@ function changesOf(options: BookOptions, held: Held): Pick<Book, 'add' | 'setAge
       minors.delete(id);
       staff.delete(id);
       const identity = tryIdentity(row);
-      if (identity !== undefined) faces.delete(referenceOf(options, identity, 'faces'));
+      if (identity === undefined) return;
+      faces.delete(referenceOf(options, identity, 'faces'));
+      numbers.remove(identity.number);
     },
   };
 }
@@ -202,6 +213,10 @@ function checkName(name: string): void {
 function orDamaged(identity: Identity | undefined, path: string): Identity {
   if (identity !== undefined) return identity;
   throw new Fault('store-corrupt', `A person's row in ${path} is damaged: end that person and add them anew; all others are not affected.`);
+}
+
+function numberOf(id: PersonId, identity: Identity | undefined): readonly { readonly number: string; readonly id: PersonId }[] {
+  return identity === undefined ? [] : [{ number: identity.number, id }];
 }
 
 type Minors = Map<PersonId, DeclaredAge>;

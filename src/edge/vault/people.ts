@@ -128,7 +128,7 @@ function peopleVault(parts: Parts): OpenedPeople {
     ...papersOf(records),
     access: { ...access, setDuressPin },
     provision: openProvisionBook({ ...parts, book, cardHash, access, notes, attempts }),
-    ...findersOf({ book, seal, inForce, cardHash }),
+    ...findersOf({ database, book, seal, inForce, cardHash }),
     ...notedOf(database, book, clock),
     damagedRows: book.damagedRows,
     faceSubject: (id) => book.reference(id, 'faces'),
@@ -176,17 +176,19 @@ function papersOf(parts: Pick<Parts, 'database' | 'seal'>): Pick<PeopleVault, 'c
 }
 
 interface FinderParts extends Pick<Consents, 'inForce'>, Pick<Credentials, 'cardHash'> {
+  readonly database: Database;
   readonly book: Book;
   readonly seal: Seal;
 }
 
 /** Adding and finding people. */
 function findersOf({
+  database,
   book,
   seal,
   inForce,
   cardHash,
-}: FinderParts): Pick<PeopleVault, 'add' | 'byId' | 'byNumber' | 'byCard' | 'byFaceSubject' | 'list' | 'staff' | 'ids'> {
+}: FinderParts): Pick<PeopleVault, 'add' | 'byId' | 'byNumber' | 'byCard' | 'byFaceSubject' | 'list' | 'staff' | 'ids' | 'roll'> {
   const personOf = (row: PersonRow): Person => {
     const { personLinkKey: _, validUntilMs, age, ...identity } = book.identityOf(row);
     const { id, hasCard, hasPin, refusedAtMs } = row;
@@ -214,5 +216,15 @@ function findersOf({
     list: () => book.readable().map(personOf),
     staff: () => [...book.staff].flatMap((id) => find('id', id) ?? []),
     ids: () => [...book.faces.values()],
+    roll: {
+      page: ({ prefix, from, limit }) => {
+        const { ids, total } = book.numbers.page(prefix, from, limit);
+        return { people: ids.flatMap((id) => find('id', id) ?? []), total };
+      },
+      setUntil: (id, untilMs) => {
+        book.change(id, { validUntilMs: untilMs === undefined ? null : Math.floor(untilMs) });
+        database.truncateWal();
+      },
+    },
   };
 }

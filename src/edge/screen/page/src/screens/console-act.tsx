@@ -16,7 +16,18 @@ type Plain =
   | 'make-evidence'
   | 'take-request'
   | 'clear-door'
-  | 'clear-tamper';
+  | 'clear-tamper'
+  | 'list-people'
+  | 'groups'
+  | 'add-person'
+  | 'add-next'
+  | 'add-skip'
+  | 'new-card'
+  | 'new-pin'
+  | 'go-on'
+  | 'person-groups'
+  | 'person-until'
+  | 'end-for-good';
 
 export function ConsoleAct({ kiosk, what, text }: { kiosk: Kiosk; what: Plain; text: string }) {
   return (

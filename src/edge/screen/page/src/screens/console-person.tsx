@@ -34,7 +34,11 @@ export function ConsolePerson({ kiosk, person }: { kiosk: Kiosk; person: Shown }
           ))}
         </dl>
       </div>
-      <div class="answers">
+      <div class="answers people-answers">
+        <ConsoleAct kiosk={kiosk} what="new-card" text={words.people.newCard} />
+        <ConsoleAct kiosk={kiosk} what="new-pin" text={words.people.newPin} />
+        <ConsoleAct kiosk={kiosk} what="person-groups" text={texts.labels.groups} />
+        {person.role === 'person' && <ConsoleAct kiosk={kiosk} what="person-until" text={words.people.untilOf} />}
         <ConsoleAct kiosk={kiosk} what="end-person" text={texts.endPerson} />
       </div>
     </>

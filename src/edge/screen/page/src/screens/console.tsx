@@ -7,6 +7,7 @@ import { ConsoleRequests } from './console-requests.tsx';
 import { ConsoleState } from './console-state.tsx';
 import { Dots, Keypad } from './keypad.tsx';
 import type { Kiosk } from './kiosk.ts';
+import { ConsolePeople, isPeople } from './console-people.tsx';
 import { ConsolePerson } from './console-person.tsx';
 
 /** The tab that a page belongs to. */
@@ -14,6 +15,13 @@ const TAB_OF: Readonly<Record<ConsolePage['kind'], string>> = {
   state: 'state',
   people: 'people',
   person: 'people',
+  'people-list': 'people',
+  'add-person': 'people',
+  'new-card': 'people',
+  'new-pin': 'people',
+  'person-until': 'people',
+  'end-person': 'people',
+  groups: 'people',
   requests: 'requests',
   request: 'requests',
   papers: 'papers',
@@ -86,6 +94,7 @@ export function Console({ kiosk, view }: { kiosk: Kiosk; view: ConsoleView }) {
 function Page({ kiosk, page }: { kiosk: Kiosk; page: ConsolePage }) {
   const texts = kiosk.words.console;
   if (isPapers(page)) return <ConsolePapers kiosk={kiosk} page={page} />;
+  if (isPeople(page)) return <ConsolePeople kiosk={kiosk} page={page} />;
   switch (page.kind) {
     case 'state':
       return <ConsoleState kiosk={kiosk} facts={page.facts} />;
@@ -98,6 +107,10 @@ function Page({ kiosk, page }: { kiosk: Kiosk; page: ConsolePage }) {
             <p class="console-typed" aria-live="polite">
               {page.typed === '' ? '—' : page.typed}
             </p>
+            <div class="people-turns">
+              <ConsoleAct kiosk={kiosk} what="list-people" text={kiosk.words.people.list} />
+              <ConsoleAct kiosk={kiosk} what="groups" text={kiosk.words.people.groups} />
+            </div>
           </div>
           <Keypad kiosk={kiosk} />
         </div>

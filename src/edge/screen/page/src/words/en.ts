@@ -3,13 +3,17 @@
 import { COMMISSION_EN } from './commission.ts';
 import { CONSOLE_EN } from './console.ts';
 import { PAPERS_EN } from './console-papers.ts';
+import { PEOPLE_EN } from './console-people.ts';
 import { PROVISION_EN } from './provision.ts';
 import { DOOR_EN } from './door.ts';
 import { RIGHTS_EN } from './rights.ts';
 import { VOICE_EN } from './voice.ts';
+import { counting, lasting } from './counting.ts';
 import type { Words } from './words.ts';
 
 const USE_OTHER = 'Use your card or PIN.';
+const ENTERED = counting('en', { one: '# digit entered', other: '# digits entered' });
+const TEMPLATES = counting('en', { one: 'The face template of # person', other: 'The face templates of # people' });
 
 export const EN: Words = {
   languageName: 'English',
@@ -44,7 +48,7 @@ export const EN: Words = {
     label: 'Keypad',
     clear: 'Clear',
     enter: 'OK',
-    entered: (digits) => `${String(digits)} digits entered`,
+    entered: ENTERED,
   },
   card: { title: 'Tap your card', text: 'Hold your card to the reader and the door opens.' },
   claim: { title: 'Who are you?', text: 'Tap your card or type your number. You are then compared with your own template only.' },
@@ -60,7 +64,11 @@ export const EN: Words = {
   checking: { title: 'Checking', text: 'One moment.' },
   granted: { title: 'Come in', text: 'The door is open.' },
   refused: { title: 'Not this time' },
-  wait: { title: 'Please wait', text: (seconds) => `Several tries were not right. Wait ${String(seconds)} seconds, or use another way.` },
+  wait: {
+    title: 'Please wait',
+    text: (seconds) => `Several tries were not right. Wait ${lasting('en', seconds)}, or use another way.`,
+    card: 'A card that is known here works meanwhile.',
+  },
   myFace: {
     title: 'My face',
     held: 'One face template of yours is kept in this device. No photo.',
@@ -80,6 +88,7 @@ export const EN: Words = {
   commission: COMMISSION_EN,
   console: CONSOLE_EN,
   papers: PAPERS_EN,
+  people: PEOPLE_EN,
   provision: PROVISION_EN,
   notice: {
     title: 'Notice on face information',
@@ -115,7 +124,7 @@ export const EN: Words = {
   },
   purgeConfirm: {
     title: 'Delete all faces?',
-    text: (persons) => `The face templates of ${String(persons)} people will be deleted. Each may enrol again. Cards and PINs go on.`,
+    text: (persons) => `${TEMPLATES(persons)} will be deleted. Each may enrol again. Cards and PINs go on.`,
     type: (persons) => `Type ${String(persons)}, then hold the button for three seconds. On a keypad: OK twice.`,
     typed: (typed) => `Typed: ${typed === '' ? '—' : typed}`,
     again: 'Press OK once more to delete all faces. Any other key stops it.',
@@ -123,7 +132,7 @@ export const EN: Words = {
   },
   purged: {
     title: 'All faces deleted',
-    text: (persons) => `The face templates of ${String(persons)} people were deleted. Cards and PINs work as usual.`,
+    text: (persons) => `Deleted: ${TEMPLATES(persons).toLowerCase()}. Cards and PINs work as usual.`,
     pendingTitle: 'Deletion has begun',
     pending: 'No face is used any more; all templates are deleted as soon as the device recovers. Cards and PINs work as usual.',
   },

@@ -8,6 +8,7 @@ import type { DenyReason } from '../../../../../core/ledger/event.ts';
 import type { CommissionWords } from './commission.ts';
 import type { ConsoleWords } from './console.ts';
 import type { PapersWords } from './console-papers.ts';
+import type { PeopleWords } from './console-people.ts';
 import type { DoorWords } from './door.ts';
 import type { ProvisionWords } from './provision.ts';
 import type { RightsWords } from './rights.ts';
@@ -66,7 +67,8 @@ export interface Words {
   readonly checking: { readonly title: string; readonly text: string };
   readonly granted: { readonly title: string; readonly text: string };
   readonly refused: { readonly title: string };
-  readonly wait: { readonly title: string; readonly text: (seconds: number) => string };
+  /** `card`: added where a card opens the door meanwhile. */
+  readonly wait: { readonly title: string; readonly text: (seconds: number) => string; readonly card: string };
   readonly myFace: {
     readonly title: string;
     readonly held: string;
@@ -86,6 +88,7 @@ export interface Words {
   readonly commission: CommissionWords;
   readonly console: ConsoleWords;
   readonly papers: PapersWords;
+  readonly people: PeopleWords;
   readonly provision: ProvisionWords;
   readonly notice: {
     readonly title: string;

@@ -3,10 +3,12 @@
 import { COMMISSION_ZH_CN } from './commission.ts';
 import { CONSOLE_ZH_CN } from './console.ts';
 import { PAPERS_ZH_CN } from './console-papers.ts';
+import { PEOPLE_ZH_CN } from './console-people.ts';
 import { PROVISION_ZH_CN } from './provision.ts';
 import { DOOR_ZH_CN } from './door.ts';
 import { RIGHTS_ZH } from './rights.ts';
 import { VOICE_ZH_CN } from './voice.ts';
+import { counting, lasting } from './counting.ts';
 import type { Words } from './words.ts';
 
 const USE_OTHER = '请刷卡，或输入编号和PIN。';
@@ -44,7 +46,7 @@ export const ZH_CN: Words = {
     label: '数字键盘',
     clear: '清除',
     enter: '确定',
-    entered: (digits) => `已输入${String(digits)}位`,
+    entered: counting('zh-CN', { other: '已输入#位' }),
   },
   card: { title: '请刷卡', text: '把卡靠近读卡器，门就会打开。' },
   claim: { title: '您是哪一位？', text: '请刷卡，或输入您的编号。然后只与您本人的人脸特征比对。' },
@@ -60,7 +62,11 @@ export const ZH_CN: Words = {
   checking: { title: '正在核对', text: '请稍候。' },
   granted: { title: '请进', text: '门已打开。' },
   refused: { title: '这次没有通过' },
-  wait: { title: '请稍等', text: (seconds) => `连续几次不正确。请等${String(seconds)}秒再试，或换一种方式。` },
+  wait: {
+    title: '请稍等',
+    text: (seconds) => `连续几次不正确。请等${lasting('zh-CN', seconds)}再试，或换一种方式。`,
+    card: '已登记的卡仍可使用。',
+  },
   myFace: {
     title: '我的人脸',
     held: '本机保存着您的一条人脸特征。没有照片。',
@@ -79,6 +85,7 @@ export const ZH_CN: Words = {
   commission: COMMISSION_ZH_CN,
   console: CONSOLE_ZH_CN,
   papers: PAPERS_ZH_CN,
+  people: PEOPLE_ZH_CN,
   provision: PROVISION_ZH_CN,
   notice: { title: '人脸信息处理告知书', agree: '同意', decline: '不同意', version: '版本', changed: '自您同意以来的变更：' },
   noticeChanged: {
@@ -104,7 +111,7 @@ export const ZH_CN: Words = {
   },
   purgeConfirm: {
     title: '删除全部人脸？',
-    text: (persons) => `将删除${String(persons)}人的人脸特征。各人可自愿重新登记。卡和PIN照常使用。`,
+    text: counting('zh-CN', { other: '将删除#人的人脸特征。各人可自愿重新登记。卡和PIN照常使用。' }),
     type: (persons) => `请输入人数${String(persons)}，再按住按钮三秒（键盘：按两次确定）。`,
     typed: (typed) => `已输入：${typed === '' ? '—' : typed}`,
     again: '再按一次确定，即删除全部人脸；按其他键则停止。',
@@ -112,7 +119,7 @@ export const ZH_CN: Words = {
   },
   purged: {
     title: '全部人脸已删除',
-    text: (persons) => `已删除${String(persons)}人的人脸特征。卡和PIN照常使用。`,
+    text: counting('zh-CN', { other: '已删除#人的人脸特征。卡和PIN照常使用。' }),
     pendingTitle: '删除已开始',
     pending: '全部人脸已停止使用，系统恢复后立即删除。卡和PIN照常使用。',
   },
