@@ -9,8 +9,13 @@ import { copyFileSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, s
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** The voices of espeak-ng (`espeak-ng --voices`); words in Latin letters are read as English in a Chinese sentence. */
-const VOICES: Readonly<Record<string, string>> = { 'zh-CN': 'cmn', en: 'en' };
+/**
+ * The voices of espeak-ng (`espeak-ng --voices`). Mandarin by its pinyin voice: `cmn` of 1.51, Debian 12's, reads the number of each
+ * tone as an English word (`espeak-ng -v cmn -x -q 妈` says "ma one"); the pinyin voice has the four tones.
+ */
+const VOICES: Readonly<Record<string, string>> = { 'zh-CN': 'cmn-latn-pinyin', en: 'en' };
+/** Single letters, as in a receipt, have their English names in both languages. */
+const LETTERS = 'en';
 /** Words a minute; espeak-ng's own is 175. Slower: it is heard once, beside a street. */
 const WORDS_PER_MINUTE = 150;
 /** Speech in Opus, mono: clear at 16 kbit/s (RFC 6716, 2.1.1 names 8–12 for narrow, 16–20 for wide band). */
@@ -57,7 +62,7 @@ export function recordLanguage({ language, sentences, out, own, onProgress }: Re
         const given = own === undefined ? undefined : ownOf(join(own, language), name);
         if (given !== undefined) ownCount += 1;
         if (given?.endsWith('.ogg') === true) copyFileSync(given, join(made, `${name}.ogg`));
-        else wavs.push([given ?? speak(sentence, voice, join(folder, `${name}.wav`)), name]);
+        else wavs.push([given ?? speak(sentence, /^[A-Z]$/u.test(sentence) ? LETTERS : voice, join(folder, `${name}.wav`)), name]);
       }
       encode(wavs, made);
       onProgress(Math.min(at + BATCH, sentences.length), sentences.length);

@@ -15,16 +15,10 @@ export interface Standing {
   readonly isInstalling: boolean;
 }
 
-export function viewOf(state: VisitState, notice: Notice, gates: GateVerdict, { alarm, isInstalling }: Standing): ScreenView {
+export function viewOf(state: VisitState, notice: Notice, gates: GateVerdict, standing: Standing): ScreenView {
   switch (state.kind) {
     case 'idle':
-      return {
-        kind: 'idle',
-        isFaceOffered: gates.isFaceAllowed,
-        faceClosed: gates.closed,
-        ...(alarm === null ? {} : { doorAlarm: alarm }),
-        ...(isInstalling ? { isInstalling: true } : {}),
-      };
+      return idleView(state, gates, standing);
     case 'claim':
       return { kind: 'claim', digits: state.digits.length };
     case 'number-entry':
@@ -61,6 +55,21 @@ export function viewOf(state: VisitState, notice: Notice, gates: GateVerdict, { 
     default:
       return withoutVisit(state);
   }
+}
+
+function idleView(
+  { isVoiceAsked }: Extract<VisitState, { kind: 'idle' }>,
+  gates: GateVerdict,
+  { alarm, isInstalling }: Standing,
+): ScreenView {
+  return {
+    kind: 'idle',
+    isFaceOffered: gates.isFaceAllowed,
+    faceClosed: gates.closed,
+    ...(isVoiceAsked === true ? { isVoiceAsked } : {}),
+    ...(alarm === null ? {} : { doorAlarm: alarm }),
+    ...(isInstalling ? { isInstalling: true } : {}),
+  };
 }
 
 /** What changed comes first, and after it the whole notice. */

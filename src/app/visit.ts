@@ -40,8 +40,8 @@ export interface Visits {
 /** Pieces of work under way at once; card taps beyond it are dropped. Answers have room for all. */
 const EFFECTS_MAX = 32;
 
-/** States where typing goes on: each key gives new time. In others only another state does. */
-const TYPED: readonly VisitState['kind'][] = ['claim', 'number-entry', 'pin-entry', 'purge-confirm'];
+/** States where typing or reading goes on: each key or page gives new time. In others only another state does. */
+const TYPED: readonly VisitState['kind'][] = ['claim', 'number-entry', 'pin-entry', 'purge-confirm', 'notice'];
 
 export function makeVisits(ground: Ground): Visits {
   return new VisitRunner(ground);

@@ -20,6 +20,8 @@ export type ScreenView =
       readonly faceClosed: readonly string[];
       readonly doorAlarm?: 'forced' | 'held-open' | 'fire';
       readonly isInstalling?: true;
+      /** Whoever stands there asked by the pad to hear the screens. */
+      readonly isVoiceAsked?: true;
     }
   /** 1:1: "tap your card or type your number": the claim that the face will confirm. */
   | { readonly kind: 'claim'; readonly digits: number }

@@ -6,6 +6,7 @@ import { enrol } from '../../src/app/enrol.ts';
 import { makeNoticeDesk } from '../../src/app/notice-desk.ts';
 import type { Ground } from '../../src/app/parts.ts';
 import type { Site } from '../../src/core/policy/site.ts';
+import { NOTICE_LIMIT_MS } from '../../src/core/policy/limits.ts';
 import { openCrypto } from '../../src/edge/crypto/sodium.ts';
 import { assessSimulated } from '../../src/sim/processor.ts';
 import { cardOf, type House, makeHouse, pinOf, TEST_MODELS, testSite } from '../support/house.ts';
@@ -154,7 +155,7 @@ describe('the evidence', () => {
     [
       'walks away',
       async (house: House) => {
-        house.clock.advance(200_000);
+        house.clock.advance(NOTICE_LIMIT_MS + 1_000);
         await house.settle();
       },
       'time-out',

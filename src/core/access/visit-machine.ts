@@ -117,7 +117,9 @@ function onCard(state: VisitState, card: string): VisitStep {
 function onKey(state: VisitState, key: Key, rules: VisitRules): VisitStep {
   if (state.kind === 'claim' || state.kind === 'number-entry' || state.kind === 'pin-entry') return onEntryKey(state, key, rules);
   if (state.kind === 'purge-confirm') return onCountKey(state, key);
-  if (state.kind === 'idle' && !isDigit(key)) return onChoose(state, key === 'enter' ? 'pin' : 'my-face', rules);
+  if (state.kind === 'idle' && key === 'clear')
+    return begin(state, { kind: 'number-entry', purpose: 'my-face', digits: '', isByStar: true });
+  if (state.kind === 'idle' && key === 'enter') return onChoose(state, 'pin', rules);
   if (key === 'clear') return onBack(state);
   if (state.kind === 'notice-changed' && key === 'enter') return onConfirm(state);
   if (isPadPlace(state)) return onPadPlaceKey(state, key, rules);
@@ -141,8 +143,15 @@ function onEntryKey(state: Entry, key: Key, rules: VisitRules): VisitStep {
   if (isDigit(key)) {
     return state.digits.length < DIGITS_MAX ? { state: { ...state, digits: state.digits + key }, effects: [] } : stay(state);
   }
-  if (key === 'clear') return state.digits === '' ? idle(state) : { state: { ...state, digits: '' }, effects: [] };
+  if (key === 'clear') return onEntryCleared(state);
   return state.digits === '' ? onEmptyEntry(state, rules) : onEntryDone(state);
+}
+
+/** Two stars from rest, one after the other: the voice is wanted. Nothing else has changed by them. */
+function onEntryCleared(state: Entry): VisitStep {
+  if (state.digits !== '') return { state: { ...state, digits: '' }, effects: [] };
+  const isVoiceAsked = state.kind === 'number-entry' && state.isByStar === true;
+  return isVoiceAsked ? begin(state, { kind: 'idle', isVoiceAsked }) : idle(state);
 }
 
 /** Enter with nothing typed: by keypad alone, the face (two presses from rest: none starts a camera) or a complaint without a name. */

@@ -42,10 +42,18 @@ interface MyFacePlace {
 }
 
 type Place =
-  | { readonly kind: 'idle' }
+  /** `isVoiceAsked`: by two stars of the pad, the way of who cannot see the switch. */
+  | { readonly kind: 'idle'; readonly isVoiceAsked?: true }
   | { readonly kind: 'claim'; readonly digits: string }
   /** `seen`: the operator's card, tapped once, at a site without PINs: the same card a second time opens the purge. */
-  | { readonly kind: 'number-entry'; readonly purpose: Purpose; readonly digits: string; readonly seen?: string }
+  | {
+      readonly kind: 'number-entry';
+      readonly purpose: Purpose;
+      readonly digits: string;
+      readonly seen?: string;
+      /** Opened by the star of the pad: a second one asks for the voice. */
+      readonly isByStar?: true;
+    }
   | { readonly kind: 'pin-entry'; readonly purpose: Purpose; readonly claim: Claim; readonly digits: string }
   | { readonly kind: 'checking' }
   /** `place`: where the camera sees them, while it sees one person. */

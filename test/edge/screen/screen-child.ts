@@ -14,7 +14,7 @@ export type Command =
       readonly pageDir: string;
       readonly port: number;
       readonly isSim: boolean;
-      readonly voiceDirs: readonly string[];
+      readonly voiceDirs?: readonly string[];
     }
   | { readonly kind: 'show'; readonly view: ScreenView }
   | { readonly kind: 'advance'; readonly ms: number }

@@ -11,41 +11,54 @@ export interface Player {
 const CLIPS_MAX = 2000;
 
 export function makePlayer(): Player {
-  const audio = new Audio();
-  audio.preload = 'auto';
   let waiting: readonly string[] = [];
   let onAllHeard: (() => void) | undefined;
+  // Two in turn: the next recording is loaded while one is heard, or there would be a gap inside a sentence.
+  let now = new Audio();
+  let ahead = new Audio();
 
   const stop = (): void => {
     waiting = [];
     onAllHeard = undefined;
-    audio.pause();
+    now.pause();
   };
-  const next = (): void => {
+  const load = (): void => {
     const [url, ...rest] = waiting;
     waiting = rest;
-    if (url === undefined) {
+    if (url === undefined) ahead.removeAttribute('src');
+    else ahead.src = url;
+  };
+  const next = (): void => {
+    if (!ahead.hasAttribute('src')) {
       const heard = onAllHeard;
       onAllHeard = undefined;
       heard?.();
       return;
     }
-    audio.src = url;
-    // A browser that may not play says so here: silence, and the screen says everything as ever.
-    void audio.play().catch(stopIfRefused);
+    [now, ahead] = [ahead, now];
+    // What cannot be loaded or may not be played was not heard: the rest is not said as if it had been.
+    const { src } = now;
+    void now.play().catch(() => {
+      if (onAllHeard !== undefined && now.src === src && now.paused) stop();
+    });
+    load();
   };
-  const stopIfRefused = (error: unknown): void => {
-    if (error instanceof DOMException && error.name === 'NotAllowedError') stop();
-  };
-  audio.addEventListener('ended', next);
-  // What cannot be loaded was not heard: the rest is not said as if it had been.
-  audio.addEventListener('error', stop);
+  for (const audio of [now, ahead]) {
+    audio.preload = 'auto';
+    audio.addEventListener('ended', () => {
+      if (audio === now && onAllHeard !== undefined) next();
+    });
+    audio.addEventListener('error', () => {
+      if (audio === now && onAllHeard !== undefined) stop();
+    });
+  }
 
   return {
     play(urls, onEnd) {
       stop();
       waiting = urls.slice(0, CLIPS_MAX);
       onAllHeard = onEnd;
+      load();
       next();
     },
     stop,

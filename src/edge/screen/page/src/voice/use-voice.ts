@@ -32,7 +32,12 @@ export function useVoice(view: ScreenView | undefined, kiosk: Kiosk, choice: Cho
   const lines = useMemo(() => spokenOf(view, kiosk), [view, words, language, kiosk.isCardHint]);
   const isWhole = useMemo(() => clips === undefined || filesOf(lines, clips, words.voice.unheard).isWhole, [lines, clips, words]);
   const said = useRef<Said | undefined>(undefined);
+  const isAsked = useIsAsked(view);
   const later = useRef<(() => void) | undefined>(undefined);
+
+  useEffect(() => {
+    if (isAsked) choice.set({ isVoiceOn: true });
+  }, [isAsked]);
 
   useEffect(() => {
     if (clips === undefined || !isOn) {
@@ -69,6 +74,13 @@ export function useVoice(view: ScreenView | undefined, kiosk: Kiosk, choice: Cho
       choice.set({ isVoiceOn: !isOn });
     },
   };
+}
+
+/** By two stars of the pad. A page that was cut off and comes back is not asked anew. */
+function useIsAsked(view: ScreenView | undefined): boolean {
+  const last = useRef(false);
+  if (view !== undefined) last.current = view.kind === 'idle' && view.isVoiceAsked === true;
+  return last.current;
 }
 
 /** Asked for only when they are wanted. */
