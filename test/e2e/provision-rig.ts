@@ -7,7 +7,7 @@ import { provisionCommands } from '../../src/cli-provision.ts';
 import { openCrypto } from '../../src/edge/crypto/sodium.ts';
 import { secretKeyText } from '../../src/edge/orders/secret-key.ts';
 import type { ProvisionView } from '../../src/ports/provision-view.ts';
-import type { ScreenView } from '../../src/ports/screen.ts';
+import type { ScreenAction, ScreenView } from '../../src/ports/screen.ts';
 import { eventually, ptyPair } from '../edge/serial/pty-pair.ts';
 import { makeTestOperator } from '../support/orders.ts';
 import { cardFrame, type CommandEnd, Page, ROOT } from './device-rig.ts';
@@ -130,6 +130,7 @@ export async function makeProvisionRig() {
       }
       return found() as Wanted;
     },
+    act: async (action: ScreenAction) => page?.act(action),
     shown: async (kind: ScreenView['kind']) => {
       await eventually(() => views().at(-1)?.kind === kind, `the view ${kind}`, WAIT_MS);
     },

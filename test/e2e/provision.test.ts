@@ -4,6 +4,11 @@
  */
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { laptopEnd } from '../../src/edge/console-link/laptop-end.ts';
+import { frameLine } from '../../src/edge/provision-link/frame-line.ts';
+import { serialBytes } from '../../src/edge/serial/serial-bytes.ts';
+import { systemClock } from '../../src/edge/system/clock.ts';
+import type { ScreenView } from '../../src/ports/screen.ts';
 import { eventually } from '../edge/serial/pty-pair.ts';
 import { describeWithTools } from '../support/tools.ts';
 import { RELAY_ON } from './device-rig.ts';
@@ -89,6 +94,34 @@ describeWithTools(['socat'], 'a terminal out of the box', () => {
     expect(answer).toMatchObject({ outcome: 'applied', resumed: 1, result: { counts: { peopleAdded: 2001 } } });
     rig.type('*');
     await opensFor(LATER);
+  });
+
+  it('shows its console to a laptop at the same cable, once it was opened at the terminal', async () => {
+    const clock = systemClock();
+    const line = serialBytes({ path: rig.console.laptop, baud: 115_200, clock });
+    const views: ScreenView[] = [];
+    const screen = { show: (view: ScreenView) => void views.push(view), onAction: () => () => undefined };
+    const stop = laptopEnd({ frames: frameLine({ line, clock }), clock, screen, onStrange: () => views.splice(0) });
+    const shows = (words: string): Promise<void> =>
+      eventually(() => JSON.stringify(views.at(-1) ?? '').includes(words), `the laptop shows ${words}`, 20_000);
+    try {
+      await shows('"line":"open"');
+      await rig.shown('idle');
+      await rig.act({ kind: 'choose', what: 'my-face' });
+      await rig.shown('number-entry');
+      await rig.tap(OPERATOR.card);
+      await rig.shown('pin-entry');
+      rig.type(`${OPERATOR.pin}#`);
+      await rig.shown('my-face');
+      await rig.act({ kind: 'console', what: 'open' });
+      await shows('"page":{"kind":"state"');
+      rig.type('*');
+      await rig.act({ kind: 'back' });
+      await shows('"line":"open"');
+    } finally {
+      stop();
+      await line.close();
+    }
   });
 
   it('ends an ownership: evidence is sealed, everything is destroyed, and it waits for its next owner', async () => {
