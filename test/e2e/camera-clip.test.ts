@@ -44,7 +44,7 @@ describeWithTools(['chromium', 'ffmpeg'], 'the camera of this computer', () => {
     sim = started;
     const camera = ['--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream', `--use-file-for-fake-video-capture=${clip}`];
     browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: [...ARGS, ...camera] });
-    page = await (await browser.newContext({ viewport: { width: 1280, height: 800 } })).newPage();
+    page = await (await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' })).newPage();
     page.setDefaultTimeout(STEP_LIMIT_MS);
     await page.goto(sim.url);
     await watchGuide();
@@ -77,7 +77,8 @@ describeWithTools(['chromium', 'ffmpeg'], 'the camera of this computer', () => {
     for (let pages = 0; pages < PAGES_MAX; pages += 1) {
       const next = page.locator('[data-answer=read-on], [data-answer=agree]').first();
       if ((await next.getAttribute('data-answer')) === 'agree') return;
-      await next.click();
+      // Gone meanwhile where that page was the last one.
+      await page.click('[data-answer=read-on]', { timeout: 2_000 }).catch(() => undefined);
     }
   }
 
@@ -89,7 +90,11 @@ describeWithTools(['chromium', 'ffmpeg'], 'the camera of this computer', () => {
     await on('number-entry');
     await page.click('[data-sim=tap]');
     await on('pin-entry');
-    for (const key of [...pin, 'enter']) await page.click(`[data-pad="${key}"]`);
+    for (const [at, key] of [...pin].entries()) {
+      await page.click(`[data-pad="${key}"]`);
+      await page.waitForSelector(`.dots[data-digits="${String(at + 1)}"]`);
+    }
+    await page.click('[data-pad=enter]');
     await on('my-face');
     await page.click('[data-do=enrol]');
     await on('notice');
