@@ -1,4 +1,5 @@
 import { grantBytes, verifyGrant } from '../../src/core/consent/grant.ts';
+import { NOTICE_LIMIT_MS } from '../../src/core/policy/limits.ts';
 import { openCrypto } from '../../src/edge/crypto/sodium.ts';
 import { cardOf, type House, makeHouse, pinOf, testSite } from '../support/house.ts';
 
@@ -88,7 +89,7 @@ describe('enrolling at the screen', () => {
     house.clock.advance(120_000);
     await house.settle();
     expect(house.screen.view.kind).toBe('notice');
-    house.clock.advance(60_000);
+    house.clock.advance(NOTICE_LIMIT_MS - 120_000);
     await house.settle();
     expect(await called).toEqual({ kind: 'declined' });
     expect(house.people.byId(person.id)?.grant).toBeUndefined();
