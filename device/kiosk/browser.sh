@@ -19,7 +19,7 @@ rm -rf "$profile"
 chromium --kiosk --app="$url" --user-data-dir="$profile" --ozone-platform=wayland \
   --no-first-run --no-default-browser-check --incognito --disable-background-networking --disable-component-update \
   --disable-sync --disable-quic --disable-features=Translate,MediaRouter --disable-pinch --overscroll-history-navigation=0 \
-  --password-store=basic --deny-permission-prompts &
+  --password-store=basic --deny-permission-prompts --autoplay-policy=no-user-gesture-required &
 browser=$!
 trap 'kill "$browser" 2>/dev/null' EXIT TERM INT
 while kill -0 "$browser" 2>/dev/null && [ "$(head -n 1 "$url_file" 2>/dev/null)" = "$url" ]; do
