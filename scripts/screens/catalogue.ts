@@ -132,7 +132,7 @@ export const EXAMPLES: Examples = {
     purge: { kind: 'pin-entry', digits: 8, purpose: 'purge' },
   },
   checking: { now: { kind: 'checking' } },
-  granted: { now: { kind: 'granted' } },
+  granted: { now: { kind: 'granted' }, initials: { kind: 'granted', initials: '李' } },
   refused: {
     light: { kind: 'refused', reason: 'too-dark' },
     unknown: { kind: 'refused', reason: 'not-recognised' },
@@ -141,9 +141,10 @@ export const EXAMPLES: Examples = {
     hours: { kind: 'refused', reason: 'not-now' },
     second: { kind: 'refused', reason: 'second-person' },
   },
-  wait: { now: { kind: 'wait', seconds: 30 } },
+  wait: { now: { kind: 'wait', seconds: 30, isCardOn: true }, long: { kind: 'wait', seconds: 900 } },
   'my-face': {
     held: { kind: 'my-face', isEnrolled: true, isFaceOffered: false, grantedAtMs: DRAWN_AT_MS - 30 * DAY_MS },
+    initials: { kind: 'my-face', isEnrolled: true, isFaceOffered: false, grantedAtMs: DRAWN_AT_MS - 30 * DAY_MS, initials: 'GH' },
     none: { kind: 'my-face', isEnrolled: false, isFaceOffered: true, grantedAtMs: null },
     suspended: { kind: 'my-face', isEnrolled: true, isFaceOffered: true, grantedAtMs: DRAWN_AT_MS - 30 * DAY_MS },
     'not-offered': { kind: 'my-face', isEnrolled: false, isFaceOffered: false, grantedAtMs: null },

@@ -10,6 +10,7 @@ import type { Identification } from './fallback.ts';
 import { letIn } from './panel.ts';
 import type { Ground } from './parts.ts';
 import { noteFaceUsed } from './retention.ts';
+import { shownOf } from './shown-names.ts';
 import { newsOf } from './consents.ts';
 import { isOfUnknownFace } from './unknown-faces.ts';
 
@@ -38,7 +39,7 @@ export async function pass(ground: Ground, request: PassRequest): Promise<PassOu
   if (pair.first !== undefined) recordGranted(ground, pair.first.method, pair.first.personId);
   recordGranted(ground, method, personId);
   const news = method === 'face' ? newsOf(ground, personId) : undefined;
-  return { kind: 'granted', method, ...(news === undefined ? {} : { news }) };
+  return { kind: 'granted', method, ...(news === undefined ? {} : { news }), ...shownOf(ground, personId) };
 }
 
 /** The first of two: nothing is refused, and nothing opens yet. */

@@ -16,6 +16,7 @@ import { withdraw, WITHDRAW_STEPS } from './withdraw.ts';
 import { acknowledge } from './consents.ts';
 import { tabsOf } from './console-rules.ts';
 import { changedFor, isConsenting, noticeFor } from './consenting.ts';
+import { shownOf } from './shown-names.ts';
 
 export interface EffectContext {
   readonly ground: Ground;
@@ -176,6 +177,7 @@ function myFaceOf(ground: Ground, person: Person, { visit, check }: { readonly v
     grantedAtMs: person.grant?.grantedAtMs ?? null,
     offer: { check, isByGuardian: false, isWritten: false, changed },
     ...(check === 'card-and-pin' && tabsOf(person.role).length > 0 ? { hasConsole: true } : {}),
+    ...shownOf(ground, person.id),
     ...(isNews ? { news: { personId: person.id, changed } } : {}),
   };
 }

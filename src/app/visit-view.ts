@@ -13,6 +13,8 @@ export interface Standing {
   readonly alarm: ReturnType<typeof alarmOf>;
   /** The default key of OSDP is taken at one device. */
   readonly isInstalling: boolean;
+  /** The site opens for cards: during a wait too, for nobody who is known waits with one. */
+  readonly isCardOn: boolean;
 }
 
 export function viewOf(state: VisitState, notice: Notice, gates: GateVerdict, standing: Standing): ScreenView {
@@ -32,7 +34,14 @@ export function viewOf(state: VisitState, notice: Notice, gates: GateVerdict, st
       return { kind: 'notice-changed', sections: paragraphsOf(notice.texts, state.changed), isDoorOpen: state.next === null };
     case 'my-face': {
       const { isEnrolled, isFaceOffered, grantedAtMs, hasConsole } = state;
-      return { kind: 'my-face', isEnrolled, isFaceOffered, grantedAtMs, ...(hasConsole === true ? { hasConsole } : {}) };
+      return {
+        kind: 'my-face',
+        isEnrolled,
+        isFaceOffered,
+        grantedAtMs,
+        ...(hasConsole === true ? { hasConsole } : {}),
+        ...initialsIn(state),
+      };
     }
     case 'my-data':
       return { kind: 'my-data', data: state.data, note: state.note };
@@ -53,7 +62,7 @@ export function viewOf(state: VisitState, notice: Notice, gates: GateVerdict, st
       return { kind: 'withdrawn', receipt, receiptText, isPending };
     }
     default:
-      return withoutVisit(state);
+      return withoutVisit(state, standing);
   }
 }
 
@@ -109,15 +118,22 @@ function placeIn({ place }: { readonly place?: FacePlace }): { readonly place?: 
   return place === undefined ? {} : { place: mirrored(place) };
 }
 
-function withoutVisit(state: Plain): ScreenView {
+/** All of a name that a screen ever gets. */
+function initialsIn({ initials }: { readonly initials?: string }): { readonly initials?: string } {
+  return initials === undefined ? {} : { initials };
+}
+
+function withoutVisit(state: Plain, { isCardOn }: Standing): ScreenView {
   switch (state.kind) {
+    case 'granted':
+      return { kind: 'granted', ...initialsIn(state) };
     case 'looking':
       return { kind: 'looking', advice: state.advice, ...placeIn(state) };
     case 'refused':
     case 'enrol-refused':
       return { kind: state.kind, reason: state.reason };
     case 'wait':
-      return { kind: 'wait', seconds: state.seconds };
+      return { kind: 'wait', seconds: state.seconds, ...(isCardOn ? { isCardOn } : {}) };
     case 'enrolling':
       return { kind: 'enrolling', taken: state.taken, wanted: state.wanted, advice: state.advice, ...placeIn(state) };
     case 'enrolled':

@@ -88,13 +88,14 @@ class VisitRunner implements Visits {
 
   refresh(): void {
     const { parts, readiness } = this.#ground;
+    const isCardOn = parts.site.fallback.card;
     const taken = this.#ground.takeover.view();
     if (taken !== undefined) {
       parts.screen.show(taken);
       return;
     }
     const isByGuardian = this.#state.kind === 'notice' && this.#state.offer?.isByGuardian === true;
-    const standing = { alarm: alarmOf(this.#ground.door.state), isInstalling: this.#ground.osdp.isInstalling };
+    const standing = { alarm: alarmOf(this.#ground.door.state), isInstalling: this.#ground.osdp.isInstalling, isCardOn };
     parts.screen.show(viewOf(this.#state, noticeFor(this.#ground, isByGuardian), readiness.verdict(), standing));
   }
 
@@ -153,7 +154,7 @@ class VisitRunner implements Visits {
     this.#cancelTimer();
     const { kind, visit } = this.#state;
     const { clock, site } = this.#ground.parts;
-    const limitMs = stateLimitMs(kind, site.face.lookLimitMs);
+    const limitMs = stateLimitMs(this.#state, site.face.lookLimitMs);
     if (limitMs === undefined) return;
     const holds = (): boolean => this.#state.kind === kind && this.#state.visit === visit;
     this.#cancelTimer = clock.after(limitMs, () => {

@@ -32,9 +32,11 @@ export type ScreenView =
   | { readonly kind: 'pin-entry'; readonly digits: number; readonly purpose: VisitPurpose }
   /** Working on a PIN or a decision. */
   | { readonly kind: 'checking' }
-  | { readonly kind: 'granted' }
+  /** `initials`: of whoever just passed, where the site shows them; never a name. */
+  | { readonly kind: 'granted'; readonly initials?: string }
   | { readonly kind: 'refused'; readonly reason: DenyReason }
-  | { readonly kind: 'wait'; readonly seconds: number }
+  /** `isCardOn`: a card opens the door meanwhile. The page counts down; when it is over the terminal decides. */
+  | { readonly kind: 'wait'; readonly seconds: number; readonly isCardOn?: true }
   /** "My face" after card + PIN: what is held, withdraw, enrol. */
   /** Enrolled and offered at once: the consent was for another processing; the face is not used until they agree anew. */
   | {
@@ -44,6 +46,8 @@ export type ScreenView =
       readonly grantedAtMs: number | null;
       /** They run this door: the way to the console. */
       readonly hasConsole?: true;
+      /** Their own, where the site shows them. */
+      readonly initials?: string;
     }
   /** Everything that is held of whoever proved themself just now; theirs alone. */
   | { readonly kind: 'my-data'; readonly data: OwnData; readonly note: RightsNote | null }

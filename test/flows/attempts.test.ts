@@ -7,7 +7,7 @@ describe('attempt limits at the door', () => {
     await house.resident({ number: '101' });
     for (let guess = 0; guess < 5; guess += 1) await house.type('101#000000#');
     await house.type(`101#${pinOf('101')}#`);
-    expect(house.screen.view).toEqual({ kind: 'wait', seconds: 30 });
+    expect(house.screen.view).toEqual({ kind: 'wait', seconds: 30, isCardOn: true });
     expect(house.lock.unlocks).toBe(0);
     await house.tap(cardOf('101'));
     expect(house.lock.unlocks).toBe(1);
@@ -39,7 +39,7 @@ describe('attempt limits at the door', () => {
     const house = await makeHouse();
     await house.resident({ number: '101' });
     for (let tap = 0; tap < 60; tap += 1) await house.tap('DEAD00FF');
-    expect(house.screen.view).toEqual({ kind: 'wait', seconds: 30 });
+    expect(house.screen.view).toEqual({ kind: 'wait', seconds: 30, isCardOn: true });
     await house.tap(cardOf('101'));
     expect(house.lock.unlocks).toBe(1);
   });
@@ -63,7 +63,7 @@ describe('attempt limits at the door', () => {
     for (let visit = 0; visit < 5; visit += 1) await look('not-recognised');
     await house.choose('face');
     await house.tap(cardOf('101'));
-    expect(house.screen.view).toEqual({ kind: 'wait', seconds: 30 });
+    expect(house.screen.view).toEqual({ kind: 'wait', seconds: 30, isCardOn: true });
     await house.tap(cardOf('101'));
     expect(house.lock.unlocks).toBe(1);
   });
@@ -74,7 +74,7 @@ describe('attempt limits at the door', () => {
     for (let guess = 0; guess < 5; guess += 1) await house.type('101#000000#');
     const next = await house.reboot();
     await next.type(`101#${pinOf('101')}#`);
-    expect(next.screen.view).toEqual({ kind: 'wait', seconds: 30 });
+    expect(next.screen.view).toEqual({ kind: 'wait', seconds: 30, isCardOn: true });
   });
 
   it('slows strangers before the camera in 1:N without blocking anybody for long', async () => {
@@ -86,6 +86,6 @@ describe('attempt limits at the door', () => {
     }
     await house.choose('face');
     await house.settle();
-    expect(house.screen.view).toEqual({ kind: 'wait', seconds: 30 });
+    expect(house.screen.view).toEqual({ kind: 'wait', seconds: 30, isCardOn: true });
   });
 });

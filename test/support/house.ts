@@ -158,6 +158,7 @@ export interface House {
     readonly card?: string | null;
     readonly pin?: string | null;
     readonly isOperator?: boolean;
+    readonly name?: string;
     readonly hasFace?: boolean;
   }): Promise<Person>;
   events<Kind extends LedgerEventKind>(kind: Kind): Extract<LedgerEvent, { kind: Kind }>[];
@@ -320,7 +321,7 @@ export async function makeHouse(options: HouseOptions = {}): Promise<House> {
       const pin = changes.pin === undefined ? `27${number.padStart(4, '0')}` : (changes.pin ?? undefined);
       const person = await terminal.addPerson({
         number,
-        name: `Resident ${number}`,
+        name: changes.name ?? `Resident ${number}`,
         role: changes.isOperator === true ? 'operator' : 'person',
         ...(card === undefined ? {} : { card }),
         ...(pin === undefined ? {} : { pin }),

@@ -36,7 +36,8 @@ function placed(state: Extract<VisitState, { kind: 'looking' | 'enrolling' }>, p
 function passed(visit: number, outcome: PassOutcome): VisitState {
   switch (outcome.kind) {
     case 'granted':
-      return outcome.news === undefined ? { kind: 'granted', visit } : { kind: 'notice-changed', visit, ...outcome.news, next: null };
+      if (outcome.news !== undefined) return { kind: 'notice-changed', visit, ...outcome.news, next: null };
+      return { kind: 'granted', visit, ...(outcome.initials === undefined ? {} : { initials: outcome.initials }) };
     case 'wait':
       return { kind: 'wait', visit, seconds: outcome.seconds };
     case 'refused':
@@ -51,7 +52,7 @@ function afterCheck(visit: number, answer: Answer): VisitState | undefined {
     case 'pin-wanted':
       return { kind: 'pin-entry', visit, purpose: answer.purpose, claim: answer.claim, digits: '' };
     case 'my-face-opened': {
-      const { personId, isEnrolled, isFaceOffered, grantedAtMs, offer, news, hasConsole } = answer;
+      const { personId, isEnrolled, isFaceOffered, grantedAtMs, offer, news, hasConsole, initials } = answer;
       const next = {
         kind: 'my-face',
         personId,
@@ -60,6 +61,7 @@ function afterCheck(visit: number, answer: Answer): VisitState | undefined {
         grantedAtMs,
         ...(offer === undefined ? {} : { offer }),
         ...(hasConsole === true ? { hasConsole } : {}),
+        ...(initials === undefined ? {} : { initials }),
       } as const;
       return news === undefined ? { ...next, visit } : { kind: 'notice-changed', visit, ...news, next };
     }

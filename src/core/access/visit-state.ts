@@ -39,6 +39,8 @@ interface MyFacePlace {
   readonly offer?: NoticeOffer;
   /** Proved by card and PIN, and of a role that runs the door. */
   readonly hasConsole?: true;
+  /** Their own, where the site shows them. */
+  readonly initials?: string;
 }
 
 type Place =
@@ -58,7 +60,8 @@ type Place =
   | { readonly kind: 'checking' }
   /** `place`: where the camera sees them, while it sees one person. */
   | { readonly kind: 'looking'; readonly advice: AdviceCode | null; readonly place?: FacePlace }
-  | { readonly kind: 'granted' }
+  /** `initials`: where the site shows them; of whoever just passed. */
+  | { readonly kind: 'granted'; readonly initials?: string }
   | { readonly kind: 'refused'; readonly reason: DenyReason }
   | { readonly kind: 'wait'; readonly seconds: number }
   | MyFacePlace
@@ -120,7 +123,7 @@ export interface NoticeNews {
 
 export type PassOutcome =
   /** `news`: what the person by whose face it was is still to be told. */
-  | { readonly kind: 'granted'; readonly method: Method; readonly news?: NoticeNews }
+  | { readonly kind: 'granted'; readonly method: Method; readonly news?: NoticeNews; readonly initials?: string }
   | { readonly kind: 'refused'; readonly method: Method; readonly reason: DenyReason }
   | { readonly kind: 'wait'; readonly method: Method; readonly seconds: number };
 

@@ -13,15 +13,17 @@ import {
   PRIVATE_LIMIT_MS,
   RECEIPT_SHOWN_MS,
   REFUSED_SHOWN_MS,
+  WAIT_SHOWN_MAX_MS,
 } from '../policy/limits.ts';
-import type { VisitStateKind } from './visit-state.ts';
+import type { VisitState, VisitStateKind } from './visit-state.ts';
 
-/** Milliseconds until `timeout`; undefined for idle, which waits for ever. */
-export function stateLimitMs(kind: VisitStateKind, lookLimitMs: number): number | undefined {
-  return kind === 'looking' ? lookLimitMs + LOOK_GRACE_MS : LIMITS[kind];
+/** Milliseconds until `timeout`; undefined for idle, which waits for ever. A wait stands until it is over, but not for minutes. */
+export function stateLimitMs(state: VisitState, lookLimitMs: number): number | undefined {
+  if (state.kind === 'wait') return Math.min(state.seconds * 1_000, WAIT_SHOWN_MAX_MS);
+  return state.kind === 'looking' ? lookLimitMs + LOOK_GRACE_MS : LIMITS[state.kind];
 }
 
-const LIMITS: Readonly<Record<VisitStateKind, number | undefined>> = {
+const LIMITS: Readonly<Record<Exclude<VisitStateKind, 'wait'>, number | undefined>> = {
   idle: undefined,
   claim: CLAIM_LIMIT_MS,
   'number-entry': ENTRY_LIMIT_MS,
@@ -30,7 +32,6 @@ const LIMITS: Readonly<Record<VisitStateKind, number | undefined>> = {
   looking: undefined,
   granted: GRANTED_SHOWN_MS,
   refused: REFUSED_SHOWN_MS,
-  wait: REFUSED_SHOWN_MS,
   'my-face': PRIVATE_LIMIT_MS,
   'my-data': PRIVATE_LIMIT_MS,
   ask: PRIVATE_LIMIT_MS,

@@ -24,6 +24,8 @@ export const CLAIM_LIMIT_MS = 20_000;
 /** Results stay this long, then the terminal is idle again. Own choice. */
 export const GRANTED_SHOWN_MS = 3_000;
 export const REFUSED_SHOWN_MS = 5_000;
+/** A wait counts down on the screen until it is over; of a longer one so much. The door is free for everybody all the while (own choice). */
+export const WAIT_SHOWN_MAX_MS = 120_000;
 /** Time to find a phone and scan the receipt, or to copy its number; no longer, for others can see it. Own choice. */
 export const RECEIPT_SHOWN_MS = 60_000;
 /**

@@ -74,6 +74,8 @@ screen:
   # print: normal
   # contrast: normal
   # height: standard
+  # Whether somebody who was let in sees their own initials (of a Chinese name its first character): hidden or initials.
+  # names: hidden
 
 # Where the root key comes from: file (for development), passphrase (asked for at start),
 # systemd-creds (credential menshen-root of the unit) or tpm2 (a TPM 2.0 with tpm2-tools).

@@ -7,4 +7,5 @@ export const screenSection = z.strictObject({
   print: z.enum(['normal', 'large']).optional(),
   contrast: z.enum(['normal', 'high']).optional(),
   height: z.enum(['standard', 'low']).optional(),
+  names: z.enum(['hidden', 'initials']).optional(),
 });

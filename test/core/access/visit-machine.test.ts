@@ -248,7 +248,7 @@ describe('the visit machine', () => {
   it.each(kinds)('comes to an end by itself: %s', (kind) => {
     let state: VisitState = STATES[kind];
     for (let step = 0; step < 3 && state.kind !== 'idle'; step += 1) {
-      expect(stateLimitMs(state.kind, 8_000)).toBeGreaterThan(0);
+      expect(stateLimitMs(state, 8_000)).toBeGreaterThan(0);
       state = stepVisit(state, { kind: 'timeout' }, RULES).state;
     }
     expect(state.kind).toBe('idle');

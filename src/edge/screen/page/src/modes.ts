@@ -4,7 +4,7 @@
  */
 
 import { useCallback, useEffect, useState } from 'preact/hooks';
-import type { ScreenSettings } from '../../../../core/policy/site-screen.ts';
+import type { Display } from '../../../../core/policy/site-screen.ts';
 import type { ScreenView } from '../../../../ports/screen.ts';
 
 /** At rest and untouched for this long, whoever chose has gone. Own choice: long enough to come back after a refusal. */
@@ -14,9 +14,6 @@ export interface Modes {
   readonly isLarge: boolean;
   readonly isHighContrast: boolean;
 }
-
-/** As the site has it. */
-export type Display = Omit<ScreenSettings, 'port'>;
 
 interface Chosen {
   readonly language?: string;

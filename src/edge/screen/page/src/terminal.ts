@@ -4,7 +4,7 @@
  */
 
 import type { ScreenAction, ScreenView } from '../../../../ports/screen.ts';
-import type { Display } from './modes.ts';
+import type { Display } from '../../../../core/policy/site-screen.ts';
 
 /** Two and a half of the server's heartbeats. */
 const SILENCE_MAX_MS = 12_500;

@@ -100,7 +100,7 @@ function Page({ kiosk, page }: { kiosk: Kiosk; page: ConsolePage }) {
       return <ConsoleState kiosk={kiosk} facts={page.facts} />;
     case 'people':
       return (
-        <div class="console-entry">
+        <div class="console-entry people-search">
           <div class="say">
             <h2>{texts.search}</h2>
             <p class="text">{texts.searchHow}</p>

@@ -15,7 +15,10 @@ export function MyFace({ kiosk, view }: { kiosk: Kiosk; view: Extract<ScreenView
   return (
     <section class="screen centred my-face">
       <div class="say">
-        <h1>{words.myFace.title}</h1>
+        <h1>
+          {words.myFace.title}
+          {view.initials !== undefined && <span class="initials"> {view.initials}</span>}
+        </h1>
         <p class="text strong">{view.isEnrolled ? `${words.myFace.held} ${since}` : words.myFace.none}</p>
         <p class="text">{enrolOrWithdrawText(kiosk, view)}</p>
       </div>

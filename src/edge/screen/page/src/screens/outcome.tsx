@@ -25,9 +25,11 @@ interface OutcomeProps {
   /** The three ways below: the alternative is one touch away. */
   readonly hasWays: boolean;
   readonly receipt?: Receipt;
+  /** Between what happened and the ways on. */
+  readonly children?: ComponentChildren;
 }
 
-export function Outcome({ kiosk, mood, title, text, hasWays, receipt }: OutcomeProps) {
+export function Outcome({ kiosk, mood, title, text, hasWays, receipt, children }: OutcomeProps) {
   const { common } = kiosk.words;
   const scanned = receipt?.receiptText ?? null;
   return (
@@ -36,6 +38,7 @@ export function Outcome({ kiosk, mood, title, text, hasWays, receipt }: OutcomeP
         {mood === 'bad' ? <StopIcon /> : <CheckIcon />}
         <h1>{title}</h1>
         <p class="text">{text}</p>
+        {children}
         {receipt !== undefined && (
           <p class="receipt">
             <span>{common.receipt}</span> <code>{receipt.receipt}</code>

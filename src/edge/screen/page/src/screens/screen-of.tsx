@@ -11,6 +11,7 @@ import { MyFace, PurgeConfirm, WithdrawConfirm } from './my-face.tsx';
 import { Notice, NoticeChanged } from './notice.tsx';
 import { Busy, Look, Outcome } from './outcome.tsx';
 import { Provision, provisionTexts } from './provision.tsx';
+import { WaitLeft } from './wait-left.tsx';
 import { Ways } from './ways.tsx';
 
 export type { Kiosk } from './kiosk.ts';
@@ -127,7 +128,11 @@ function OutcomeOf({ kiosk, view }: { kiosk: Kiosk; view: Ended }) {
   const { words } = kiosk;
   switch (view.kind) {
     case 'granted':
-      return <Outcome kiosk={kiosk} mood="good" title={words.granted.title} text={words.granted.text} hasWays={false} />;
+      return (
+        <Outcome kiosk={kiosk} mood="good" title={words.granted.title} text={words.granted.text} hasWays={false}>
+          {view.initials !== undefined && <p class="initials">{view.initials}</p>}
+        </Outcome>
+      );
     case 'refused':
       return (
         <Outcome
@@ -139,7 +144,11 @@ function OutcomeOf({ kiosk, view }: { kiosk: Kiosk; view: Ended }) {
         />
       );
     case 'wait':
-      return <Outcome kiosk={kiosk} mood="bad" title={words.wait.title} text={words.wait.text(view.seconds)} hasWays />;
+      return (
+        <Outcome kiosk={kiosk} mood="bad" title={words.wait.title} text={waitText(view, words)} hasWays>
+          <WaitLeft seconds={view.seconds} />
+        </Outcome>
+      );
     case 'enrolled':
       return <Outcome kiosk={kiosk} mood="calm" title={words.enrolled.title} text={words.enrolled.text} hasWays={false} receipt={view} />;
     case 'enrol-refused':
@@ -191,6 +200,10 @@ function OutcomeOf({ kiosk, view }: { kiosk: Kiosk; view: Ended }) {
   }
 }
 
+function waitText({ seconds, isCardOn }: Extract<ScreenView, { kind: 'wait' }>, { wait }: Words): string {
+  return isCardOn === true ? `${wait.text(seconds)} ${wait.card}` : wait.text(seconds);
+}
+
 /** The first of two people is not refused: the door waits for the other. */
 function refusedTitle(reason: string, words: Words): string {
   return reason === 'second-person' ? words.door.secondPerson : words.refused.title;
@@ -240,7 +253,7 @@ function endTitle(
     case 'refused':
       return `${refusedTitle(view.reason, words)} ${sentence(words.reasons, view.reason, words.common.useOther)}`;
     case 'wait':
-      return `${words.wait.title} ${words.wait.text(view.seconds)}`;
+      return `${words.wait.title} ${waitText(view, words)}`;
     case 'my-data':
       return view.note === null ? words.rights.title : words.rights.notes[view.note];
     case 'ask':

@@ -190,7 +190,7 @@ function endLines(view: Rest, words: Words): readonly string[] {
     case 'enrol-refused':
       return [words.enrolRefused.title, sentence(words.reasons, view.reason, words.common.useOther)];
     case 'wait':
-      return [words.wait.title, words.wait.text(view.seconds)];
+      return [words.wait.title, words.wait.text(view.seconds), view.isCardOn === true ? words.wait.card : ''];
     case 'consent-declined':
       return [words.declined.title, words.declined.text];
     case 'asked':
