@@ -85,6 +85,9 @@ function showConsole({ port, baud, screenPort }: OpenConsoleWords, { clock, onPr
       languages: LANGUAGES,
       clock,
       siteFacts: { processorName: '' },
+      onUnfit: (kind) => {
+        onProgress(`The terminal sent a screen "${kind}" that this version of menshen cannot show. Use the same version at both ends.`);
+      },
     });
     let isTold = false;
     const stop = laptopEnd({

@@ -79,13 +79,25 @@ function beat(clock: Clock, prove: () => Promise<Pulse>): Heartbeat {
 /** Recordings of everything that the page says, where they were made. */
 const VOICE_DIR = join(productDir(), 'src/edge/screen/voice/dist');
 
+function sayUnfit(kind: string): void {
+  say(`The screen "${kind}" held more than the page may be told, so it was not shown; card and PIN go on. Please report this line.`);
+}
+
 async function openPage(
   page: ScreenSettings & { readonly languages: readonly string[]; readonly processorName: string },
   clock: Clock,
 ): Promise<Screen> {
-  const { port, languages, processorName, ...display } = page;
+  const { port, languages, processorName, print, contrast, height } = page;
   const pageDir = join(productDir(), 'src/edge/screen/page/dist');
-  const screen = await openScreen({ port, pageDir, languages, clock, siteFacts: { processorName, display }, voiceDirs: [VOICE_DIR] });
+  const screen = await openScreen({
+    port,
+    pageDir,
+    languages,
+    clock,
+    siteFacts: { processorName, display: { print, contrast, height } },
+    onUnfit: sayUnfit,
+    voiceDirs: [VOICE_DIR],
+  });
   process.stdout.write(`${screen.url}\n`);
   return screen;
 }

@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
+import { Fault } from '../../src/base/fault.ts';
 import { type OpenScreen, openScreen } from '../../src/edge/screen/server.ts';
 import { systemClock } from '../../src/edge/system/clock.ts';
 import type { ScreenView } from '../../src/ports/screen.ts';
@@ -84,6 +85,9 @@ async function openPage({ browser, pageDir, size, mode, language, isTimeReal }: 
     siteFacts: {
       processorName: '和平里物业',
       display: { print: mode === 'large' ? 'large' : 'normal', contrast: mode === 'contrast' ? 'high' : 'normal' },
+    },
+    onUnfit: (kind) => {
+      throw new Fault('screen-failed', `The example of "${kind}" holds more than the page may be told: src/edge/screen/view-schema.ts.`);
     },
   });
   const [width = 0, height = 0] = size.split('x').map(Number);

@@ -95,6 +95,9 @@ export async function openSimTerminal(options: SimTerminalOptions): Promise<SimT
         languages: site.languages,
         clock,
         siteFacts: { processorName: site.processor.name },
+        onUnfit: (kind) => {
+          options.onLog(`The screen "${kind}" held more than the page may be told, so it was not shown.`);
+        },
         voiceDirs: [join(productDir(), 'src/edge/screen/voice/dist')],
         ...(options.routes === undefined ? {} : { extraRoutes: options.routes(parts) }),
       });

@@ -3,51 +3,7 @@
  * vector or a similarity. Walks the schemas themselves, so that a new field is seen by this test.
  */
 import { doorMessage, eyeMessage, readEyeMessage } from '../../src/edge/eye/messages.ts';
-
-interface Leaf {
-  readonly path: string;
-  readonly type: string;
-  readonly isWhole: boolean;
-  readonly lengthMax: number | undefined;
-}
-
-interface Definition {
-  readonly type: string;
-  readonly shape?: Readonly<Record<string, unknown>>;
-  readonly options?: readonly unknown[];
-  readonly element?: unknown;
-  readonly innerType?: unknown;
-  readonly catchall?: unknown;
-}
-
-function definitionOf(schema: unknown): Definition {
-  return (schema as { _zod: { def: Definition } })._zod.def;
-}
-
-/** Every leaf of a schema; an object that lets unknown fields through is a leaf of type `open-object`. */
-function leaves(schema: unknown, path: string): Leaf[] {
-  const definition = definitionOf(schema);
-  const leaf = (type: string): Leaf => {
-    const facts = schema as { readonly maxLength?: number | null; safeParse(value: unknown): { readonly success: boolean } };
-    return { path, type, isWhole: !facts.safeParse(1.5).success, lengthMax: facts.maxLength ?? undefined };
-  };
-  switch (definition.type) {
-    case 'object': {
-      const isStrict = definition.catchall !== undefined && definitionOf(definition.catchall).type === 'never';
-      const inner = Object.entries(definition.shape ?? {}).flatMap(([name, field]) => leaves(field, `${path}.${name}`));
-      return isStrict ? inner : [leaf('open-object'), ...inner];
-    }
-    case 'union':
-      return (definition.options ?? []).flatMap((option) => leaves(option, path));
-    case 'array':
-      return leaves(definition.element, `${path}[]`);
-    case 'optional':
-    case 'nullable':
-      return leaves(definition.innerType, path);
-    default:
-      return [leaf(definition.type)];
-  }
-}
+import { leaves } from '../support/schema-leaves.ts';
 
 const fromEye = leaves(eyeMessage, 'eye');
 

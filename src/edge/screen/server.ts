@@ -10,14 +10,15 @@ import cookies from '@fastify/cookie';
 import files from '@fastify/static';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { Fault } from '../../base/fault.ts';
-import type { ScreenSettings } from '../../core/policy/site-screen.ts';
+import type { Display } from '../../core/policy/site-screen.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { Screen, ScreenAction, ScreenRoute, ScreenRouteBody } from '../../ports/screen.ts';
+import type { Screen, ScreenAction, ScreenRoute, ScreenRouteBody, ScreenView } from '../../ports/screen.ts';
 import { ACTION_SCHEMA } from './action-schema.ts';
 import { securityHeaders } from './headers.ts';
 import { makeRate, type Rate } from './rate.ts';
 import { allowedHosts, isSameOrigin, makeSession, type Session } from './session.ts';
 import { addVoiceRoutes, heardLanguages } from './voice-route.ts';
+import type { PageFacts } from './view-schema.ts';
 import { makeViewStream, type ViewStream } from './view-stream.ts';
 
 /** The only address the screen is ever served on. */
@@ -36,7 +37,7 @@ const EXTRA_PER_SECOND = 40;
 export interface SiteFacts {
   readonly processorName: string;
   /** How the page looks while nobody at the door chose otherwise. Absent: normal print and contrast, standard height. */
-  readonly display?: Omit<ScreenSettings, 'port'>;
+  readonly display?: Display;
 }
 
 export interface ScreenOptions {
@@ -48,6 +49,8 @@ export interface ScreenOptions {
   readonly languages: readonly string[];
   readonly clock: Clock;
   readonly siteFacts: SiteFacts;
+  /** A view of that kind was not sent, because it did not fit what the page may be told. */
+  readonly onUnfit: (kind: ScreenView['kind']) => void;
   /** Folders of the voice's recordings, the first before the others. Absent: nothing is heard. */
   readonly voiceDirs?: readonly string[];
   /** Given by the simulator alone. */
@@ -80,7 +83,7 @@ export async function openScreen(options: ScreenOptions): Promise<OpenScreen> {
   }
   const desk: Desk = {
     options,
-    stream: makeViewStream(options.clock),
+    stream: makeViewStream(options.clock, options.onUnfit),
     handlers: new Set(),
     headers: securityHeaders(options.extraRoutes !== undefined),
     actionRate: makeRate(options.clock, ACTIONS_PER_SECOND, ACTIONS_PER_SECOND * 2),
@@ -150,7 +153,10 @@ async function addRoutes(app: FastifyInstance, desk: Desk, pageDir: string): Pro
   app.setNotFoundHandler((_request, reply) => refuse(reply, 404, 'There is no such thing here.'));
   await app.register(files, { root: pageDir, cacheControl: false, etag: false, lastModified: false, dotfiles: 'deny' });
   const voices = { dirs: desk.options.voiceDirs ?? [], languages: desk.options.languages };
-  app.get('/facts', () => ({ languages: desk.options.languages, voices: heardLanguages(voices), ...desk.options.siteFacts }));
+  app.get('/facts', (): PageFacts => {
+    const { processorName, display } = desk.options.siteFacts;
+    return { languages: desk.options.languages, voices: heardLanguages(voices), processorName, display };
+  });
   addVoiceRoutes(app, voices);
   app.get('/events', (_request, reply) => openStream(desk, reply));
   app.post('/action', (request, reply) => takeAction(desk, request, reply));

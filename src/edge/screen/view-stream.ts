@@ -6,6 +6,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Clock } from '../../ports/clock.ts';
 import type { ScreenView } from '../../ports/screen.ts';
+import { VIEW_SCHEMA } from './view-schema.ts';
 
 /** One kiosk browser, one reload overlapping it, one engineer looking on, one to spare. */
 export const STREAMS_MAX = 4;
@@ -22,9 +23,14 @@ export interface ViewStream {
   close(): void;
 }
 
-export function makeViewStream(clock: Clock): ViewStream {
+/** What stands there in place of a view that may not be told: the face is off, card and PIN work. */
+export const SAFE_VIEW: ScreenView = { kind: 'idle', isFaceOffered: false, faceClosed: [] };
+
+/** `onUnfit`: a view of that kind did not fit its schema, for the first time; nothing of it was sent. */
+export function makeViewStream(clock: Clock, onUnfit: (kind: ScreenView['kind']) => void): ViewStream {
   const responses = new Set<ServerResponse>();
-  let view: ScreenView = { kind: 'idle', isFaceOffered: false, faceClosed: [] };
+  const fit = fitter(onUnfit);
+  let view: ScreenView = SAFE_VIEW;
   let cancelBeat: (() => void) | undefined;
 
   const drop = (response: ServerResponse): void => {
@@ -46,7 +52,7 @@ export function makeViewStream(clock: Clock): ViewStream {
       return responses.size;
     },
     show(next) {
-      view = next;
+      view = fit(next);
       const text = viewMessage(view);
       for (const response of responses) write(response, text);
     },
@@ -68,6 +74,18 @@ export function makeViewStream(clock: Clock): ViewStream {
       for (const response of responses) response.end();
       responses.clear();
     },
+  };
+}
+
+function fitter(onUnfit: (kind: ScreenView['kind']) => void): (view: ScreenView) => ScreenView {
+  const told = new Set<ScreenView['kind']>();
+  return (view) => {
+    if (VIEW_SCHEMA.safeParse(view).success) return view;
+    if (!told.has(view.kind)) {
+      told.add(view.kind);
+      onUnfit(view.kind);
+    }
+    return SAFE_VIEW;
   };
 }
 

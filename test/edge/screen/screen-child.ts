@@ -24,13 +24,18 @@ export type Command =
 const clock = makeFakeClock();
 const world = makeRecordedWorld();
 const seen: unknown[] = [];
+/** Kinds of views that were not sent. */
+const unfit: string[] = [];
+const onUnfit = (kind: string): void => {
+  unfit.push(kind);
+};
 let screen: Awaited<ReturnType<typeof openScreen>> | undefined;
 
 async function run(command: Command): Promise<unknown> {
   switch (command.kind) {
     case 'open': {
       const { pageDir, port, isSim, voiceDirs = [] } = command;
-      const options = { port, pageDir, languages: ['zh-CN', 'en'], clock, siteFacts: { processorName: '和平里物业' }, voiceDirs };
+      const options = { port, pageDir, languages: ['zh-CN', 'en'], clock, siteFacts: { processorName: '和平里物业' }, onUnfit, voiceDirs };
       screen = await openScreen(isSim ? { ...options, extraRoutes: simRoutes(world) } : options);
       screen.onAction((action) => seen.push(action));
       return { url: screen.url, port: screen.port };
@@ -42,7 +47,7 @@ async function run(command: Command): Promise<unknown> {
       clock.advance(command.ms);
       return undefined;
     case 'seen':
-      return { actions: seen.splice(0), world: [...world.done] };
+      return { actions: seen.splice(0), world: [...world.done], unfit: [...unfit] };
     case 'close':
       await screen?.close();
       return undefined;

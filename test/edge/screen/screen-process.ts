@@ -10,11 +10,17 @@ export interface ScreenProcess {
   show(view: ScreenView): Promise<void>;
   /** Moves the server's clock. */
   advance(ms: number): Promise<void>;
-  /** Actions since the last call, and all that was done to the simulated world. */
-  seen(): Promise<{ actions: ScreenAction[]; world: string[] }>;
+  seen(): Promise<Seen>;
   /** Closes the screen; the process stays until `stop`. */
   close(): Promise<void>;
   stop(): void;
+}
+
+/** Actions since the last call; all that was done to the simulated world; kinds of views that were kept back. */
+interface Seen {
+  readonly actions: ScreenAction[];
+  readonly world: string[];
+  readonly unfit: string[];
 }
 
 interface Answer {
@@ -44,7 +50,7 @@ export async function startScreen({ pageDir, port = 0, isSim = false, voiceDirs 
       advance: async (ms) => {
         await run({ kind: 'advance', ms });
       },
-      seen: async () => (await run({ kind: 'seen' })) as { actions: ScreenAction[]; world: string[] },
+      seen: async () => (await run({ kind: 'seen' })) as Seen,
       close: async () => {
         await run({ kind: 'close' });
       },
