@@ -1,5 +1,5 @@
 /** What of an entry of the ledger is read at the console: never a pseudonym, a paper's number or a hash. */
-import type { LEDGER_CLASSES} from '../../../src/core/console/ledger-classes.ts';
+import type { LEDGER_CLASSES } from '../../../src/core/console/ledger-classes.ts';
 import { ledgerClassOf, ledgerLine } from '../../../src/core/console/ledger-classes.ts';
 import type { LedgerEvent } from '../../../src/core/ledger/event.ts';
 
