@@ -219,6 +219,7 @@ export const EXAMPLES: Examples = {
     released: { kind: 'provision', provision: { stage: 'released' } },
     refused: { kind: 'provision', provision: { stage: 'refused', why: 'bad-signature' } },
   },
+  'hand-over': { person: { kind: 'hand-over' }, guardian: { kind: 'hand-over', isByGuardian: true } },
   'withdraw-confirm': { now: { kind: 'withdraw-confirm' } },
   erasing: { now: { kind: 'erasing' } },
   withdrawn: { done: { kind: 'withdrawn', ...RECEIPTS }, pending: { kind: 'withdrawn', ...RECEIPTS, isPending: true } },

@@ -180,7 +180,7 @@ async function written(
       `The form is of another notice: its ${String(PAPER_CHECK_CHARACTERS)} characters are not those of the notice in force. Print the notice anew and let it be signed. Nothing was changed.`,
     );
   ground.journal.append({ kind: 'operator', verb: 'consent-written', subject: operator.subject });
-  return callEnrolment(ground, visits, personId, { form, witnessId: operator.personId });
+  return callEnrolment(ground, visits, { personId, written: { form, witnessId: operator.personId } });
 }
 
 async function setGuardian(

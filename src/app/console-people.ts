@@ -4,6 +4,8 @@
  */
 
 import type { PadKey } from '../ports/door-hardware.ts';
+import { proveEnrol } from './console-enrol.ts';
+import type { CallVisits } from './enrolment-call.ts';
 import { addBack, addCard, addKey, addPage, addPress } from './console-people-add.ts';
 import {
   cardPage,
@@ -19,7 +21,7 @@ import {
 import { listPage, makeKeeper, type PeopleDesk, personByNumber, personPage, proved, ROWS } from './console-people-desk.ts';
 import { type ConsoleDesk, type ConsoleSection, NOT_DONE, type OpenPage, type SectionInput, typedNext } from './console-section.ts';
 
-export function peopleSection(): ConsoleSection {
+export function peopleSection(visits: CallVisits): ConsoleSection {
   const keeper = makeKeeper();
   const of = (desk: ConsoleDesk): PeopleDesk => ({ desk, keeper, memory: keeper.of(desk.page) });
   return {
@@ -35,7 +37,9 @@ export function peopleSection(): ConsoleSection {
       return page.kind === 'new-card' && newCard(of(desk), page, card);
     },
     press: (desk, input) => {
-      takePress(of(desk), input);
+      const people = of(desk);
+      if (desk.page.kind === 'person' && input.what === 'enrol-face') proveEnrol(people, visits, desk.page.person.number);
+      else takePress(people, input);
     },
     back: (desk) => backOf(of(desk)),
   };

@@ -17,6 +17,7 @@ export const ACT_VERBS: Readonly<Record<ConsoleAct, Verb>> = {
   'end-person': 'credential',
   'list-people': 'credential',
   'add-person': 'enrol',
+  'enrol-face': 'enrol',
   'new-card': 'credential',
   'new-pin': 'credential',
   'set-until': 'credential',

@@ -32,7 +32,7 @@ import type { Visits } from './visit.ts';
 
 export interface ConsoleParts extends ActsParts, PapersParts {
   readonly ground: Ground;
-  readonly visits: Pick<Visits, 'state' | 'refresh' | 'put'>;
+  readonly visits: Pick<Visits, 'state' | 'refresh' | 'put' | 'onState'>;
 }
 
 export interface Console {
@@ -80,7 +80,7 @@ class DoorConsole implements Console {
 
   constructor(parts: ConsoleParts) {
     this.#parts = parts;
-    this.#sections = [STATE_SECTION, peopleSection(), REQUESTS_SECTION, papersSection(parts), actsSection(parts)];
+    this.#sections = [STATE_SECTION, peopleSection(parts.visits), REQUESTS_SECTION, papersSection(parts), actsSection(parts)];
     parts.ground.takeover.onOpen((input) => {
       if (input.what === 'open') this.#open();
     });

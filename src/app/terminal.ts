@@ -181,7 +181,7 @@ export function createTerminal(parts: TerminalParts): Terminal {
     endPerson: (personId) => endPerson(ground, personId),
     renewCredential: (personId, wanted) => renewCredential(ground, personId, wanted),
     personByNumber: (number) => parts.people.byNumber(number),
-    startEnrolment: (personId) => callEnrolment(ground, visits, personId),
+    startEnrolment: (personId) => callEnrolment(ground, visits, { personId }),
     withdraw: (personId, channel, by = 'self') => withdraw(ground, personId, { channel, by, steps: 0 }),
     consents: makeConsents(ground, visits),
     countFaces: () => countFaces(ground),

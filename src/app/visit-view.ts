@@ -28,6 +28,8 @@ export function viewOf(state: VisitState, notice: Notice, gates: GateVerdict, st
       return { kind: 'number-entry', digits: state.digits.length, purpose: state.purpose };
     case 'pin-entry':
       return { kind: state.kind, digits: state.digits.length, purpose: state.purpose };
+    case 'hand-over':
+      return { kind: 'hand-over', ...(state.offer?.isByGuardian === true ? { isByGuardian: true } : {}) };
     case 'notice':
       return noticeView(state, notice);
     case 'notice-changed':
@@ -49,8 +51,6 @@ export function viewOf(state: VisitState, notice: Notice, gates: GateVerdict, st
       return { kind: 'ask', isNamed: state.personId !== null, isTopic: state.isTopic };
     case 'asked':
       return { kind: 'asked', number: state.number, dueDay: state.dueDay };
-    case 'withdraw-confirm':
-      return { kind: 'withdraw-confirm' };
     case 'purge-confirm':
       return { kind: 'purge-confirm', persons: state.persons, typed: state.typed, ...(state.isSure === true ? { isSure: true } : {}) };
     case 'purged': {
@@ -109,6 +109,7 @@ type Plain = Extract<
       | 'enrolled'
       | 'enrol-refused'
       | 'consent-declined'
+      | 'withdraw-confirm'
       | 'erasing';
   }
 >;

@@ -75,6 +75,7 @@ export type PeopleInput =
         | 'add-person'
         | 'add-next'
         | 'add-skip'
+        | 'enrol-face'
         | 'new-card'
         | 'new-pin'
         | 'go-on'

@@ -67,6 +67,8 @@ export type ScreenView =
       /** Pages turned by the keypad: one more is one page further. */
       readonly turned?: number;
     }
+  /** Before the notice, where it was asked for at this screen: the person, or a child's guardian, takes over from whoever asked. */
+  | { readonly kind: 'hand-over'; readonly isByGuardian?: true }
   /** Changes that leave the consent in force: told once, until acknowledged. */
   | { readonly kind: 'notice-changed'; readonly sections: NoticeTexts; readonly isDoorOpen: boolean }
   | {

@@ -12,10 +12,11 @@ export type PadPlace =
   | { readonly kind: 'my-face'; readonly isEnrolled: boolean; readonly isFaceOffered: boolean }
   | { readonly kind: 'my-data'; readonly data: { readonly face: { readonly isRestricted: boolean } | null } }
   | { readonly kind: 'ask'; readonly isTopic: boolean }
+  | { readonly kind: 'hand-over' }
   | { readonly kind: 'notice' }
   | { readonly kind: 'withdraw-confirm' };
 
-export type PadChoice = { readonly kind: 'agree' | 'decline' | 'enrol' | 'withdraw' | 'confirm' } | RightsInput;
+export type PadChoice = { readonly kind: 'agree' | 'decline' | 'enrol' | 'withdraw' | 'confirm' | 'back' } | RightsInput;
 
 /** In the order of the buttons: the first is key 1. Never more than nine. */
 export function padChoices(place: PadPlace): readonly PadChoice[] {
@@ -36,6 +37,8 @@ export function padChoices(place: PadPlace): readonly PadChoice[] {
       return place.isTopic
         ? COMPLAINT_TOPICS.map((topic) => ({ kind: 'request', request: 'complaint', topic }))
         : SCREEN_REQUESTS.map((request) => ({ kind: 'request', request, topic: null }));
+    case 'hand-over':
+      return [{ kind: 'back' }, { kind: 'confirm' }];
     case 'notice':
       return [{ kind: 'decline' }, { kind: 'agree' }];
     case 'withdraw-confirm':
@@ -49,7 +52,7 @@ export function padChoice(place: PadPlace, key: Key): PadChoice | undefined {
 }
 
 export function isPadPlace<Place extends { readonly kind: string }>(place: Place): place is Extract<Place, PadPlace> {
-  return ['my-face', 'my-data', 'ask', 'notice', 'withdraw-confirm'].includes(place.kind);
+  return ['my-face', 'my-data', 'ask', 'hand-over', 'notice', 'withdraw-confirm'].includes(place.kind);
 }
 
 /** The number to print on the button that does this; undefined: none. */

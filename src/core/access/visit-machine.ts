@@ -119,7 +119,8 @@ function onKey(state: VisitState, key: Key, rules: VisitRules): VisitStep {
   if (state.kind === 'purge-confirm') return onCountKey(state, key);
   if (state.kind === 'idle' && key === 'clear')
     return begin(state, { kind: 'number-entry', purpose: 'my-face', digits: '', isByStar: true });
-  if (state.kind === 'idle' && key === 'enter') return onChoose(state, 'pin', rules);
+  // Enrolled: the door may be tried at once, and by one press no camera is started there either.
+  if ((state.kind === 'idle' || state.kind === 'enrolled') && key === 'enter') return onChoose(state, 'pin', rules);
   if (key === 'clear') return onBack(state);
   if (state.kind === 'notice-changed' && key === 'enter') return onConfirm(state);
   if (isPadPlace(state)) return onPadPlaceKey(state, key, rules);
@@ -213,6 +214,7 @@ function offerOf({ offer }: { readonly offer?: NoticeOffer }): { readonly offer?
 function called(state: VisitState, event: Extract<Input, { kind: 'called' }>): VisitStep {
   const visit = state.visit + 1;
   const { personId, offer } = event;
+  if (event.isHandedOver === true) return begin(state, { kind: 'hand-over', personId, ...offerOf(event) });
   const place: NoticeState = { kind: 'notice', visit, personId, ...offerOf(event) };
   // What was read on paper is read: the form names the notice.
   if (offer?.isWritten !== true) return { state: place, effects: [] };
@@ -255,6 +257,7 @@ function acknowledged(state: Extract<VisitState, { kind: 'notice-changed' }>): V
 
 function onConfirm(state: VisitState): VisitStep {
   if (state.kind === 'notice-changed') return acknowledged(state);
+  if (state.kind === 'hand-over') return to(state, { kind: 'notice', personId: state.personId, ...offerOf(state) });
   if (state.kind === 'withdraw-confirm') {
     return {
       state: { kind: 'erasing', visit: state.visit },

@@ -66,6 +66,8 @@ type Place =
   | { readonly kind: 'wait'; readonly seconds: number }
   | MyFacePlace
   | RightsPlace
+  /** Somebody who runs this door asked that the notice be shown, and steps aside: the person says that they stand here. */
+  | { readonly kind: 'hand-over'; readonly personId: string; readonly offer?: NoticeOffer }
   /** `readIn`: the language in which the last line was on the screen; nobody agrees before. */
   | {
       readonly kind: 'notice';
@@ -142,8 +144,8 @@ export type Input =
   | { readonly kind: 'confirm' }
   | { readonly kind: 'back' }
   | { readonly kind: 'timeout' }
-  /** An operator asks at the command line that the notice be shown to a person standing here. */
-  | { readonly kind: 'called'; readonly personId: string; readonly offer?: NoticeOffer };
+  /** An operator asks that the notice be shown to a person standing here. `isHandedOver`: at this screen, so the person takes over first. */
+  | { readonly kind: 'called'; readonly personId: string; readonly offer?: NoticeOffer; readonly isHandedOver?: true };
 
 /** What comes back of effects; counts only while its visit lasts. */
 export type Answer = { readonly visit: number } & (

@@ -36,6 +36,7 @@ const LIMITS: Readonly<Record<Exclude<VisitStateKind, 'wait'>, number | undefine
   'my-data': PRIVATE_LIMIT_MS,
   ask: PRIVATE_LIMIT_MS,
   asked: RECEIPT_SHOWN_MS,
+  'hand-over': PRIVATE_LIMIT_MS,
   notice: NOTICE_LIMIT_MS,
   'notice-changed': NEWS_SHOWN_MS,
   enrolling: ENROL_LIMIT_MS + LOOK_GRACE_MS,

@@ -9,6 +9,7 @@ export type ConsoleAct =
   | 'end-person'
   | 'list-people'
   | 'add-person'
+  | 'enrol-face'
   | 'new-card'
   | 'new-pin'
   | 'set-until'
@@ -53,7 +54,13 @@ export type ConsoleNote =
   | 'pins-differ'
   | 'credential-needed'
   | 'born-bad'
-  | 'too-many-groups';
+  | 'too-many-groups'
+  | 'face-off'
+  | 'no-credential'
+  | 'already-enrolled'
+  | 'minor-refused'
+  | 'guardian-missing'
+  | 'has-refused';
 
 /** Why a request was answered as it was; the answer itself goes the way the person asked for. */
 export const ANSWER_REASONS = ['as-asked', 'nothing-held', 'law-requires', 'not-proved'] as const;

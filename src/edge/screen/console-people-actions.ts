@@ -18,6 +18,7 @@ export const PEOPLE_SCHEMAS = [
       'add-person',
       'add-next',
       'add-skip',
+      'enrol-face',
       'new-card',
       'new-pin',
       'go-on',

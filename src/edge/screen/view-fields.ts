@@ -24,8 +24,7 @@ export const timeMs = z.number().int().min(0).max(TIME_MAX_MS);
 export const share = z.number().min(0).max(1);
 export const rows = <Row extends z.ZodType>(row: Row, most = ROWS_MAX) => z.array(row).max(Math.min(most, ROWS_MAX)).readonly();
 /** There, and perhaps undefined. JSON leaves it out. */
-export const perhaps = <Value>(schema: z.ZodType<Value>): z.ZodType<Value | undefined> =>
-  schema.optional();
+export const perhaps = <Value>(schema: z.ZodType<Value>): z.ZodType<Value | undefined> => schema.optional();
 /** A day, YYYY-MM-DD. */
 export const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
 export const sha256 = z.string().regex(/^[0-9a-f]{64}$/);

@@ -125,6 +125,7 @@ const OWN_VIEWS = [
   z.strictObject({ kind: z.literal('enrolled'), ...receipts }),
   z.strictObject({ kind: z.literal('enrol-refused'), reason }),
   plain('consent-declined'),
+  z.strictObject({ kind: z.literal('hand-over'), isByGuardian: mark }),
   plain('withdraw-confirm'),
   plain('erasing'),
   z.strictObject({ kind: z.literal('withdrawn'), ...receipts, isPending: z.exactOptional(z.boolean()) }),

@@ -13,6 +13,7 @@ const PLACES: readonly PadPlace[] = [
   { kind: 'my-data', data: { face: null } },
   { kind: 'ask', isTopic: true },
   { kind: 'ask', isTopic: false },
+  { kind: 'hand-over' },
   { kind: 'notice' },
   { kind: 'withdraw-confirm' },
 ];

@@ -1,25 +1,11 @@
 import { stepVisit } from '../../../src/core/access/visit-machine.ts';
 import type { VisitEvent, VisitRules, VisitState, VisitStateKind } from '../../../src/core/access/visit-state.ts';
 import { WITHDRAW_STEPS } from '../../../src/app/withdraw.ts';
-import type { OwnData } from '../../../src/core/rights/own-data.ts';
 import { stateLimitMs } from '../../../src/core/access/visit-times.ts';
+import { OWN_DATA } from '../../support/own-data.ts';
 
 const RULES: VisitRules = { mode: '1:1', isPinOn: true, noticeVersion: 'v1' };
 const VISIT = 7;
-
-const DATA: OwnData = {
-  asOfMs: 1,
-  number: '101',
-  name: 'Flat 101',
-  hasCard: true,
-  hasPin: true,
-  validUntilMs: null,
-  face: null,
-  consents: [],
-  visits: [],
-  visitDays: 30,
-  requests: [],
-};
 
 /** One state of each kind; the compiler sees to it that none is left out. */
 const STATES: { readonly [Kind in VisitStateKind]: Extract<VisitState, { kind: Kind }> } = {
@@ -33,9 +19,10 @@ const STATES: { readonly [Kind in VisitStateKind]: Extract<VisitState, { kind: K
   refused: { kind: 'refused', visit: VISIT, reason: 'not-now' },
   wait: { kind: 'wait', visit: VISIT, seconds: 30 },
   'my-face': { kind: 'my-face', visit: VISIT, personId: 'p', isEnrolled: true, isFaceOffered: true, grantedAtMs: 1 },
-  'my-data': { kind: 'my-data', visit: VISIT, personId: 'p', data: DATA, note: null },
+  'my-data': { kind: 'my-data', visit: VISIT, personId: 'p', data: OWN_DATA, note: null },
   ask: { kind: 'ask', visit: VISIT, personId: 'p', isTopic: false },
   asked: { kind: 'asked', visit: VISIT, number: 'R-A1B2C3D4E5', dueDay: '2026-01-30' },
+  'hand-over': { kind: 'hand-over', visit: VISIT, personId: 'p' },
   notice: { kind: 'notice', visit: VISIT, personId: 'p' },
   'notice-changed': { kind: 'notice-changed', visit: VISIT, personId: 'p', changed: ['processor'], next: null },
   enrolling: { kind: 'enrolling', visit: VISIT, taken: 0, wanted: 3, advice: null },
@@ -83,7 +70,7 @@ const EVENTS: { readonly [Name in Exclude<EventName, 'key' | 'choose'>]: VisitEv
   passed: { kind: 'passed', visit: VISIT, outcome: { kind: 'granted', method: 'card' } },
   'pin-wanted': { kind: 'pin-wanted', visit: VISIT, purpose: 'my-face', claim: { kind: 'card', card: 'C' } },
   'my-face-opened': { kind: 'my-face-opened', visit: VISIT, personId: 'p', isEnrolled: false, isFaceOffered: true, grantedAtMs: null },
-  'data-opened': { kind: 'data-opened', visit: VISIT, personId: 'p', data: DATA, note: null },
+  'data-opened': { kind: 'data-opened', visit: VISIT, personId: 'p', data: OWN_DATA, note: null },
   'asked-answer': { kind: 'asked-answer', visit: VISIT, number: 'R-A1B2C3D4E5', dueDay: '2026-01-30' },
   'rights-failed': { kind: 'rights-failed', visit: VISIT },
   'card-wanted': { kind: 'card-wanted', visit: VISIT, card: 'C' },
@@ -181,6 +168,7 @@ const MATRIX: { readonly [Kind in VisitStateKind]: Row } = {
   'my-data': { card: ASIDE, clear: 'idle', rights: 'checking +own-data', back: 'idle', timeout: 'idle' },
   ask: { card: ASIDE, clear: 'idle', request: 'checking +ask', back: 'idle', timeout: 'idle' },
   asked: FREE,
+  'hand-over': { card: ASIDE, clear: 'idle', confirm: 'notice', back: 'idle', timeout: 'idle' },
   notice: {
     card: ASIDE,
     read: 'notice +note-read',
@@ -200,7 +188,7 @@ const MATRIX: { readonly [Kind in VisitStateKind]: Row } = {
     'enrol-ended': 'enrolled',
   },
   'notice-changed': { ...FREE, enter: 'idle +acknowledge', confirm: 'idle +acknowledge' },
-  enrolled: FREE,
+  enrolled: { ...FREE, enter: 'number-entry' },
   'enrol-refused': FREE,
   'consent-declined': FREE,
   'withdraw-confirm': { card: ASIDE, clear: 'idle', confirm: 'erasing +withdraw', back: 'idle', timeout: 'idle' },

@@ -1,5 +1,6 @@
 /** A button of the console that begins an act; the act itself asks for card and PIN. */
 
+import type { ConsoleInput } from '../../../../../ports/console-view.ts';
 import type { Kiosk } from './kiosk.ts';
 
 type Plain =
@@ -22,6 +23,7 @@ type Plain =
   | 'add-person'
   | 'add-next'
   | 'add-skip'
+  | 'enrol-face'
   | 'new-card'
   | 'new-pin'
   | 'go-on'
@@ -36,7 +38,8 @@ export function ConsoleAct({ kiosk, what, text }: { kiosk: Kiosk; what: Plain; t
       class="main-button"
       data-do={what}
       onClick={() => {
-        kiosk.act({ kind: 'console', what });
+        // The compiler takes a union of more than 25 words no longer apart.
+        kiosk.act({ kind: 'console', what } as ConsoleInput);
       }}
     >
       {text}

@@ -35,6 +35,7 @@ export function ConsolePerson({ kiosk, person }: { kiosk: Kiosk; person: Shown }
         </dl>
       </div>
       <div class="answers people-answers">
+        {person.consentSinceMs === null && <ConsoleAct kiosk={kiosk} what="enrol-face" text={words.people.enrolFace} />}
         <ConsoleAct kiosk={kiosk} what="new-card" text={words.people.newCard} />
         <ConsoleAct kiosk={kiosk} what="new-pin" text={words.people.newPin} />
         <ConsoleAct kiosk={kiosk} what="person-groups" text={texts.labels.groups} />

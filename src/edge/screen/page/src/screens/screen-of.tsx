@@ -8,6 +8,7 @@ import { Commission } from './commission.tsx';
 import { Console, consoleTitle } from './console.tsx';
 import { Ask, MyData } from './my-data.tsx';
 import { MyFace, PurgeConfirm, WithdrawConfirm } from './my-face.tsx';
+import { HandOver } from './hand-over.tsx';
 import { Notice, NoticeChanged } from './notice.tsx';
 import { Busy, Look, Outcome } from './outcome.tsx';
 import { Provision, provisionTexts } from './provision.tsx';
@@ -56,6 +57,8 @@ export function ScreenOf({ view, kiosk }: { view: ScreenView | undefined; kiosk:
       return <MyData kiosk={kiosk} view={view} />;
     case 'ask':
       return <Ask kiosk={kiosk} view={view} />;
+    case 'hand-over':
+      return <HandOver kiosk={kiosk} view={view} />;
     case 'notice':
       return <Notice kiosk={kiosk} view={view} />;
     case 'notice-changed':
@@ -150,7 +153,11 @@ function OutcomeOf({ kiosk, view }: { kiosk: Kiosk; view: Ended }) {
         </Outcome>
       );
     case 'enrolled':
-      return <Outcome kiosk={kiosk} mood="calm" title={words.enrolled.title} text={words.enrolled.text} hasWays={false} receipt={view} />;
+      return (
+        <Outcome kiosk={kiosk} mood="calm" title={words.enrolled.title} text={words.enrolled.text} hasWays={false} receipt={view}>
+          <TryDoor kiosk={kiosk} />
+        </Outcome>
+      );
     case 'enrol-refused':
       return (
         <Outcome
@@ -198,6 +205,22 @@ function OutcomeOf({ kiosk, view }: { kiosk: Kiosk; view: Ended }) {
     default:
       return <Busy title={words.common.oneMoment} text={words.common.useOther} />;
   }
+}
+
+/** Once, by the way of every day; close is beside it. */
+function TryDoor({ kiosk }: { kiosk: Kiosk }) {
+  return (
+    <button
+      type="button"
+      class="main-button"
+      data-do="try-door"
+      onClick={() => {
+        kiosk.act({ kind: 'choose', what: 'face' });
+      }}
+    >
+      {kiosk.words.handOver.tryDoor}
+    </button>
+  );
 }
 
 function waitText({ seconds, isCardOn }: Extract<ScreenView, { kind: 'wait' }>, { wait }: Words): string {
@@ -260,6 +283,8 @@ function endTitle(
       return view.isTopic ? words.rights.topicTitle : words.rights.askTitle;
     case 'asked':
       return `${words.rights.askedTitle} ${words.rights.asked(view.number, view.dueDay)}`;
+    case 'hand-over':
+      return view.isByGuardian === true ? words.handOver.guardianTitle : words.handOver.title;
     case 'notice':
       return words.notice.title;
     case 'notice-changed':

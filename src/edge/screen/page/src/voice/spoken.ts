@@ -60,6 +60,8 @@ function linesOf(view: ScreenView, spoken: Spoken): readonly string[] {
         ...changedLines(view.sections, spoken),
         words.voice.seen,
       ];
+    case 'hand-over':
+      return [...handOverLines(view, words), ...choiceLines(view, words), words.voice.back];
     case 'withdraw-confirm':
       return [words.withdrawConfirm.title, words.withdrawConfirm.text, ...choiceLines(view, words), words.voice.back];
     case 'purge-confirm':
@@ -67,6 +69,10 @@ function linesOf(view: ScreenView, spoken: Spoken): readonly string[] {
     default:
       return endLines(view, words);
   }
+}
+
+function handOverLines({ isByGuardian }: Of<'hand-over'>, { handOver }: Words): readonly string[] {
+  return isByGuardian === true ? [handOver.guardianTitle, handOver.guardianText] : [handOver.title, handOver.text];
 }
 
 function idleLines(view: Of<'idle'>, { words, isCardHint }: Spoken): readonly string[] {
@@ -128,10 +134,10 @@ function purgeLines({ persons, typed: count, isSure }: Of<'purge-confirm'>, word
 
 /** Each choice with its key, in the order of the keys. */
 function choiceLines(place: PadPlace, words: Words): readonly string[] {
-  return padChoices(place).map((choice, at) => words.voice.press(at + 1, labelOf(choice, words)));
+  return padChoices(place).map((choice, at) => words.voice.press(at + 1, labelOf(place, choice, words)));
 }
 
-function labelOf(choice: PadChoice, { myFace, rights, notice, withdrawConfirm }: Words): string {
+function labelOf(place: PadPlace, choice: PadChoice, { handOver, myFace, rights, notice, withdrawConfirm }: Words): string {
   switch (choice.kind) {
     case 'agree':
       return notice.agree;
@@ -141,7 +147,10 @@ function labelOf(choice: PadChoice, { myFace, rights, notice, withdrawConfirm }:
       return myFace.enrol;
     case 'withdraw':
       return myFace.withdraw;
+    case 'back':
+      return handOver.notNow;
     case 'confirm':
+      if (place.kind === 'hand-over') return handOver.here;
       return withdrawConfirm.confirm;
     case 'rights':
       return rights[choice.what];
@@ -169,6 +178,7 @@ type Rest = Exclude<
     | 'ask'
     | 'notice'
     | 'notice-changed'
+    | 'hand-over'
     | 'withdraw-confirm'
     | 'purge-confirm'
   >
@@ -196,7 +206,7 @@ function endLines(view: Rest, words: Words): readonly string[] {
     case 'asked':
       return [words.rights.askedTitle, words.rights.asked(view.number, view.dueDay)];
     case 'enrolled':
-      return [words.enrolled.title, words.enrolled.text, receiptLine(view.receipt, words)];
+      return [words.enrolled.title, words.enrolled.text, receiptLine(view.receipt, words), words.handOver.tryHow];
     default:
       return runLines(view, words);
   }

@@ -25,6 +25,7 @@ export interface PeopleWords {
   readonly checks: Readonly<Record<'number' | 'name' | 'age' | 'card' | 'pin' | 'until', string>>;
   readonly named: string;
   readonly unnamed: string;
+  readonly enrolFace: string;
   readonly newCard: string;
   readonly newPin: string;
   readonly untilOf: string;
@@ -73,6 +74,7 @@ export const PEOPLE_EN: PeopleWords = {
   checks: { number: 'Number', name: 'Name', age: 'Age', card: 'Card', pin: 'PIN', until: 'Access for' },
   named: 'given',
   unnamed: 'the number',
+  enrolFace: 'Offer the face',
   newCard: 'New card',
   newPin: 'New PIN',
   untilOf: 'End date',
@@ -131,6 +133,7 @@ export const PEOPLE_ZH_CN: PeopleWords = {
   checks: { number: '编号', name: '姓名', age: '年龄', card: '卡', pin: '密码', until: '有效期' },
   named: '已填',
   unnamed: '以编号代替',
+  enrolFace: '提供人脸登记',
   newCard: '换卡',
   newPin: '重设密码',
   untilOf: '有效期',

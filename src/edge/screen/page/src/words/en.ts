@@ -1,5 +1,6 @@
 /** The English sentences of the kiosk page. */
 
+import { HAND_OVER_EN } from './hand-over.ts';
 import { COMMISSION_EN } from './commission.ts';
 import { CONSOLE_EN } from './console.ts';
 import { PAPERS_EN } from './console-papers.ts';
@@ -83,6 +84,7 @@ export const EN: Words = {
     notOffered: 'No face can be enrolled now. Card and PIN work as usual.',
   },
   door: DOOR_EN,
+  handOver: HAND_OVER_EN,
   voice: VOICE_EN,
   rights: RIGHTS_EN,
   commission: COMMISSION_EN,
@@ -172,7 +174,7 @@ export const EN: Words = {
     'not-enrolled': `No face is enrolled. ${USE_OTHER}`,
     'models-changed': `The device was updated and the old template cannot be used. You may enrol again. ${USE_OTHER}`,
     'consent-missing': `There is no consent for your face, so it is not used. ${USE_OTHER}`,
-    duplicate: `This face is enrolled already. ${USE_OTHER}`,
+    duplicate: `A face very much like this one is enrolled already, and this terminal could not tell the two apart. Nothing of this try was kept. If you never enrolled, tell whoever runs this door. ${USE_OTHER}`,
     'camera-failed': `The camera does not work. ${USE_OTHER}`,
     'camera-frozen': `The camera hangs: its picture stands still. ${USE_OTHER}`,
     'camera-dark': `The camera sees only dark. Uncover the lens or switch the light on, and try again. ${USE_OTHER}`,

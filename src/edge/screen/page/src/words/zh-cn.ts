@@ -1,5 +1,6 @@
 /** 屏幕上的全部中文。 The Chinese sentences of the kiosk page. */
 
+import { HAND_OVER_ZH_CN } from './hand-over.ts';
 import { COMMISSION_ZH_CN } from './commission.ts';
 import { CONSOLE_ZH_CN } from './console.ts';
 import { PAPERS_ZH_CN } from './console-papers.ts';
@@ -80,6 +81,7 @@ export const ZH_CN: Words = {
     notOffered: '现在不能登记人脸。卡和PIN照常使用。',
   },
   door: DOOR_ZH_CN,
+  handOver: HAND_OVER_ZH_CN,
   voice: VOICE_ZH_CN,
   rights: RIGHTS_ZH,
   commission: COMMISSION_ZH_CN,
@@ -159,7 +161,7 @@ export const ZH_CN: Words = {
     'not-enrolled': `没有登记人脸。${USE_OTHER}`,
     'models-changed': `设备更新了，原来的人脸特征不能再用，可以自愿重新登记。${USE_OTHER}`,
     'consent-missing': `没有人脸同意记录，人脸不使用。${USE_OTHER}`,
-    duplicate: `这张人脸已经登记过。${USE_OTHER}`,
+    duplicate: `已登记有一张极为相似的人脸，本机无法区分两者。本次内容未作任何保留。如果您从未登记，请告知本门的管理方。${USE_OTHER}`,
     'camera-failed': `摄像头没有工作。${USE_OTHER}`,
     'camera-frozen': `摄像头画面静止不动，没有正常工作。${USE_OTHER}`,
     'camera-dark': `摄像头只看到一片黑。请移开镜头前的遮挡或开灯后再试。${USE_OTHER}`,
