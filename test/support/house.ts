@@ -1,4 +1,5 @@
 /** A terminal with real rules, real signatures, the real people store and the simulator's wall; its eye, screen, ledger and clock are a test's. */
+import { VIEW_SCHEMA } from '../../src/edge/screen/view-schema.ts';
 import { randomBytes } from 'node:crypto';
 import { SecretBytes } from '../../src/base/secret.ts';
 import { Fault } from '../../src/base/fault.ts';
@@ -115,6 +116,9 @@ function makeFakeScreen(): FakeScreen {
       return views.at(-1) ?? { kind: 'checking' };
     },
     show: (view) => {
+      // As the real screen, which sends nothing that does not fit.
+      const issues = VIEW_SCHEMA.safeParse(view).error?.issues ?? [];
+      if (issues.length > 0) throw new Error(`the page may not be told this ${view.kind}: ${JSON.stringify(issues)}`);
       views.push(view);
     },
     onAction: (handler) => {

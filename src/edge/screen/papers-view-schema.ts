@@ -19,7 +19,7 @@ const DET_MAX = 64;
 
 const CARD_LINE = z.strictObject({
   code: z.enum(['FMR', 'FNMR', 'FPIR', 'FNIR', 'APCER', 'BPCER']),
-  of: text(WORD_MAX),
+  of: text(NAME_MAX),
   rate: perhaps(z.strictObject({ errors: count, comparisons: count, rate: share, low: share, high: share })),
 }) as unknown as z.ZodType<CardLine>;
 const DET_POINT = z.strictObject({ falseMatches: count, falseNonMatches: count });
