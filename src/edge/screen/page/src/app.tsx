@@ -8,6 +8,7 @@ import type { World } from './panel/world.ts';
 import { Foot } from './screens/foot.tsx';
 import { type Kiosk, ScreenOf, titleOf } from './screens/screen-of.tsx';
 import { useKeys } from './keys.ts';
+import { placeName } from './place-name.ts';
 import { useChoice } from './modes.ts';
 import { type Facts, followViews, getJson, send } from './terminal.ts';
 import { useVoice } from './voice/use-voice.ts';
@@ -55,7 +56,7 @@ export function App() {
           <span class="place">{facts?.processorName ?? ''}</span>
           <Clock language={language} />
         </header>
-        <main class="main" data-view={isCardHint ? 'card' : (view?.kind ?? 'lost')}>
+        <main class="main" data-view={isCardHint ? 'card' : (view?.kind ?? 'lost')} data-place={placeName(view)}>
           <ScreenOf view={view} kiosk={kiosk} />
         </main>
         <Foot view={view} kiosk={kiosk} choice={choice} languages={languages} voice={voice} />
