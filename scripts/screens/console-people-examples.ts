@@ -58,5 +58,8 @@ export const PEOPLE_PAGES = {
   'new-pin-ready': { kind: 'new-pin', number: '1203', stage: 'ready', digits: 0 },
   'person-until': { kind: 'person-until', number: '1203', untilMs: null },
   'end-person': { kind: 'end-person', number: '1203' },
+  'guardian-relation': { kind: 'guardian', number: '1203', step: 'relation' },
+  'guardian-name': { kind: 'guardian', number: '1203', step: 'name' },
+  'guardian-second': { kind: 'guardian', number: '1203', step: 'second' },
   groups: { kind: 'groups', number: '1203', groups: GROUPS, from: 0, total: 5 },
 } as const satisfies Readonly<Record<string, PeoplePage>>;

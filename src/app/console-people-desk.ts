@@ -8,6 +8,7 @@ import { cardNumber } from '../core/credential/card.ts';
 import { PIN_DIGITS_MIN, pinFlaw } from '../core/credential/pin.ts';
 import type { ConsoleNote } from '../core/console/pages.ts';
 import type { UntilChoice } from '../core/console/people-pages.ts';
+import type { Guardian } from '../core/consent/guardian.ts';
 import type { AgeBand } from '../core/consent/minors.ts';
 import type { Verb } from '../core/policy/roles.ts';
 import type { PeopleList } from '../ports/console-people-view.ts';
@@ -44,6 +45,8 @@ export interface Memory {
   /** A PIN as it is typed now, and as it was typed first. */
   readonly typed?: string;
   readonly first?: string;
+  /** Of a child's guardian, as far as it was said. */
+  readonly guardian?: Partial<Guardian>;
   /** A new card that was held. */
   readonly card?: string;
 }

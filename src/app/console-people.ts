@@ -6,6 +6,7 @@
 import type { PadKey } from '../ports/door-hardware.ts';
 import { proveEnrol } from './console-enrol.ts';
 import type { CallVisits } from './enrolment-call.ts';
+import { guardianBack, guardianPress } from './console-guardian.ts';
 import { addBack, addCard, addKey, addPage, addPress } from './console-people-add.ts';
 import {
   cardPage,
@@ -26,7 +27,7 @@ export function peopleSection(visits: CallVisits): ConsoleSection {
   const of = (desk: ConsoleDesk): PeopleDesk => ({ desk, keeper, memory: keeper.of(desk.page) });
   return {
     tab: 'people',
-    pages: ['people', 'person', 'people-list', 'add-person', 'new-card', 'new-pin', 'person-until', 'end-person', 'groups'],
+    pages: ['people', 'person', 'people-list', 'add-person', 'new-card', 'new-pin', 'person-until', 'end-person', 'guardian', 'groups'],
     first: () => ({ kind: 'people', typed: '' }),
     key: (desk, key) => {
       takeKey(of(desk), key);
@@ -39,6 +40,7 @@ export function peopleSection(visits: CallVisits): ConsoleSection {
     press: (desk, input) => {
       const people = of(desk);
       if (desk.page.kind === 'person' && input.what === 'enrol-face') proveEnrol(people, visits, desk.page.person.number);
+      else if (desk.page.kind === 'guardian') guardianPress(people, desk.page, input);
       else takePress(people, input);
     },
     back: (desk) => backOf(of(desk)),
@@ -138,17 +140,22 @@ function backOf(people: PeopleDesk): OpenPage | undefined {
       return memory.place === undefined ? first : (listPage(people, memory) ?? first);
     case 'add-person':
       return addBack(people, page) ?? first;
+    case 'guardian':
+      return guardianBack(people, page) ?? backToPerson(people, page.number);
     case 'new-card':
     case 'new-pin':
     case 'person-until':
     case 'end-person':
-    case 'groups': {
-      const person = page.number === null ? undefined : personByNumber(desk.ground, page.number);
-      return person === undefined ? first : personPage(people, person, memory);
-    }
+    case 'groups':
+      return backToPerson(people, page.number);
     default:
       return first;
   }
+}
+
+function backToPerson(people: PeopleDesk, number: string | null): OpenPage {
+  const person = number === null ? undefined : personByNumber(people.desk.ground, number);
+  return person === undefined ? { kind: 'people', typed: '' } : personPage(people, person, people.memory);
 }
 
 function proveLook(people: PeopleDesk, number: string): void {

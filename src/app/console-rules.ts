@@ -18,6 +18,7 @@ export const ACT_VERBS: Readonly<Record<ConsoleAct, Verb>> = {
   'list-people': 'credential',
   'add-person': 'enrol',
   'enrol-face': 'enrol',
+  'set-guardian': 'guardian',
   'new-card': 'credential',
   'new-pin': 'credential',
   'set-until': 'credential',

@@ -5,7 +5,8 @@
 
 import type { Interval } from '../core/access/week.ts';
 import type { AgeBand } from '../core/consent/minors.ts';
-import type { AddStep, ConsentWord, PeopleTurn, UntilChoice } from '../core/console/people-pages.ts';
+import type { GuardianCheck, GuardianRelation } from '../core/consent/guardian.ts';
+import type { AddStep, ConsentWord, GuardianStep, PeopleTurn, UntilChoice } from '../core/console/people-pages.ts';
 import type { Role } from '../core/policy/roles.ts';
 
 export interface PersonRow {
@@ -57,6 +58,8 @@ export type PeoplePage =
   | { readonly kind: 'new-pin'; readonly number: string; readonly stage: 'first' | 'again' | 'ready'; readonly digits: number }
   | { readonly kind: 'person-until'; readonly number: string; readonly untilMs: number | null }
   | { readonly kind: 'end-person'; readonly number: string }
+  /** Of a child: whose guardian stands here, and which paper showed it. Names are typed and not shown. */
+  | { readonly kind: 'guardian'; readonly number: string; readonly step: GuardianStep }
   /** `number`: whose; null: the groups of this terminal. */
   | {
       readonly kind: 'groups';
@@ -87,5 +90,7 @@ export type PeopleInput =
   | { readonly kind: 'console'; readonly what: 'show-person'; readonly number: string }
   | { readonly kind: 'console'; readonly what: 'add-name'; readonly name: string }
   | { readonly kind: 'console'; readonly what: 'add-band'; readonly band: AgeBand }
+  | { readonly kind: 'console'; readonly what: 'guardian-relation'; readonly relation: GuardianRelation }
+  | { readonly kind: 'console'; readonly what: 'guardian-check'; readonly check: GuardianCheck }
   | { readonly kind: 'console'; readonly what: 'set-until'; readonly until: UntilChoice }
   | { readonly kind: 'console'; readonly what: 'change-group'; readonly group: string };

@@ -1,6 +1,6 @@
 /** Enrolment asked for at the console: handed over to the person, who decides freely; whoever asked is gone by then. */
 import { NOTICE_LIMIT_MS, PRIVATE_LIMIT_MS } from '../../src/core/policy/limits.ts';
-import { cardOf, type House, pinOf } from '../support/house.ts';
+import { cardOf, type House, makeHouse, pinOf, testSite } from '../support/house.ts';
 import { consoleOf, house, openPerson, press, prove } from '../support/people-console.ts';
 
 async function offer(made: House, number = '101'): Promise<void> {
@@ -129,3 +129,86 @@ async function wait(made: House, ms: number): Promise<void> {
   made.clock.advance(ms);
   await made.settle();
 }
+
+describe('a child under 14 at the console', () => {
+  const minors = { retentionDays: 90, rules: 'Our rules for children under 14.', rulesSha256: 'a'.repeat(64) };
+  const GUARDIAN_NAME = 'Ouyang Guardian';
+
+  async function houseWithChild(site = testSite({ minors })): Promise<House> {
+    const made = await makeHouse({ site });
+    await made.resident({ number: '900', isOperator: true });
+    await made.terminal.addPerson({
+      number: '200',
+      name: 'Resident child',
+      card: cardOf('200'),
+      pin: pinOf('200'),
+      band: 'under-14',
+      birthDate: '2016-05-01',
+    });
+    return made;
+  }
+
+  async function sayGuardian(made: House): Promise<void> {
+    expect(consoleOf(made)).toMatchObject({ page: { kind: 'guardian', step: 'relation' }, note: 'guardian-missing' });
+    await press(made, { what: 'guardian-relation', relation: 'grandparent' });
+    await press(made, { what: 'guardian-check', check: 'household-register' });
+    await press(made, { what: 'add-name', name: ' ' });
+    expect(consoleOf(made)).toMatchObject({ page: { kind: 'guardian', step: 'name' }, note: 'name-needed' });
+    await press(made, { what: 'add-name', name: GUARDIAN_NAME });
+    expect(consoleOf(made)).toMatchObject({ page: { kind: 'guardian', step: 'second' } });
+  }
+
+  it('gets a guardian on record, and then the guardian reads and decides', async () => {
+    const made = await houseWithChild();
+    await offer(made, '200');
+    await sayGuardian(made);
+    await press(made, { what: 'add-skip' });
+    await prove(made);
+    expect(consoleOf(made)).toMatchObject({ page: { kind: 'person' }, note: 'done' });
+    const child = made.people.byNumber('200')?.id ?? '';
+    expect(made.people.consents.guardian(child)).toEqual({
+      names: [GUARDIAN_NAME],
+      relation: 'grandparent',
+      verification: 'household-register',
+    });
+    expect(made.events('operator').map(({ verb }) => verb)).toContain('set-guardian');
+    await press(made, { what: 'enrol-face' });
+    await prove(made);
+    expect(made.screen.view).toEqual({ kind: 'hand-over', isByGuardian: true });
+    await made.act({ kind: 'confirm' });
+    expect(made.screen.view).toMatchObject({ kind: 'notice', isByGuardian: true });
+    await readAll(made);
+    await made.act({ kind: 'agree' });
+    await made.settle();
+    expect(made.screen.view.kind).toBe('enrolled');
+    for (const name of [GUARDIAN_NAME, 'Resident child']) expect(JSON.stringify(made.screen.views).includes(name)).toBe(false);
+  });
+
+  it('takes two guardians, goes back step by step, and keeps nothing without card and PIN', async () => {
+    const made = await houseWithChild();
+    await offer(made, '200');
+    await sayGuardian(made);
+    for (const step of ['name', 'check', 'relation']) {
+      await made.act({ kind: 'back' });
+      expect(consoleOf(made)).toMatchObject({ page: { kind: 'guardian', step } });
+    }
+    await made.act({ kind: 'back' });
+    expect(consoleOf(made)).toMatchObject({ page: { kind: 'person' } });
+    await press(made, { what: 'enrol-face' });
+    await prove(made);
+    await sayGuardian(made);
+    await press(made, { what: 'add-name', name: 'Second Guardian' });
+    await prove(made, '200');
+    const child = made.people.byNumber('200')?.id ?? '';
+    expect(made.people.consents.guardian(child)).toBeUndefined();
+    await press(made, { what: 'add-name', name: 'Second Guardian' });
+    await prove(made);
+    expect(made.people.consents.guardian(child)?.names).toEqual([GUARDIAN_NAME, 'Second Guardian']);
+  });
+
+  it('is enrolled at no door without rules for children', async () => {
+    const made = await houseWithChild(testSite({}));
+    await offer(made, '200');
+    expect(consoleOf(made)).toMatchObject({ page: { kind: 'person' }, note: 'minor-refused' });
+  });
+});

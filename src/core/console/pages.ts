@@ -10,6 +10,7 @@ export type ConsoleAct =
   | 'list-people'
   | 'add-person'
   | 'enrol-face'
+  | 'set-guardian'
   | 'new-card'
   | 'new-pin'
   | 'set-until'
@@ -60,6 +61,7 @@ export type ConsoleNote =
   | 'already-enrolled'
   | 'minor-refused'
   | 'guardian-missing'
+  | 'name-needed'
   | 'has-refused';
 
 /** Why a request was answered as it was; the answer itself goes the way the person asked for. */

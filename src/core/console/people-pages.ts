@@ -3,6 +3,10 @@
 export const ADD_STEPS = ['number', 'name', 'age', 'born', 'card', 'pin', 'pin-again', 'until', 'check'] as const;
 export type AddStep = (typeof ADD_STEPS)[number];
 
+/** How a child's guardian is put on record. */
+export const GUARDIAN_STEPS = ['relation', 'check', 'name', 'second'] as const;
+export type GuardianStep = (typeof GUARDIAN_STEPS)[number];
+
 /** How a person stands to the face. */
 export type ConsentWord = 'none' | 'given' | 'refused';
 

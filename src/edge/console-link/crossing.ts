@@ -25,6 +25,7 @@ export const LINKED_PAGES = [
   'new-card',
   'person-until',
   'end-person',
+  'guardian',
   'groups',
   'requests',
   'request',

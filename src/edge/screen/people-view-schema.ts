@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { DAY_KINDS, type Interval } from '../../core/access/week.ts';
 import { AGE_BANDS } from '../../core/consent/minors.ts';
-import { ADD_STEPS, type ConsentWord, UNTIL_CHOICES } from '../../core/console/people-pages.ts';
+import { ADD_STEPS, type ConsentWord, GUARDIAN_STEPS, UNTIL_CHOICES } from '../../core/console/people-pages.ts';
 import { ROLES } from '../../core/policy/roles.ts';
 import type { AddForm, GroupRow, PeopleList, PersonRow } from '../../ports/console-people-view.ts';
 import { code, count, rows, text, timeMs } from './view-fields.ts';
@@ -56,6 +56,7 @@ export const PEOPLE_PAGES = [
   z.strictObject({ kind: z.literal('new-pin'), number, stage: z.enum(['first', 'again', 'ready']), digits }),
   z.strictObject({ kind: z.literal('person-until'), number, untilMs: timeMs.nullable() }),
   z.strictObject({ kind: z.literal('end-person'), number }),
+  z.strictObject({ kind: z.literal('guardian'), number, step: z.enum(GUARDIAN_STEPS) }),
   z.strictObject({
     kind: z.literal('groups'),
     number: number.nullable(),

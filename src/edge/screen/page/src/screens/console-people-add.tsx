@@ -1,11 +1,9 @@
 /** The steps by which a person is added. The name goes to the terminal and comes back from nowhere; the PIN is dots. */
 
-import { useRef } from 'preact/hooks';
 import { AGE_BANDS } from '../../../../../core/consent/minors.ts';
-import { NAME_MAX } from '../../../../../core/console/people-pages.ts';
 import type { AddForm } from '../../../../../ports/console-people-view.ts';
 import { ConsoleAct } from './console-act.tsx';
-import { Choice, TypePin, UntilChoices } from './console-people-parts.tsx';
+import { Choice, TypeName, TypePin, UntilChoices } from './console-people-parts.tsx';
 import { Keypad } from './keypad.tsx';
 import type { Kiosk } from './kiosk.ts';
 
@@ -96,29 +94,10 @@ function Said({ title, text }: { title: string; text: string }) {
 function Name({ kiosk, form }: Step) {
   const texts = kiosk.words.people;
   const [title, text] = texts.steps.name;
-  const input = useRef<HTMLInputElement>(null);
   return (
-    <form
-      class="people-name"
-      onSubmit={(event) => {
-        event.preventDefault();
-        const name = input.current?.value ?? '';
-        // What was given before stays where nothing is typed anew.
-        kiosk.act(name === '' && form.isNamed ? { kind: 'console', what: 'add-next' } : { kind: 'console', what: 'add-name', name });
-      }}
-    >
-      <div class="data" tabIndex={0}>
-        <h2>{title}</h2>
-        <p>{form.isNamed ? `${text} (${texts.named})` : text}</p>
-        <input ref={input} type="text" aria-label={title} maxLength={NAME_MAX} autocomplete="off" spellcheck={false} />
-      </div>
-      <div class="answers people-answers">
-        <button type="submit" class="main-button" data-do="add-name">
-          {texts.next}
-        </button>
-        <ConsoleAct kiosk={kiosk} what="add-skip" text={texts.without.name} />
-      </div>
-    </form>
+    <TypeName kiosk={kiosk} title={title} text={form.isNamed ? `${text} (${texts.named})` : text} isGiven={form.isNamed}>
+      <ConsoleAct kiosk={kiosk} what="add-skip" text={texts.without.name} />
+    </TypeName>
   );
 }
 

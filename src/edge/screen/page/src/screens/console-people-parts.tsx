@@ -1,6 +1,8 @@
 /** What several of the people's pages of the console are made of. */
 
-import { UNTIL_CHOICES, type UntilChoice } from '../../../../../core/console/people-pages.ts';
+import type { ComponentChildren } from 'preact';
+import { useRef } from 'preact/hooks';
+import { NAME_MAX, UNTIL_CHOICES, type UntilChoice } from '../../../../../core/console/people-pages.ts';
 import type { PeopleInput } from '../../../../../ports/console-people-view.ts';
 import { Dots, Keypad } from './keypad.tsx';
 import type { Kiosk } from './kiosk.ts';
@@ -50,6 +52,43 @@ export function TypePin({ kiosk, title, step, digits }: { kiosk: Kiosk; title: s
       </div>
       <Keypad kiosk={kiosk} />
     </div>
+  );
+}
+
+interface NameProps {
+  readonly kiosk: Kiosk;
+  readonly title: string;
+  readonly text: string;
+  /** Where an empty name means the one that was given before. */
+  readonly isGiven?: boolean;
+  readonly children?: ComponentChildren;
+}
+
+/** A name by keyboard: it goes to the terminal and comes back from nowhere. */
+export function TypeName({ kiosk, title, text, isGiven, children }: NameProps) {
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <form
+      class="people-name"
+      onSubmit={(event) => {
+        event.preventDefault();
+        const name = input.current?.value ?? '';
+        // What was given before stays where nothing is typed anew.
+        kiosk.act(name === '' && isGiven === true ? { kind: 'console', what: 'add-next' } : { kind: 'console', what: 'add-name', name });
+      }}
+    >
+      <div class="data" tabIndex={0}>
+        <h2>{title}</h2>
+        <p>{text}</p>
+        <input ref={input} type="text" aria-label={title} maxLength={NAME_MAX} autocomplete="off" spellcheck={false} />
+      </div>
+      <div class="answers people-answers">
+        <button type="submit" class="main-button" data-do="add-name">
+          {kiosk.words.people.next}
+        </button>
+        {children}
+      </div>
+    </form>
   );
 }
 

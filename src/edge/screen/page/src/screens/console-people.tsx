@@ -4,6 +4,7 @@ import type { ConsolePage } from '../../../../../ports/console-view.ts';
 import type { PeopleList, PeoplePage, PersonRow } from '../../../../../ports/console-people-view.ts';
 import { ConsoleAct } from './console-act.tsx';
 import { ConsoleAdd } from './console-people-add.tsx';
+import { ConsoleGuardian } from './console-guardian.tsx';
 import { ConsoleGroups } from './console-people-groups.tsx';
 import { Turns, TypePin, UntilChoices } from './console-people-parts.tsx';
 import { Keypad } from './keypad.tsx';
@@ -16,6 +17,7 @@ const KINDS: Readonly<Record<PeoplePage['kind'], true>> = {
   'new-pin': true,
   'person-until': true,
   'end-person': true,
+  guardian: true,
   groups: true,
 };
 
@@ -59,6 +61,8 @@ export function ConsolePeople({ kiosk, page }: { kiosk: Kiosk; page: PeoplePage 
           </div>
         </>
       );
+    case 'guardian':
+      return <ConsoleGuardian kiosk={kiosk} step={page.step} number={page.number} />;
     case 'groups':
       return <ConsoleGroups kiosk={kiosk} page={page} />;
   }

@@ -21,6 +21,7 @@ const TAB_OF: Readonly<Record<ConsolePage['kind'], string>> = {
   'new-pin': 'people',
   'person-until': 'people',
   'end-person': 'people',
+  guardian: 'people',
   groups: 'people',
   requests: 'requests',
   request: 'requests',

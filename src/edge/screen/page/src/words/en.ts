@@ -1,5 +1,6 @@
 /** The English sentences of the kiosk page. */
 
+import { GUARDIAN_EN } from './guardian.ts';
 import { HAND_OVER_EN } from './hand-over.ts';
 import { COMMISSION_EN } from './commission.ts';
 import { CONSOLE_EN } from './console.ts';
@@ -84,6 +85,7 @@ export const EN: Words = {
     notOffered: 'No face can be enrolled now. Card and PIN work as usual.',
   },
   door: DOOR_EN,
+  guardian: GUARDIAN_EN,
   handOver: HAND_OVER_EN,
   voice: VOICE_EN,
   rights: RIGHTS_EN,

@@ -3,6 +3,7 @@
  * sentence is a type error. No sentence presses anybody towards the face (Measures Art. 12).
  */
 
+import type { GuardianWords } from './guardian.ts';
 import type { HandOverWords } from './hand-over.ts';
 import type { GateCode } from '../../../../../core/policy/gates.ts';
 import type { DenyReason } from '../../../../../core/ledger/event.ts';
@@ -85,6 +86,7 @@ export interface Words {
   };
   readonly rights: RightsWords;
   readonly door: DoorWords;
+  readonly guardian: GuardianWords;
   readonly handOver: HandOverWords;
   readonly voice: VoiceWords;
   readonly commission: CommissionWords;

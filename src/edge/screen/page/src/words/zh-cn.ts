@@ -1,5 +1,6 @@
 /** 屏幕上的全部中文。 The Chinese sentences of the kiosk page. */
 
+import { GUARDIAN_ZH_CN } from './guardian.ts';
 import { HAND_OVER_ZH_CN } from './hand-over.ts';
 import { COMMISSION_ZH_CN } from './commission.ts';
 import { CONSOLE_ZH_CN } from './console.ts';
@@ -81,6 +82,7 @@ export const ZH_CN: Words = {
     notOffered: '现在不能登记人脸。卡和PIN照常使用。',
   },
   door: DOOR_ZH_CN,
+  guardian: GUARDIAN_ZH_CN,
   handOver: HAND_OVER_ZH_CN,
   voice: VOICE_ZH_CN,
   rights: RIGHTS_ZH,
