@@ -63,6 +63,20 @@ export const CONSOLE_EXAMPLES = {
       hasRefusedFace: false,
     },
   }),
+  'person-new': example({
+    kind: 'person',
+    person: {
+      number: '1207',
+      role: 'person',
+      hasCard: true,
+      hasPin: true,
+      groups: [],
+      validUntilMs: null,
+      consentSinceMs: null,
+      faceEndsMs: null,
+      hasRefusedFace: false,
+    },
+  }),
   requests: example({
     kind: 'requests',
     requests: [REQUEST, { ...REQUEST, number: 'R-H6J7K8M9N0', state: 'answered', urgency: 'in-time' }],

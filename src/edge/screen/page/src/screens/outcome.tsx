@@ -44,7 +44,7 @@ export function Outcome({ kiosk, mood, title, text, hasWays, receipt, children }
             <span>{common.receipt}</span> <code>{receipt.receipt}</code>
           </p>
         )}
-        {scanned !== null && <p class="receipt">{common.receiptScan}</p>}
+        {scanned !== null && <p class="receipt scan">{common.receiptScan}</p>}
       </div>
       {scanned !== null && <ReceiptCode text={scanned} label={`${common.receiptCode} ${receipt?.receipt ?? ''}`} />}
       {hasWays && <Ways kiosk={kiosk} isCompact />}
