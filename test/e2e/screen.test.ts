@@ -61,7 +61,6 @@ const VIEWS: readonly (readonly [ScreenView, string])[] = [
   [{ kind: 'idle', isFaceOffered: true, faceClosed: [], doorAlarm: 'fire' }, 'Fire alarm'],
   [{ kind: 'idle', isFaceOffered: false, faceClosed: ['eye-not-ready'], doorAlarm: 'forced' }, 'without being released'],
   [{ kind: 'refused', reason: 'second-person' }, 'Second person, please'],
-  [{ kind: 'brand-new' } as unknown as ScreenView, 'One moment'],
 ];
 
 describeWithTools(['chromium'], 'the kiosk page', () => {

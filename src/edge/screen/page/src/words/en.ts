@@ -176,7 +176,7 @@ export const EN: Words = {
     'not-enrolled': `No face is enrolled. ${USE_OTHER}`,
     'models-changed': `The device was updated and the old template cannot be used. You may enrol again. ${USE_OTHER}`,
     'consent-missing': `There is no consent for your face, so it is not used. ${USE_OTHER}`,
-    duplicate: `A face very much like this one is enrolled already, and this terminal could not tell the two apart. Nothing of this try was kept. If you never enrolled, tell whoever runs this door. ${USE_OTHER}`,
+    duplicate: `A face much like this one is enrolled already; the two cannot be told apart here. Nothing was kept. If you never enrolled, tell whoever runs this door. ${USE_OTHER}`,
     'camera-failed': `The camera does not work. ${USE_OTHER}`,
     'camera-frozen': `The camera hangs: its picture stands still. ${USE_OTHER}`,
     'camera-dark': `The camera sees only dark. Uncover the lens or switch the light on, and try again. ${USE_OTHER}`,
