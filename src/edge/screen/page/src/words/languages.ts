@@ -1,10 +1,13 @@
 /** The languages that the page speaks, by the codes of the site file. */
 
+import type { Language } from '../../../../../core/policy/site.ts';
 import { EN } from './en.ts';
 import type { Words } from './words.ts';
 import { ZH_CN } from './zh-cn.ts';
 
-const WORDS: Readonly<Record<string, Words>> = { 'zh-CN': ZH_CN, en: EN };
+/** A language that a site may choose has its file of words, or this does not compile. */
+const OF_SITES: Readonly<Record<Language, Words>> = { 'zh-CN': ZH_CN, en: EN };
+const WORDS: Readonly<Record<string, Words>> = OF_SITES;
 
 export const FIRST_LANGUAGE = 'zh-CN';
 
