@@ -57,6 +57,7 @@ export const PEOPLE_PAGES = {
   'new-pin': { kind: 'new-pin', number: '1203', stage: 'first', digits: 3 },
   'new-pin-ready': { kind: 'new-pin', number: '1203', stage: 'ready', digits: 0 },
   'person-until': { kind: 'person-until', number: '1203', untilMs: null },
+  'person-name': { kind: 'person-name', number: '1203' },
   'end-person': { kind: 'end-person', number: '1203' },
   'guardian-relation': { kind: 'guardian', number: '1203', step: 'relation' },
   'guardian-name': { kind: 'guardian', number: '1203', step: 'name' },

@@ -108,6 +108,22 @@ export function proveUntil(people: PeopleDesk, number: string, choice: UntilChoi
   });
 }
 
+/** A name that is put right at the person's word; the ledger says that it was, and by whom. */
+export function proveName(people: PeopleDesk, number: string, typed: string): void {
+  const { desk } = people;
+  const name = typed.trim();
+  if (name === '') {
+    desk.go(desk.page, 'name-needed');
+    return;
+  }
+  proveOf(people, 'set-name', number, (person) => {
+    const kept = desk.ground.store.ask((store) => {
+      store.roll.setName(person.id, name);
+    });
+    return Promise.resolve(kept.kind === 'ok' ? 'done' : 'not-done');
+  });
+}
+
 export function proveEnd(people: PeopleDesk, number: string): void {
   const { desk, keeper, memory } = people;
   proveOf(people, 'end-person', number, async (person) => {

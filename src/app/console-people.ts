@@ -17,6 +17,7 @@ import {
   proveCredential,
   proveEnd,
   proveGroup,
+  proveName,
   proveUntil,
 } from './console-people-change.ts';
 import { listPage, makeKeeper, type PeopleDesk, personByNumber, personPage, proved, ROWS } from './console-people-desk.ts';
@@ -27,7 +28,19 @@ export function peopleSection(visits: CallVisits): ConsoleSection {
   const of = (desk: ConsoleDesk): PeopleDesk => ({ desk, keeper, memory: keeper.of(desk.page) });
   return {
     tab: 'people',
-    pages: ['people', 'person', 'people-list', 'add-person', 'new-card', 'new-pin', 'person-until', 'end-person', 'guardian', 'groups'],
+    pages: [
+      'people',
+      'person',
+      'people-list',
+      'add-person',
+      'new-card',
+      'new-pin',
+      'person-until',
+      'person-name',
+      'end-person',
+      'guardian',
+      'groups',
+    ],
     first: () => ({ kind: 'people', typed: '' }),
     key: (desk, key) => {
       takeKey(of(desk), key);
@@ -41,6 +54,7 @@ export function peopleSection(visits: CallVisits): ConsoleSection {
       const people = of(desk);
       if (desk.page.kind === 'person' && input.what === 'enrol-face') proveEnrol(people, visits, desk.page.person.number);
       else if (desk.page.kind === 'guardian') guardianPress(people, desk.page, input);
+      else if (desk.page.kind === 'person-name' && input.what === 'add-name') proveName(people, desk.page.number, input.name);
       else takePress(people, input);
     },
     back: (desk) => backOf(of(desk)),
@@ -124,6 +138,7 @@ function pressPerson(people: PeopleDesk, { person }: Extract<OpenPage, { kind: '
   else if (input.what === 'person-groups') showGroups(people, number);
   else if (input.what === 'person-until' && role === 'person')
     desk.go(keeper.keep({ kind: 'person-until', number, untilMs: validUntilMs }, memory));
+  else if (input.what === 'person-name') desk.go(keeper.keep({ kind: 'person-name', number }, memory));
   else if (input.what === 'end-person') desk.go(keeper.keep({ kind: 'end-person', number }, memory));
 }
 
@@ -145,6 +160,7 @@ function backOf(people: PeopleDesk): OpenPage | undefined {
     case 'new-card':
     case 'new-pin':
     case 'person-until':
+    case 'person-name':
     case 'end-person':
     case 'groups':
       return backToPerson(people, page.number);

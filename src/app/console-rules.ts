@@ -22,6 +22,7 @@ export const ACT_VERBS: Readonly<Record<ConsoleAct, Verb>> = {
   'new-card': 'credential',
   'new-pin': 'credential',
   'set-until': 'credential',
+  'set-name': 'credential',
   'put-group': 'group-put',
   'drop-group': 'group-drop',
   'list-requests': 'requests-list',

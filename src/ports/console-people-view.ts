@@ -57,6 +57,8 @@ export type PeoplePage =
   | { readonly kind: 'new-card'; readonly number: string; readonly isReady: boolean }
   | { readonly kind: 'new-pin'; readonly number: string; readonly stage: 'first' | 'again' | 'ready'; readonly digits: number }
   | { readonly kind: 'person-until'; readonly number: string; readonly untilMs: number | null }
+  /** A name is typed anew; the old one is not shown. */
+  | { readonly kind: 'person-name'; readonly number: string }
   | { readonly kind: 'end-person'; readonly number: string }
   /** Of a child: whose guardian stands here, and which paper showed it. Names are typed and not shown. */
   | { readonly kind: 'guardian'; readonly number: string; readonly step: GuardianStep }
@@ -84,6 +86,7 @@ export type PeopleInput =
         | 'go-on'
         | 'person-groups'
         | 'person-until'
+        | 'person-name'
         | 'end-for-good';
     }
   | { readonly kind: 'console'; readonly what: 'turn-people'; readonly to: PeopleTurn }

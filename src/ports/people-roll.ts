@@ -8,6 +8,8 @@ export interface PeopleRoll {
     readonly people: readonly Person[];
     readonly total: number;
   };
+  /** Puts a name right. Fault `command-bad` for nobody. */
+  setName(id: PersonId, name: string): void;
   /** The end of somebody's access, milliseconds since 1970; undefined: none. Fault `command-bad` for nobody. */
   setUntil(id: PersonId, untilMs: number | undefined): void;
 }

@@ -339,6 +339,29 @@ describe('the page of a person', () => {
     expect(made.events('access-changed')).toHaveLength(2);
   });
 
+  it('puts a name right at the word of the person, and shows neither the old nor the new one', async () => {
+    const made = await house();
+    await openPerson(made, '101');
+    await press(made, { what: 'person-name' });
+    await press(made, { what: 'add-name', name: '  ' });
+    expect(consoleOf(made)).toMatchObject({ page: { kind: 'person-name' }, note: 'name-needed' });
+    await press(made, { what: 'add-name', name: ` ${NAME} ` });
+    await prove(made);
+    expect(consoleOf(made)).toMatchObject({ page: { kind: 'person' }, note: 'done' });
+    expect(made.people.byNumber('101')?.name).toBe(NAME);
+    expect(made.events('operator').map(({ verb }) => verb)).toContain('set-name');
+    expectNothingTold(made);
+    made.people.onCall = (name) => {
+      if (name === 'roll.setName') made.people.isFailing = true;
+    };
+    await press(made, { what: 'person-name' });
+    await press(made, { what: 'add-name', name: 'Another' });
+    await prove(made);
+    made.people.isFailing = false;
+    expect(made.people.byNumber('101')?.name).toBe(NAME);
+    expect(consoleOf(made).note).toBe('not-done');
+  });
+
   it('puts into groups and takes out of them, by the hours that the groups have', async () => {
     const made = await house();
     for (let at = 1; at <= 5; at += 1) made.terminal.access.setGroup(`Group${String(at)}`, [{ schedule: 'always', door: '*' }]);

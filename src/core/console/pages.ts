@@ -14,6 +14,7 @@ export type ConsoleAct =
   | 'new-card'
   | 'new-pin'
   | 'set-until'
+  | 'set-name'
   | 'put-group'
   | 'drop-group'
   | 'list-requests'

@@ -24,6 +24,7 @@ export const LINKED_PAGES = [
   'add-person',
   'new-card',
   'person-until',
+  'person-name',
   'end-person',
   'guardian',
   'groups',

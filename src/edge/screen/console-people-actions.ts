@@ -25,6 +25,7 @@ export const PEOPLE_SCHEMAS = [
       'go-on',
       'person-groups',
       'person-until',
+      'person-name',
       'end-for-good',
     ]),
   }),

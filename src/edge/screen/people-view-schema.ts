@@ -55,6 +55,7 @@ export const PEOPLE_PAGES = [
   z.strictObject({ kind: z.literal('new-card'), number, isReady: z.boolean() }),
   z.strictObject({ kind: z.literal('new-pin'), number, stage: z.enum(['first', 'again', 'ready']), digits }),
   z.strictObject({ kind: z.literal('person-until'), number, untilMs: timeMs.nullable() }),
+  z.strictObject({ kind: z.literal('person-name'), number }),
   z.strictObject({ kind: z.literal('end-person'), number }),
   z.strictObject({ kind: z.literal('guardian'), number, step: z.enum(GUARDIAN_STEPS) }),
   z.strictObject({

@@ -221,6 +221,10 @@ function findersOf({
         const { ids, total } = book.numbers.page(prefix, from, limit);
         return { people: ids.flatMap((id) => find('id', id) ?? []), total };
       },
+      setName: (id, name) => {
+        book.change(id, { name });
+        database.truncateWal();
+      },
       setUntil: (id, untilMs) => {
         book.change(id, { validUntilMs: untilMs === undefined ? null : Math.floor(untilMs) });
         database.truncateWal();

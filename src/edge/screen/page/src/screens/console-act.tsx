@@ -29,6 +29,7 @@ type Plain =
   | 'go-on'
   | 'person-groups'
   | 'person-until'
+  | 'person-name'
   | 'end-for-good';
 
 export function ConsoleAct({ kiosk, what, text }: { kiosk: Kiosk; what: Plain; text: string }) {

@@ -6,7 +6,7 @@ import { ConsoleAct } from './console-act.tsx';
 import { ConsoleAdd } from './console-people-add.tsx';
 import { ConsoleGuardian } from './console-guardian.tsx';
 import { ConsoleGroups } from './console-people-groups.tsx';
-import { Turns, TypePin, UntilChoices } from './console-people-parts.tsx';
+import { Turns, TypeName, TypePin, UntilChoices } from './console-people-parts.tsx';
 import { Keypad } from './keypad.tsx';
 import type { Kiosk } from './kiosk.ts';
 
@@ -16,6 +16,7 @@ const KINDS: Readonly<Record<PeoplePage['kind'], true>> = {
   'new-card': true,
   'new-pin': true,
   'person-until': true,
+  'person-name': true,
   'end-person': true,
   guardian: true,
   groups: true,
@@ -49,6 +50,8 @@ export function ConsolePeople({ kiosk, page }: { kiosk: Kiosk; page: PeoplePage 
           <UntilChoices kiosk={kiosk} chosen={undefined} />
         </div>
       );
+    case 'person-name':
+      return <TypeName kiosk={kiosk} title={`${texts.newName} · ${page.number}`} text={texts.nameHow} />;
     case 'end-person':
       return (
         <>

@@ -38,6 +38,7 @@ export function ConsolePerson({ kiosk, person }: { kiosk: Kiosk; person: Shown }
         {person.consentSinceMs === null && <ConsoleAct kiosk={kiosk} what="enrol-face" text={words.people.enrolFace} />}
         <ConsoleAct kiosk={kiosk} what="new-card" text={words.people.newCard} />
         <ConsoleAct kiosk={kiosk} what="new-pin" text={words.people.newPin} />
+        <ConsoleAct kiosk={kiosk} what="person-name" text={words.people.newName} />
         <ConsoleAct kiosk={kiosk} what="person-groups" text={texts.labels.groups} />
         {person.role === 'person' && <ConsoleAct kiosk={kiosk} what="person-until" text={words.people.untilOf} />}
         <ConsoleAct kiosk={kiosk} what="end-person" text={texts.endPerson} />

@@ -20,6 +20,7 @@ const TAB_OF: Readonly<Record<ConsolePage['kind'], string>> = {
   'new-card': 'people',
   'new-pin': 'people',
   'person-until': 'people',
+  'person-name': 'people',
   'end-person': 'people',
   guardian: 'people',
   groups: 'people',

@@ -28,6 +28,8 @@ export interface PeopleWords {
   readonly enrolFace: string;
   readonly newCard: string;
   readonly newPin: string;
+  readonly newName: string;
+  readonly nameHow: string;
   readonly untilOf: string;
   readonly cardOf: (number: string) => string;
   readonly cardHow: string;
@@ -74,9 +76,11 @@ export const PEOPLE_EN: PeopleWords = {
   checks: { number: 'Number', name: 'Name', age: 'Age', card: 'Card', pin: 'PIN', until: 'Access for' },
   named: 'given',
   unnamed: 'the number',
-  enrolFace: 'Offer the face',
+  enrolFace: 'Offer face',
   newCard: 'New card',
   newPin: 'New PIN',
+  newName: 'Name',
+  nameHow: 'Type the right name, as a paper shows it. Neither the old nor the new one is shown here.',
   untilOf: 'End date',
   cardOf: (number) => `New card for ${number}`,
   cardHow: 'Hold the new card to the reader. The old one stops then.',
@@ -133,9 +137,11 @@ export const PEOPLE_ZH_CN: PeopleWords = {
   checks: { number: '编号', name: '姓名', age: '年龄', card: '卡', pin: '密码', until: '有效期' },
   named: '已填',
   unnamed: '以编号代替',
-  enrolFace: '提供人脸登记',
+  enrolFace: '登记人脸',
   newCard: '换卡',
   newPin: '重设密码',
+  newName: '姓名',
+  nameHow: '请用键盘按证件输入正确姓名。原姓名随即删除，两者均不在此显示。',
   untilOf: '有效期',
   cardOf: (number) => `为 ${number} 换卡`,
   cardHow: '请将新卡贴近读卡器，旧卡随即停用。',

@@ -168,6 +168,7 @@ export const CONSOLE_EN: ConsoleWords = {
     'new-card': 'Give this person a new card',
     'new-pin': 'Give this person a new PIN',
     'set-until': 'Set the end date',
+    'set-name': 'Correct the name',
     'put-group': 'Put this person into the group',
     'drop-group': 'Take this person out of the group',
     'list-requests': 'Show the list of requests',
@@ -234,7 +235,7 @@ export const CONSOLE_EN: ConsoleWords = {
     'already-enrolled': 'This person is enrolled and has agreed. Nothing was changed.',
     'minor-refused': 'This door enrols nobody under 14. Card and PIN open it just as well.',
     'guardian-missing': 'For a child under 14 a guardian is put on record first. Then offer the face again.',
-    'name-needed': 'Type the name of the guardian.',
+    'name-needed': 'Type the name.',
     'has-refused': 'This person said no and is not asked again. They may ask themself, under “My face”.',
   },
 };
@@ -333,6 +334,7 @@ export const CONSOLE_ZH_CN: ConsoleWords = {
     'enrol-face': '交给本人：由其阅读告知并决定',
     'new-card': '为此人换卡',
     'new-pin': '为此人重设密码',
+    'set-name': '更正姓名',
     'set-until': '设定有效期',
     'put-group': '将此人加入通行组',
     'drop-group': '将此人移出通行组',
@@ -394,7 +396,7 @@ export const CONSOLE_ZH_CN: ConsoleWords = {
     'already-enrolled': '此人已同意并完成登记，未作更改。',
     'minor-refused': '本门不登记不满十四周岁的未成年人，刷卡和密码同样可以开门。',
     'guardian-missing': '不满十四周岁的，须先登记监护人，然后再提供人脸登记。',
-    'name-needed': '请输入监护人姓名。',
+    'name-needed': '请输入姓名。',
     'has-refused': '此人已拒绝，不再询问。本人可自行在“我的人脸”中提出。',
   },
 };
