@@ -82,9 +82,9 @@ describe('passing by number and PIN', () => {
   it('forgets a half-typed number after a while', async () => {
     const house = await makeHouse();
     await house.type('10');
-    house.clock.advance(19_000);
+    house.clock.advance(29_000);
     await house.type('1');
-    house.clock.advance(19_000);
+    house.clock.advance(29_000);
     await house.settle();
     expect(house.screen.view.kind).toBe('number-entry');
     house.clock.advance(2_000);

@@ -126,10 +126,10 @@ it('is none where the ledger gave nothing to make one of, and the erasure goes o
   expect(await house.terminal.withdraw(id, 'command')).toMatchObject({ kind: 'erased', receiptText: null });
 });
 
-it('stays on the screen for a minute, and a key ends it', async () => {
+it('stays on the screen for two minutes, and a key ends it', async () => {
   const house = await makeHouse();
   await enrolled(house, '101');
-  house.clock.advance(59_000);
+  house.clock.advance(119_000);
   await house.settle();
   expect(house.screen.view.kind).toBe('enrolled');
   house.clock.advance(2_000);

@@ -20,6 +20,7 @@ import type { VisitState, VisitStateKind } from './visit-state.ts';
 /** Milliseconds until `timeout`; undefined for idle, which waits for ever. A wait stands until it is over, but not for minutes. */
 export function stateLimitMs(state: VisitState, lookLimitMs: number): number | undefined {
   if (state.kind === 'wait') return Math.min(state.seconds * 1_000, WAIT_SHOWN_MAX_MS);
+  if ((state.kind === 'number-entry' || state.kind === 'pin-entry') && state.purpose !== 'pass') return PRIVATE_LIMIT_MS;
   return state.kind === 'looking' ? lookLimitMs + LOOK_GRACE_MS : LIMITS[state.kind];
 }
 

@@ -17,17 +17,20 @@ export const DIGITS_MAX = 12;
 /** Digits of the number of people typed before a purge. */
 export const COUNT_DIGITS_MAX = 8;
 
-/** A half-typed entry is forgotten after this long (walk-away). Own choice. */
-export const ENTRY_LIMIT_MS = 20_000;
-/** "Tap your card or type your number" waits this long. Own choice. */
-export const CLAIM_LIMIT_MS = 20_000;
+/**
+ * A half-typed entry at the door is forgotten so long after its last key, for the next person types into it; the way to one's own data
+ * has the time of all that is private. Own choice, as the next.
+ */
+export const ENTRY_LIMIT_MS = 30_000;
+/** "Tap your card or type your number" waits this long. */
+export const CLAIM_LIMIT_MS = 30_000;
 /** Results stay this long, then the terminal is idle again. Own choice. */
 export const GRANTED_SHOWN_MS = 3_000;
 export const REFUSED_SHOWN_MS = 5_000;
 /** A wait counts down on the screen until it is over; of a longer one so much. The door is free for everybody all the while (own choice). */
 export const WAIT_SHOWN_MAX_MS = 120_000;
-/** Time to find a phone and scan the receipt, or to copy its number; no longer, for others can see it. Own choice. */
-export const RECEIPT_SHOWN_MS = 60_000;
+/** Time to find a phone and scan the receipt, to copy its number or to hear it; the door is free for the next person all the while (own choice). */
+export const RECEIPT_SHOWN_MS = 120_000;
 /**
  * Reading and deciding: no time-out under 120 s (Measures Art. 5, accessible notice). Long enough to hear it: the example site's notice
  * takes 133 s in Chinese and 109 s in English, without the gaps. A page turned, and its end, give the time anew.
