@@ -7,18 +7,20 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { DAY_HOURS, growthOf, HOUR_HEAD, hourLine, playHours, VISITS_AN_HOUR } from './screens/day.ts';
 import { differingShare, small } from './screens/drawing.ts';
 import { CATALOGUE, type Example } from './screens/catalogue.ts';
 import { LANGUAGES, type Look, MODES, openPainter, type Painter, SIZES } from './screens/painter.ts';
 import { measureSpeed } from './screens/speed.ts';
 
-const HELP = `npm run screens -- [--out DIR] [--only TEXT] [--check | --update | --speed]
+const HELP = `npm run screens -- [--out DIR] [--only TEXT] [--check | --update | --speed | --day]
   Draws every screen in each language, mode and size; open DIR/index.html to leaf through them.
   --out DIR    where to (default .menshen/screens)
   --only TEXT  screens whose name contains TEXT
   --check      one drawing of each screen is compared with test/screens; ends with 1 where one differs
   --update     writes test/screens anew
   --speed      how fast the page is with the processor throttled six times
+  --day        what the page holds hour by hour while 24 hours of visits go over it; ends with 1 where it grows
 `;
 
 const ROOT = resolve(import.meta.dirname, '..');
@@ -83,6 +85,19 @@ async function check(painter: Painter, examples: readonly Example[], out: string
   return wrong;
 }
 
+/** True where the page is as large after the day as before it. */
+async function day(painter: Painter): Promise<boolean> {
+  const painted = await painter.open({ ...KEPT, isTimeReal: true });
+  process.stdout.write(`${HOUR_HEAD}\n`);
+  const hours = await playHours(painted, DAY_HOURS, VISITS_AN_HOUR, (hour) => {
+    process.stdout.write(`${hourLine(hour)}\n`);
+  });
+  await painted.close();
+  const growth = growthOf(hours);
+  process.stdout.write(`${JSON.stringify(growth)}\n`);
+  return growth.isSteady;
+}
+
 function keptOf(name: string): Buffer | undefined {
   try {
     return readFileSync(join(BASELINES, `${name}.png`));
@@ -99,6 +114,7 @@ async function main(): Promise<number> {
       check: { type: 'boolean', default: false },
       update: { type: 'boolean', default: false },
       speed: { type: 'boolean', default: false },
+      day: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
@@ -111,6 +127,7 @@ async function main(): Promise<number> {
   const painter = await openPainter(ROOT, folder);
   try {
     if (values.speed) process.stdout.write(`${JSON.stringify(await measureSpeed(painter))}\n`);
+    else if (values.day) return (await day(painter)) ? 0 : 1;
     else if (values.update) await update(painter, examples);
     else if (values.check) {
       const wrong = await check(painter, examples, values.out);

@@ -106,21 +106,6 @@ describeWithTools(['chromium'], 'every screen', () => {
     },
   );
 
-  it('offers each way in with the same letters, colours and distance, and none of them first by look', async () => {
-    for (const { width, height } of LOOKS.slice(0, 3)) {
-      const page = await openPage({ width, height, language: 'zh-CN', mode: 'normal' });
-      for (const name of ['idle.open', 'refused.light', 'notice.on-paper']) {
-        const example = CATALOGUE.find((one) => one.name === name);
-        if (example !== undefined) await show(page, example);
-        const { looks, gaps } = await page.evaluate<{ looks: string[]; gaps: number[] }>(EQUALS);
-        expect({ name, looks: looks.length }).toEqual({ name, looks: name === 'notice.on-paper' ? 2 : 3 });
-        expect({ name, looks: new Set(looks).size }).toEqual({ name, looks: 1 });
-        expect(new Set(gaps).size).toBeLessThanOrEqual(1);
-      }
-      await page.context().close();
-    }
-  });
-
   it('is light enough for a small board', () => {
     const assets = join(folder, 'page/assets');
     const kB = (ending: string): number =>
@@ -193,17 +178,3 @@ const SEEN = `(() => {
 /** The rules of WCAG 2.2 to AA and axe's own; targets of 24 px among them. */
 const AXE_RUN = `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], resultTypes: ['violations'] })
   .then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html.slice(0, 120)).join(' | ')))`;
-
-/** How each of the equals looks, and how far it stands from the one before it. */
-const EQUALS = `(() => {
-  const equals = [...document.querySelectorAll('.way, .answer')];
-  const boxes = equals.map((element) => element.getBoundingClientRect());
-  return {
-    looks: equals.map((element, at) => {
-      const { color, backgroundColor, borderColor, borderWidth, borderStyle, fontSize, fontWeight, opacity, boxShadow } = getComputedStyle(element);
-      return [color, backgroundColor, borderColor, borderWidth, borderStyle, fontSize, fontWeight, opacity, boxShadow,
-        boxes[at].width.toFixed(0), boxes[at].height.toFixed(0)].join();
-    }),
-    gaps: boxes.slice(1).map((box, at) => Math.round(Math.max(box.left - boxes[at].right, box.top - boxes[at].bottom))),
-  };
-})()`;

@@ -21,3 +21,17 @@ export const FAINT_TEXTS = `(() => {
   }
   return faint;
 })()`;
+
+/** How each of the equals looks, and how far it stands from the one before it. */
+export const EQUALS = `(() => {
+  const equals = [...document.querySelectorAll('.way, .answer')];
+  const boxes = equals.map((element) => element.getBoundingClientRect());
+  return {
+    looks: equals.map((element, at) => {
+      const { color, backgroundColor, borderColor, borderWidth, borderStyle, fontSize, fontWeight, opacity, boxShadow } = getComputedStyle(element);
+      return [color, backgroundColor, borderColor, borderWidth, borderStyle, fontSize, fontWeight, opacity, boxShadow,
+        boxes[at].width.toFixed(0), boxes[at].height.toFixed(0)].join();
+    }),
+    gaps: boxes.slice(1).map((box, at) => Math.round(Math.max(box.left - boxes[at].right, box.top - boxes[at].bottom))),
+  };
+})()`;
