@@ -8,6 +8,7 @@ import { DOOR_MUTANTS } from './door.ts';
 import { LAW_MUTANTS } from './law.ts';
 import { OSDP_MUTANTS } from './osdp.ts';
 import { PROVISION_MUTANTS } from './provision.ts';
+import { SCREEN_MUTANTS } from './screen.ts';
 import { SUPERVISION_MUTANTS } from './supervision.ts';
 
 export interface Mutant {
@@ -342,5 +343,6 @@ export const MUTANTS: readonly Mutant[] = [
   ...LAW_MUTANTS,
   ...OSDP_MUTANTS,
   ...PROVISION_MUTANTS,
+  ...SCREEN_MUTANTS,
   ...SUPERVISION_MUTANTS,
 ];
