@@ -211,6 +211,9 @@ export const TEST_MODELS: ModelFacts = {
   oneIn: { verificationFmr: 10_000, identificationFpir: 100 },
 };
 
+/** Read once: it is the same for every house. */
+const CALENDAR = packagedCalendar();
+
 /** Argon2id at its smallest: these tests are about who is let in, not about the cost of guessing. */
 const TEST_PIN_COST = { memoryKiB: 8, passes: 1, parallelism: 1 };
 
@@ -258,7 +261,7 @@ export async function makeHouse(options: HouseOptions = {}): Promise<House> {
   const models = options.models ?? TEST_MODELS;
   if (options.kept === undefined) putRecords(options, people, { site, models, crypto, nowMs: clock.nowMs() });
   const terminal = createTerminal({
-    calendar: packagedCalendar(),
+    calendar: CALENDAR,
     version: '0.1.0-test',
     site,
     clock,
