@@ -4,7 +4,9 @@ import { ACTION_SCHEMA } from '../../src/edge/screen/action-schema.ts';
 import { CONSOLE_SCHEMA } from '../../src/edge/screen/console-actions.ts';
 import { CONSOLE_VIEW } from '../../src/edge/screen/console-view-schema.ts';
 import { VIEW_SCHEMA } from '../../src/edge/screen/view-schema.ts';
+import type { ScreenAction, ScreenView } from '../../src/ports/screen.ts';
 import type { House } from '../support/house.ts';
+import { type RenderedPage, renderedPage } from '../support/rendered-page.ts';
 import { glass, pad, type Path, houseOf, perform, type Press, putBack, type Shown, told } from '../support/screen-walk.ts';
 import { DOOR_PATHS } from './screen-paths-door.ts';
 import { OWN_PATHS } from './screen-paths-own.ts';
@@ -21,6 +23,7 @@ async function at(name: PlaceName, then: (made: House) => Promise<void> | void):
   const events = made.ledger.events.length;
   for (const press of by) await perform(made, press);
   expect(made.screen.view).toMatchObject(shows);
+  views.set(name, made.screen.view);
   await then(made);
   await putBack(world, made, events);
 }
@@ -30,6 +33,14 @@ const label = ([, press, next, door]: Path<PlaceName>): string =>
 
 function toldOf({ kind, ...has }: Shown): string {
   return Object.keys(has).length === 0 ? kind : `${kind} ${JSON.stringify(has)}`;
+}
+
+/** As the page was told them. */
+const views = new Map<PlaceName, ScreenView>();
+
+async function viewAt(name: PlaceName): Promise<ScreenView> {
+  if (!views.has(name)) await at(name, () => undefined);
+  return views.get(name) ?? { kind: 'checking' };
 }
 
 describe.each(NAMES)('%s', (name) => {
@@ -104,6 +115,52 @@ describe('the table', () => {
     }
   });
 });
+
+describe('the page', () => {
+  let page: RenderedPage;
+  beforeAll(() => {
+    page = renderedPage();
+  });
+
+  it('draws no button that has no row', async () => {
+    const missing: string[] = [];
+    for (const name of NAMES) {
+      const { screen, foot } = page.offered(await viewAt(name));
+      for (const action of [...screen, ...foot]) {
+        if (!hasRow(name, action)) missing.push(`${name}: ${told(glass(action))}`);
+      }
+    }
+    expect(missing).toEqual([]);
+  });
+
+  it('has the way back in the foot of every screen but that at rest, which has the ways to help', async () => {
+    for (const name of NAMES) {
+      const view = await viewAt(name);
+      const { foot } = page.offered(view);
+      expect({ name, foot }).toEqual({ name, foot: view.kind === 'idle' ? AT_REST : [{ kind: 'back' }] });
+    }
+  });
+});
+
+/** Their own face and data, a complaint without a name, and whoever runs the door. On every other screen back leads here, as the rows show. */
+const AT_REST = [
+  { kind: 'choose', what: 'my-face' },
+  { kind: 'rights', what: 'ask' },
+  { kind: 'choose', what: 'purge' },
+];
+
+/** The keys that are drawn are those of the wall; the tabs stand on every page of the console and are tried on two. */
+function hasRow(name: PlaceName, action: ScreenAction): boolean {
+  const rows = PATHS.filter(([place]) => place === name || (action.kind === 'console' && action.what === 'tab' && place === 'state'));
+  if (action.kind === 'key') return rows.some(([, press]) => press.by === 'pad' || (press.by === 'glass' && press.action.kind === 'key'));
+  return rows.some(([, press]) => press.by === 'glass' && pressedAs(press.action) === pressedAs(action));
+}
+
+/** Of a list one row stands for all. */
+function pressedAs(action: ScreenAction): string {
+  const isOfList = action.kind === 'console' && ['show-person', 'change-group', 'request'].includes(action.what);
+  return isOfList ? action.what : told(glass(action));
+}
 
 /** Where a row ends; undefined: there is no such row. */
 function endOf(name: PlaceName, press: Press): string | undefined {
