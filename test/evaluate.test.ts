@@ -190,7 +190,18 @@ describe('npm run evaluate', () => {
     expect([status, stderr.includes('cannot be decoded')]).toEqual([0, true]);
     expect(stdout.trim().split('\n')).toHaveLength(1);
     const line = JSON.parse(stdout) as Record<string, unknown>;
-    expect(Object.keys(line)).toEqual(['dataset', 'images', 'detected', 'pairs', 'eer', 'fnmr', 'thresholds', 'identification', 'counts']);
+    expect(Object.keys(line)).toEqual([
+      'dataset',
+      'images',
+      'detected',
+      'pairs',
+      'eer',
+      'fnmr',
+      'thresholds',
+      'identification',
+      'counts',
+      'det',
+    ]);
     expect(line['counts']).toMatchObject({ impostorComparisons: 24, falseMatches: 0, genuineComparisons: 4, falseNonMatches: 0 });
     expect(line).toMatchObject({ dataset: 'set', images: 10, detected: 8, pairs: { genuine: 4, impostor: 24 }, eer: 0 });
     expect(line['fnmr']).toEqual({ '1e-2': null, '1e-3': null, '1e-4': null, '1e-5': null });
