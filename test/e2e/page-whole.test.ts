@@ -31,7 +31,7 @@ const THROTTLE = 6;
 const GUIDANCE_VIEWS = 30;
 const RESULT_MAX_MS = 100;
 /** Enough to see a listener that stays with each visit; a whole day: npm run screens -- --day. */
-const VISITS_AN_HOUR = 14;
+const VISITS_AN_HOUR = 8;
 
 /** What a page may have kept, and what the browser found wrong with it. */
 const KEPT = `(async () => ({

@@ -77,11 +77,11 @@ describeWithTools(['chromium'], 'a door from its first day to the last', () => {
     });
   }
 
-  /** "My face", card, PIN on the glass. */
+  /** "My face", card, PIN. */
   async function openMyFace(who: string, { card, pin }: Holder): Promise<void> {
     await rig.press(who, 'my-face', 'number-entry');
     await rig.tap(who, card, 'pin-entry');
-    await rig.typeOnGlass(who, 'the PIN', pin, 'my-face');
+    await rig.typeOnPad(who, 'the PIN', pin, 'my-face');
   }
 
   /** The act that was asked for, by card and PIN once more. */
@@ -104,12 +104,12 @@ describeWithTools(['chromium'], 'a door from its first day to the last', () => {
   async function addOnConsole(newcomer: Newcomer): Promise<void> {
     const { number, card, pin, who } = newcomer;
     await rig.press('operator', 'add-person', 'console/add-person/number');
-    await rig.typeOnGlass('operator', 'a number', number, 'console/add-person/name');
+    await rig.typeOnPad('operator', 'a number', number, 'console/add-person/name');
     await rig.press('operator', 'add-skip', 'console/add-person/age');
     await rig.step('operator', 'adult', () => rig.page.locator('[data-do=add-band]').first().click(), 'console/add-person/card');
     await rig.tap(who, card, 'console/add-person/pin');
-    await rig.typeOnGlass(who, 'a PIN', pin, 'console/add-person/pin-again');
-    await rig.typeOnGlass(who, 'the PIN again', pin, 'console/add-person/until');
+    await rig.typeOnPad(who, 'a PIN', pin, 'console/add-person/pin-again');
+    await rig.typeOnPad(who, 'the PIN again', pin, 'console/add-person/until');
     await rig.step('operator', 'no end', () => rig.page.locator('[data-do=set-until]').last().click(), 'console/add-person/check');
     await rig.press('operator', 'add-next', 'console/proof/card');
     await prove('operator', operator, 'console/person');
