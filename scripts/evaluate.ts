@@ -73,7 +73,7 @@ async function evaluate(dir: string, options: Options): Promise<void> {
   if (drawing !== undefined) {
     writeSvg(svg, drawing.replace('<svg ', '<svg xmlns="http://www.w3.org/2000/svg" '));
     process.stderr.write(`DET curve: ${resolve(svg)}\n`);
-  }
+  } else process.stderr.write('No DET curve is drawn: at fewer than two thresholds were there errors of both kinds.\n');
   process.stdout.write(`${options.json ? jsonLine(result) : reportText(result)}\n`);
 }
 
