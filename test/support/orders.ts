@@ -1,5 +1,5 @@
 /** An operator's key, orders signed with it, and a stick (a folder) that a test can wait for. */
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SecretBytes } from '../../src/base/secret.ts';
@@ -38,7 +38,7 @@ export interface TestStick {
   pull(): void;
   /** One look of the terminal that began after this: time goes on until one is finished, for one under way is not begun again. */
   looked(clock: { advance(ms: number): void }): Promise<void>;
-  /** Waits until that file is on the stick: it is written to a real disk. */
+  /** Waits until that file is on the stick, and its last line with it: it is written to a real disk. */
   written(name: string): Promise<void>;
 }
 
@@ -91,7 +91,9 @@ export function makeTestStick(): TestStick {
       if (looks === before) throw new Error('The terminal did not look at the stick.');
     },
     written: async (name) => {
-      if (!(await until(() => existsSync(join(dir, name)), DISK_LIMIT_MS))) throw new Error(`${name} was not written to the stick.`);
+      const file = join(dir, name);
+      const isWhole = (): boolean => existsSync(file) && readFileSync(file, 'utf8').endsWith('\n');
+      if (!(await until(isWhole, DISK_LIMIT_MS))) throw new Error(`${name} was not written to the stick.`);
     },
     pull: () => {
       for (const name of [ORDER_FILE, ORDER_SIGNATURE_FILE]) rmSync(join(dir, name), { force: true });
