@@ -8,8 +8,8 @@ import '@fontsource-variable/noto-sans-sc/index.css';
 
 /** As base.css has it. */
 const FAMILY = '400 20px "Noto Sans SC Variable"';
-/** After so long the page is drawn with what there is. Own choice: first paint is to stay under a second on a small board. */
-const PATIENCE_MS = 600;
+/** After so long the page is drawn, and its letters appear as they come. Own choice: first paint is to stay under a second on a small board. */
+const PATIENCE_MS = 150;
 
 /** Settles when the letters of all these words are there, or were waited for long enough. */
 export async function lettersFor(words: readonly unknown[]): Promise<void> {
